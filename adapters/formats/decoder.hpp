@@ -1,0 +1,46 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "adapters/raw_row.hpp"
+#include "crypto/base/bytes.hpp"
+
+namespace fangpin::adapters {
+
+enum class FileFormat { csv, ndjson, xlsx };
+
+struct FormatLimits {
+  std::size_t row_bytes_max = 64 * 1024;  // one CSV row or NDJSON line
+  std::size_t cells_max = 256;            // columns
+  std::size_t rows_max = 2'000'000;
+  std::size_t workbook_bytes_max = 32 * 1024 * 1024;   // the .xlsx file itself, held in memory
+  std::size_t inflated_bytes_max = 256 * 1024 * 1024;  // all entries that are read
+  std::size_t inflate_ratio_max = 200;                 // per entry above 1 MiB
+  std::size_t workbook_entries_max = 1000;
+};
+
+// Bytes to rows, pure. CSV and NDJSON in constant memory; a workbook is held whole and read at finish().
+// After a problem the decoder must not be used again.
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+  virtual std::optional<FileProblem> feed(ByteView bytes, RowSink& sink) = 0;
+  virtual std::optional<FileProblem> finish(RowSink& sink) = 0;
+};
+
+// The declared media type: "text/csv", "text/tab-separated-values", "application/x-ndjson",
+// "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"; parameters are ignored here.
+std::optional<FileFormat> format_of_media_type(std::string_view media_type);
+// By a file's ending (.csv .txt .tsv .ndjson .jsonl .xlsx .xlsm); nullopt for .xls, .et and all others.
+std::optional<FileFormat> format_of_file_name(std::string_view name);
+
+// A decoder for a declared format. The first bytes decide whether the content is what was declared: an .xls, HTML,
+// encrypted workbook, plain zip, PDF ... under a wrong name gets its own reason (file-is-xls, file-is-html,
+// file-encrypted, file-is-zip ...). CSV: charset utf-8, gb18030 or utf-16 (`charset` empty: detected from BOM and
+// bytes), separator comma, tab or semicolon (detected on the first row); quotes by RFC 4180; CR, LF or CRLF.
+std::unique_ptr<Decoder> make_decoder(FileFormat format, std::string_view charset, const FormatLimits& limits);
+
+}  // namespace fangpin::adapters

@@ -1,0 +1,141 @@
+#include "crypto/base/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "crypto/base/encoding.hpp"
+
+namespace fangpin {
+
+namespace {
+
+namespace bj = boost::json;
+constexpr std::int64_t kExactMax = std::int64_t{1} << 53;
+
+// UTF-16 order differs from UTF-8 order only where surrogates (from U+10000) meet U+E000 to U+FFFF.
+bool utf16_less(std::string_view a, std::string_view b) {
+  const auto [left, right] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (left == a.end() || right == b.end()) return a.size() < b.size();
+  const auto x = static_cast<unsigned char>(*left), y = static_cast<unsigned char>(*right);
+  const bool x_astral = x >= 0xF0, y_astral = y >= 0xF0;
+  if (x_astral != y_astral && (x >= 0xEE || y >= 0xEE)) return x_astral ? y >= 0xEE : !(x >= 0xEE);
+  return x < y;
+}
+
+void write_string(std::string_view text, std::string& out) {
+  out.push_back('"');
+  for (const char c : text) {
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          out.push_back(c);
+        }
+    }
+  }
+  out.push_back('"');
+}
+
+void write(const bj::value& value, std::string& out) {
+  switch (value.kind()) {
+    case bj::kind::null:
+      out += "null";
+      return;
+    case bj::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      return;
+    case bj::kind::string:
+      write_string(value.get_string(), out);
+      return;
+    case bj::kind::int64:
+      if (std::abs(value.get_int64()) > kExactMax) throw std::logic_error("canonical_json: integer beyond 2^53");
+      out += std::to_string(value.get_int64());
+      return;
+    case bj::kind::uint64:
+      if (value.get_uint64() > static_cast<std::uint64_t>(kExactMax))
+        throw std::logic_error("canonical_json: integer beyond 2^53");
+      out += std::to_string(value.get_uint64());
+      return;
+    case bj::kind::double_:
+      throw std::logic_error("canonical_json: not an integer");
+    case bj::kind::array: {
+      out.push_back('[');
+      bool first = true;
+      for (const auto& item : value.get_array()) {
+        if (!first) out.push_back(',');
+        first = false;
+        write(item, out);
+      }
+      out.push_back(']');
+      return;
+    }
+    case bj::kind::object: {
+      std::vector<const bj::key_value_pair*> members;
+      for (const auto& member : value.get_object()) members.push_back(&member);
+      std::sort(members.begin(), members.end(),
+                [](const auto* a, const auto* b) { return utf16_less(a->key(), b->key()); });
+      out.push_back('{');
+      bool first = true;
+      for (const auto* member : members) {
+        if (!first) out.push_back(',');
+        first = false;
+        write_string(member->key(), out);
+        out.push_back(':');
+        write(member->value(), out);
+      }
+      out.push_back('}');
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+std::string canonical_json(const bj::value& value) {
+  std::string out;
+  write(value, out);
+  return out;
+}
+
+Result<bj::value> parse_json(std::string_view text, std::size_t bytes_max) {
+  if (text.size() > bytes_max)
+    return error(Errc::too_large, fmt::format("a JSON document may have {} bytes", bytes_max));
+  if (!is_utf8(text)) return error(Errc::malformed, "the JSON document is not UTF-8");
+  boost::system::error_code failure;
+  bj::parse_options options;
+  options.max_depth = 32;
+  bj::stream_parser parser({}, options);
+  parser.write(text.data(), text.size(), failure);
+  if (!failure) parser.finish(failure);
+  if (failure) return error(Errc::malformed, "not a JSON document: " + failure.message());
+  return parser.release();
+}
+
+}  // namespace fangpin

@@ -1,0 +1,28 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/base/result.hpp"
+#include "gateway/http/message.hpp"
+
+namespace fangpin::http {
+
+// RFC 9457 problem details. `type` is "urn:fangpin:problem:CODE" with a stable code; title and detail come in Chinese
+// and English from one table in problem.cpp, which also fixes the status. Extensions say which limit, field, file line
+// and column.
+struct Problem {
+  std::string code;       // e.g. "signature-invalid", "body-too-large", "idempotency-key-reused"
+  std::string detail_zh;  // empty: the table's sentence
+  std::string detail_en;
+  std::vector<std::pair<std::string, std::string>> extensions;  // e.g. {"limit", "33554432"}, {"line", "12"}
+  int retry_after_seconds = 0;                                  // 0: no Retry-After
+};
+
+int status_of(std::string_view code);
+// content-type application/problem+json; adds "gateway_time" where given (clocks differ).
+Response problem_response(const Problem& problem, std::string_view gateway_time = {});
+// The public problem of an internal error: its code only, never its detail.
+Problem problem_of(const Error& error);
+
+}  // namespace fangpin::http
