@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace fangpin::domain {
+
+// department: pushes; receiver: national system or identity officer, gets envelopes; staff: a named person with a role.
+enum class ParticipantKind { department, receiver, staff };
+
+// One entry of the registry, asked at every request. Keys are pinned: an unknown fingerprint or key is refused.
+struct Participant {
+  std::string id;  // [a-z0-9-]{1,64}: "education", "national-system", "officer", "zhang-san"
+  ParticipantKind kind = ParticipantKind::department;
+  std::string name;         // 中文
+  std::string credit_code;  // GB 32100, departments
+  std::string role;         // staff: "bureau", "auditor", "administrator", "identity-officer"
+  std::vector<std::string>
+      certificate_fingerprints;  // lower-case hex SHA-256 of the DER; two while one is being replaced
+  std::vector<std::string>
+      signing_keys;               // VerifyKey::to_text(); the key id on the wire is "ID/INDEX-HEX8", see registry
+  std::string envelope_key;       // "x25519:BASE64" or empty
+  bool signature_waived = false;  // receipts then say so
+  bool revoked = false;
+};
+
+}  // namespace fangpin::domain

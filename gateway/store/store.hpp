@@ -1,0 +1,289 @@
+#pragma once
+// The store's interface, shaped by what the gateway does. One writer thread runs jobs in order and commits several
+// together (group commit, WAL, synchronous=FULL); a job's completion is called after its commit is durable. Readers
+// never see a staged submission. County is the first column of every key; one Store serves one county.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/base/instant.hpp"
+#include "crypto/base/result.hpp"
+#include "crypto/envelope.hpp"
+#include "crypto/pseudonym.hpp"
+#include "gateway/domain/participant.hpp"
+#include "gateway/domain/submission.hpp"
+#include "gateway/domain/window.hpp"
+
+namespace fangpin::store {
+
+using Tokens = std::vector<crypto::Token>;  // one value under each live epoch, newest first
+
+// ---- what is written
+// ----------------------------------------------------------------------------------------------------------------
+
+struct NewSubmission {
+  std::string department;
+  std::string feed;
+  std::string population;
+  domain::SubmissionKind kind = domain::SubmissionKind::rows;
+  std::string idempotency_key;
+  Digest content_digest{};  // as declared and signed; checked against the body before acceptance
+  Instant began_at;
+};
+
+enum class RowSubject { alert, household_register, population_register };
+
+struct RowToStage {
+  std::uint32_t line = 0;
+  RowSubject subject = RowSubject::alert;
+  Tokens natural_key;
+  Tokens row_digest;  // for registers: without the household, so that a mere change of household is `regrouped`
+  Tokens person;
+  Tokens household;        // registers: police or national household; empty otherwise
+  std::string population;  // population registers: "alleviated" or "monitored"
+  std::string kept;        // canonical JSON
+  std::string area;
+  std::optional<Date> discovered;
+  bool alert = true;  // false: no alert stands after this row (below the threshold); a standing one is withdrawn
+  bool late = false;  // past its after-discovery limit; counts only where the row is created
+  std::optional<std::int64_t> measure_cents;  // kept only where the policy sums per person or household and year
+};
+
+// Called by stage() for each row that leaves an alert revision `new` or `correct`, on the writer thread, with the
+// alert's id.
+class RowSealer {
+ public:
+  virtual ~RowSealer() = default;
+  virtual crypto::SealedIdentity seal(std::size_t row_in_batch, const domain::AlertId& alert) = 0;
+  virtual std::optional<crypto::WrappedDataKey> wrapped(const crypto::DataKeyId& id) = 0;
+};
+
+// Facts that an audit entry needs and only the transaction knows.
+struct AuditPosition {
+  std::int64_t index = 0;           // of the county's log, from 0, without gaps
+  std::int64_t attempt_number = 0;  // of the department, from 1, without gaps; 0 where the entry is no attempt
+};
+using AuditEntryMaker = std::function<std::string(const AuditPosition&)>;  // canonical JSON bytes
+
+struct Acceptance {
+  Instant received_at;  // whole body there, digest matched
+  Instant committed_at;
+  std::string window_duty;  // empty: voluntary
+  std::string window_id;
+};
+
+struct RevisionCounts {
+  std::int64_t created = 0, corrected = 0, withdrawn = 0, regrouped = 0;
+};
+
+struct StoredAnswer {
+  domain::SubmissionId submission = 0;
+  domain::SubmissionState state = domain::SubmissionState::staged;
+  Digest content_digest{};
+  std::string feed;
+  std::string receipt;  // canonical JSON with its signature, as it was answered
+};
+
+struct RefusedAttempt {
+  std::string department;
+  std::string feed;             // may be empty
+  std::string idempotency_key;  // may be empty
+  std::string problem;          // code
+  Instant at;
+};
+
+enum class RevisionKind { created, corrected, withdrawn, regrouped };
+
+// One revision of one alert as it leaves for the national side.
+struct Delivery {
+  std::int64_t range = 0;     // delivery range, numbered in the accepting transaction
+  std::int64_t position = 0;  // within the range
+  domain::AlertId alert{};
+  std::int64_t revision = 0;  // from 1, without gaps per alert
+  RevisionKind kind = RevisionKind::created;
+  std::string feed;
+  std::string population;
+  std::string person;              // "EPOCH:HEX" of the newest epoch known
+  std::string police_household;    // token text or empty
+  std::string national_household;  // token text or empty
+  std::string area;
+  std::string kept;
+  std::optional<Date> discovered;
+  Instant received_at;
+  std::optional<crypto::SealedIdentity> identity;  // absent for withdraw and regroup
+  Bytes wrapped_key;                               // for receiver "national-system"; empty where identity is absent
+};
+
+struct DeliveryId {
+  std::int64_t range = 0;
+  std::int64_t position = 0;
+  auto operator<=>(const DeliveryId&) const = default;
+};
+
+struct DeadLetter {
+  Delivery delivery;
+  std::string reason;
+  int attempts = 0;
+  Instant at;
+};
+
+// What a job may do. Valid only inside the job. Every function keeps the invariants named; a failed one must fail the
+// job, which is then rolled back alone (savepoint) while other jobs of the group go on.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  // submissions
+  virtual Result<std::optional<StoredAnswer>> find_answer(std::string_view department,
+                                                          std::string_view idempotency_key) = 0;
+  virtual Result<domain::SubmissionId> begin_submission(const NewSubmission& submission) = 0;
+  // Decides each row against the accepted rows and the earlier rows of the same submission, and writes it invisibly.
+  virtual Result<std::vector<domain::RowOutcome>> stage(domain::SubmissionId id, std::span<const RowToStage> rows,
+                                                        RowSealer& sealer) = 0;
+  virtual Status add_row_problems(domain::SubmissionId id, std::span<const domain::RowProblem> problems) = 0;
+  virtual Result<domain::RowCounts> counts(domain::SubmissionId id) = 0;
+  // True if an accepted submission of the feed had exactly this content.
+  virtual Result<bool> content_seen(std::string_view feed, const Digest& content_digest) = 0;
+  // The commit point: flips the submission, numbers its delivery range, for a register closes who has left and regroups
+  // standing alerts. Returns the revisions that it made.
+  virtual Result<RevisionCounts> accept(domain::SubmissionId id, const Acceptance& acceptance) = 0;
+  virtual Status keep_receipt(domain::SubmissionId id, std::string_view receipt) = 0;
+  virtual Status abandon(domain::SubmissionId id) = 0;
+  // Withdraws the standing alerts of these natural keys; true where one stood.
+  virtual Result<std::vector<bool>> withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
+                                             std::string_view reason) = 0;
+  // Corrections clear only the window in which their record was first owed: windows (duty, id) of the first acceptance
+  // of the submission's corrected rows, distinct.
+  virtual Result<std::vector<std::pair<std::string, std::string>>> first_windows(domain::SubmissionId id) = 0;
+
+  // attempts and the audit log (append only; bytes are final)
+  virtual Result<AuditPosition> append_audit(const AuditEntryMaker& maker) = 0;
+  // Also takes the department's next attempt number.
+  virtual Result<AuditPosition> append_attempt(std::string_view department, const AuditEntryMaker& maker) = 0;
+  virtual Status keep_refusal(const RefusedAttempt& attempt, std::string_view answer) = 0;
+
+  // the slot ledger
+  virtual Status open_window(const domain::Window& window) = 0;  // nothing happens if it is there
+  virtual Result<std::vector<domain::Window>> windows_clearable_by(std::string_view feed,
+                                                                   std::string_view population) = 0;  // by time
+  virtual Result<std::vector<domain::Window>> windows_without_verdict() = 0;
+  virtual Status conclude(const domain::Window& window, domain::Verdict verdict, Instant at,
+                          domain::SubmissionId by) = 0;
+  virtual Status note_attempted(const domain::Window& window) = 0;
+  virtual Status note_delivered_after(const domain::Window& window, domain::SubmissionId by) = 0;
+  virtual Status waive(const domain::Window& window, std::string_view document, Instant at) = 0;
+
+  // registry
+  virtual Status put_participant(const domain::Participant& participant) = 0;
+
+  // business time and small named facts ("policy", "policy_start", "clock", "demonstration" ...)
+  virtual Result<std::string> fact(std::string_view name) = 0;  // empty if absent
+  virtual Status set_fact(std::string_view name, std::string_view value) = 0;
+
+  // forwarding: the cursor is the first range not wholly read; what is taken out of order or fails stands in an
+  // exception list
+  virtual Status confirm(std::span<const DeliveryId> deliveries, Instant at) = 0;
+  virtual Status bury(const DeliveryId& delivery, std::string_view reason, Instant at) = 0;  // to the dead letters
+  virtual Result<std::int64_t> resend_dead_letters(std::string_view alert_hex_or_all) = 0;   // how many
+};
+
+// ---- what is read (read-only connections; a consistent snapshot per call)
+// -------------------------------------------------------------
+
+struct SubmissionSummary {
+  domain::SubmissionId id = 0;
+  NewSubmission submission;
+  Instant received_at;
+  domain::RowCounts counts;
+  std::string window_duty, window_id;
+  std::string receipt_id;
+};
+
+struct Totals {
+  std::int64_t submissions = 0;  // accepted ones, nil reports included
+  domain::RowCounts rows;
+  RevisionCounts revisions;
+  std::int64_t alerts = 0;  // alert revisions of kind new
+  std::int64_t standing = 0;
+  std::int64_t households = 0;  // distinct police households of persons with a standing alert
+  std::int64_t confirmed = 0;   // revisions that the national side confirmed
+  std::int64_t unforwarded = 0;
+  std::int64_t dead_letters = 0;
+};
+
+struct AuditEntry {
+  std::int64_t index = 0;
+  std::string bytes;
+};
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual Result<std::vector<domain::Participant>> participants() = 0;
+  virtual Result<std::vector<domain::Window>> windows(
+      std::optional<std::string> department_prefix) = 0;  // "education/"; by feed, time
+  virtual Result<std::vector<SubmissionSummary>> submissions(std::string_view department,
+                                                             std::size_t limit) = 0;  // newest first
+  virtual Result<std::optional<std::string>> receipt(std::string_view department, std::string_view receipt_id) = 0;
+  virtual Result<std::vector<domain::RowProblem>> row_problems(domain::SubmissionId id, std::size_t offset,
+                                                               std::size_t limit) = 0;
+  virtual Result<std::vector<domain::RowProblem>> late_rows(domain::SubmissionId id, std::size_t offset,
+                                                            std::size_t limit) = 0;
+  // Revisions of accepted submissions that are neither confirmed nor dead, oldest range first, a person's in order;
+  // none of a person of whom an earlier revision is in `in_flight` or dead.
+  virtual Result<std::vector<Delivery>> deliveries(std::size_t limit, std::span<const DeliveryId> in_flight) = 0;
+  virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t limit) = 0;
+  virtual Result<std::vector<std::pair<domain::AlertId, std::int64_t>>>
+  accepted_revisions() = 0;  // every (alert, revision), for reconciling
+  virtual Result<Totals> totals() = 0;
+  virtual Result<std::vector<AuditEntry>> audit_entries(std::int64_t from, std::size_t limit) = 0;
+  virtual Result<std::string> fact(std::string_view name) = 0;
+};
+
+// ---- the store
+// ------------------------------------------------------------------------------------------------------------------------
+
+using Job = std::function<Status(Transaction&)>;
+using Done = std::function<void(Status)>;  // called on the writer thread after the commit (or the job's failure)
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  // Bounded queue: false if it is full or the store is stopping (the job will not run, `done` is not called).
+  virtual bool submit(Job job, Done done) = 0;
+  // Runs a job and waits: start-up, admin commands, tests.
+  virtual Status run(Job job) = 0;
+  // Thread safe; each thread gets a connection of its own.
+  virtual Reader& reader() = 0;
+  // Writes and reads back a probe row and checks free space: for /readyz and for refusing intake before the disk is
+  // full.
+  virtual Status probe() = 0;
+  // Deletes rows of abandoned submissions and of staged ones begun before `older_than`, at most `rows_max`; how many it
+  // deleted.
+  virtual Result<std::int64_t> sweep(Instant older_than, std::size_t rows_max) = 0;
+  // A consistent copy by SQLite's backup API, without keys (there are none in the store).
+  virtual Status backup(const std::string& path) = 0;
+};
+
+struct StoreOptions {
+  std::string path;                             // the database file
+  std::string county;                           // "130126"
+  std::uint64_t free_bytes_min = 256ull << 20;  // below it intake is refused
+  std::size_t queue_max = 1024;                 // jobs
+};
+
+namespace sqlite {
+// Creates a new store (fails if the file exists) with its migrations and the facts "demonstration" ("true" or "false")
+// and "county".
+Status create(const StoreOptions& options, bool demonstration);
+// Opens an existing one under an exclusive lock file (a second server is refused); migrates forward; refuses a newer
+// version with a sentence, another county, a failed integrity check after an unclean end.
+Result<std::unique_ptr<Store>> open(const StoreOptions& options);
+}  // namespace sqlite
+
+}  // namespace fangpin::store
