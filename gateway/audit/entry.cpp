@@ -1,0 +1,124 @@
+#include "gateway/audit/entry.hpp"
+
+#include <boost/json.hpp>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
+
+namespace fangpin::audit {
+
+namespace {
+
+namespace bj = boost::json;
+
+bj::object head(std::string_view kind, const std::string& county, Instant at, const store::AuditPosition& position) {
+  return {{"kind", kind}, {"version", 1}, {"county", county}, {"index", position.index}, {"at", to_text_utc(at)}};
+}
+
+bj::value text_or_null(const std::string& text) { return text.empty() ? bj::value(nullptr) : bj::value(text); }
+
+const char* kind_text(domain::SubmissionKind kind) {
+  switch (kind) {
+    case domain::SubmissionKind::rows:
+      return "rows";
+    case domain::SubmissionKind::nil:
+      return "nil";
+    case domain::SubmissionKind::withdrawal:
+      return "withdrawal";
+  }
+  return "";
+}
+
+bj::object window_object(const std::string& duty, const std::string& id) { return {{"duty", duty}, {"id", id}}; }
+
+}  // namespace
+
+std::string accepted_attempt(const AcceptedAttempt& attempt, const store::AuditPosition& position) {
+  auto entry = head("attempt", attempt.county, attempt.at, position);
+  entry["outcome"] = "accepted";
+  entry["department"] = attempt.department;
+  entry["attempt"] = position.attempt_number;
+  entry["feed"] = attempt.feed;
+  entry["population"] = text_or_null(attempt.population);
+  entry["submission_kind"] = kind_text(attempt.kind);
+  entry["idempotency_key"] = attempt.idempotency_key;
+  entry["content_digest"] = to_hex(attempt.content_digest);
+  entry["received_at"] = to_text_utc(attempt.received_at);
+  const auto& rows = attempt.rows;
+  entry["rows"] = bj::object{{"new", rows.created},
+                             {"corrected", rows.corrected},
+                             {"regrouped", rows.regrouped},
+                             {"unchanged", rows.unchanged},
+                             {"rejected", rows.rejected},
+                             {"late", rows.late},
+                             {"without_alert", rows.without_alert}};
+  const auto& revisions = attempt.revisions;
+  entry["revisions"] = bj::object{{"new", revisions.created},
+                                  {"correct", revisions.corrected},
+                                  {"withdraw", revisions.withdrawn},
+                                  {"regroup", revisions.regrouped}};
+  if (attempt.window_duty.empty()) {
+    entry["window"] = nullptr;
+  } else {
+    auto window = window_object(attempt.window_duty, attempt.window_id);
+    window["verdict"] = text_or_null(attempt.verdict);
+    entry["window"] = std::move(window);
+  }
+  entry["policy"] = attempt.policy;
+  entry["receipt_id"] = attempt.receipt_id;
+  entry["receipt"] = to_hex(attempt.receipt);
+  if (attempt.evidence.key_id.empty()) {
+    entry["signature"] = nullptr;
+  } else {
+    entry["signature"] = bj::object{{"key_id", attempt.evidence.key_id},
+                                    {"base", to_hex(attempt.evidence.signature_base)},
+                                    {"value", attempt.evidence.signature}};
+  }
+  return canonical_json(entry);
+}
+
+std::string refused_attempt(const RefusedAttempt& attempt, const store::AuditPosition& position) {
+  auto entry = head("attempt", attempt.county, attempt.at, position);
+  entry["outcome"] = "refused";
+  entry["department"] = attempt.department;
+  entry["attempt"] = position.attempt_number;
+  entry["feed"] = text_or_null(attempt.feed);
+  entry["idempotency_key"] = text_or_null(attempt.idempotency_key);
+  entry["problem"] = attempt.problem;
+  return canonical_json(entry);
+}
+
+std::string verdict(const VerdictEntry& entry_in, const store::AuditPosition& position) {
+  const auto& window = entry_in.window;
+  auto entry = head("verdict", entry_in.county, entry_in.at, position);
+  auto object = window_object(window.duty, window.id());
+  object["feed"] = window.feed;
+  object["population"] = text_or_null(window.population);
+  object["due"] = to_text_utc(window.due);
+  object["policy"] = window.policy;
+  object["clause"] = window.clause;
+  entry["window"] = std::move(object);
+  entry["verdict"] = domain::to_text(entry_in.verdict);
+  entry["waiver"] = text_or_null(window.waiver);
+  return canonical_json(entry);
+}
+
+std::string configuration(const ConfigurationEntry& entry_in, const store::AuditPosition& position) {
+  auto entry = head("configuration", entry_in.county, entry_in.at, position);
+  entry["policy"] = entry_in.policy;
+  entry["policy_digest"] = to_hex(entry_in.policy_digest);
+  entry["program"] = entry_in.program_version;
+  entry["demonstration"] = entry_in.demonstration;
+  return canonical_json(entry);
+}
+
+std::string action(const ActionEntry& entry_in, const store::AuditPosition& position) {
+  auto entry = head("action", entry_in.county, entry_in.at, position);
+  entry["action"] = entry_in.action;
+  entry["subject"] = entry_in.subject;
+  entry["actor"] = entry_in.actor;
+  entry["digest"] = to_hex(entry_in.digest);
+  return canonical_json(entry);
+}
+
+}  // namespace fangpin::audit

@@ -1,0 +1,63 @@
+#include "gateway/audit/entry.hpp"
+
+namespace fangpin::audit {
+namespace {
+
+const Instant kAt = *parse_instant("2022-09-06T16:40:00+08:00");
+
+TEST(AuditEntry, RefusedAttemptHasItsFinalBytes) {
+  const RefusedAttempt attempt{"130126", "education", "education/dropout", "", "signature-invalid", kAt};
+  EXPECT_EQ(refused_attempt(attempt, {41, 7}),
+            R"({"at":"2022-09-06T08:40:00.000Z","attempt":7,"county":"130126","department":"education",)"
+            R"("feed":"education/dropout","idempotency_key":null,"index":41,"kind":"attempt","outcome":"refused",)"
+            R"("problem":"signature-invalid","version":1})");
+}
+
+TEST(AuditEntry, AcceptedAttemptNamesWindowCountsAndEvidence) {
+  AcceptedAttempt attempt;
+  attempt.county = "130126";
+  attempt.department = "health";
+  attempt.feed = "health/serious-illness";
+  attempt.idempotency_key = "k1";
+  attempt.at = attempt.received_at = kAt;
+  attempt.rows.created = 37;
+  attempt.rows.rejected = 3;
+  attempt.revisions.created = 37;
+  attempt.window_duty = "serious-illness";
+  attempt.window_id = "2022-09-01/2022-09-15";
+  attempt.verdict = "met";
+  attempt.evidence.key_id = "health/0a0b0c0d";
+  const auto bytes = accepted_attempt(attempt, {3, 2});
+  EXPECT_NE(bytes.find(R"("window":{"duty":"serious-illness","id":"2022-09-01/2022-09-15","verdict":"met"})"),
+            std::string::npos);
+  EXPECT_NE(
+      bytes.find(
+          R"("rows":{"corrected":0,"late":0,"new":37,"regrouped":0,"rejected":3,"unchanged":0,"without_alert":0})"),
+      std::string::npos);
+  EXPECT_NE(bytes.find(R"("key_id":"health/0a0b0c0d")"), std::string::npos);
+  attempt.evidence.key_id.clear();
+  attempt.window_duty.clear();
+  const auto voluntary = accepted_attempt(attempt, {3, 2});
+  EXPECT_NE(voluntary.find(R"("signature":null)"), std::string::npos);
+  EXPECT_NE(voluntary.find(R"("window":null)"), std::string::npos);
+}
+
+TEST(AuditEntry, VerdictCarriesWhatWasFrozenIn) {
+  VerdictEntry entry;
+  entry.county = "130126";
+  entry.window.duty = "water";
+  entry.window.feed = "water/unsafe-supply";
+  entry.window.first = *parse_date("2022-09-16");
+  entry.window.last = *parse_date("2022-09-30");
+  entry.window.due = end_of_day(entry.window.last);
+  entry.window.policy = "demonstration-2022@1";
+  entry.verdict = domain::Verdict::missed;
+  entry.at = kAt;
+  const auto bytes = verdict(entry, {9, 0});
+  EXPECT_NE(bytes.find(R"("due":"2022-09-30T16:00:00.000Z")"), std::string::npos);
+  EXPECT_NE(bytes.find(R"("verdict":"missed")"), std::string::npos);
+  EXPECT_EQ(bytes.find("attempt"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fangpin::audit
