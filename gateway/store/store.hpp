@@ -42,7 +42,8 @@ struct RowToStage {
   std::uint32_t line = 0;
   RowSubject subject = RowSubject::alert;
   Tokens natural_key;
-  Tokens row_digest;  // for registers: without the household, so that a mere change of household is `regrouped`
+  // Registers: a row whose household changed is `regrouped` whatever else changed; only then does the digest decide (corrected, unchanged).
+  Tokens row_digest;
   Tokens person;
   Tokens household;        // registers: police or national household; empty otherwise
   std::string population;  // population registers: "alleviated" or "monitored"
