@@ -14,10 +14,13 @@ namespace fangpin::crypto {
 // takes a 64-byte r||s signature.
 class VerifyKey {
  public:
-  // "ed25519:BASE64(32 bytes)" or "ecdsa-p256:BASE64(SPKI DER)".
+  // "ed25519:BASE64(32 bytes)" or "ecdsa-p256:BASE64(SPKI DER)". Error malformed: another form, or no point of the
+  // prime-order group.
   static Result<VerifyKey> parse(std::string_view text);
   static VerifyKey ed25519(const std::array<std::uint8_t, 32>& key);
   std::string to_text() const;
+  // "ed25519" or "ecdsa-p256".
+  const std::string& scheme() const { return scheme_; }
   // True if and only if the signature over exactly these bytes is valid.
   bool verify(ByteView message, ByteView signature) const;
   bool operator==(const VerifyKey&) const = default;
