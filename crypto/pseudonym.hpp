@@ -33,20 +33,25 @@ struct Token {
 // 6). Immutable once loaded, safe to use from several threads.
 class PseudonymKeys {
  public:
-  // Key file (mode 0600): lines `epoch NUMBER NOT_BEFORE RETIRED|- BASE64(32 bytes)`, instants as RFC 3339; numbers
-  // rise.
+  // Key file (mode 0600): lines `epoch NUMBER NOT_BEFORE RETIRED|- BASE64(32 bytes)|-`, instants as RFC 3339; numbers
+  // and instants rise. A retired epoch keeps its line, with the instant of its retirement and `-` in place of the key.
+  // At most kLiveEpochsMax lines hold a key. Errors: not_found, config (names the file and the line).
   static Result<PseudonymKeys> load(const std::string& path);
   // A new file with epoch 1, live from `not_before`. Refuses to overwrite.
   static Status create(const std::string& path, Instant not_before);
-  // Adds the next epoch, live from `not_before`; earlier ones stay until retire().
+  // Adds the next epoch, live from `not_before`, which must be later than the newest one's (else unprocessable);
+  // earlier ones stay until retire(). Error conflict: kLiveEpochsMax keys are there, retire one first.
   static Status rotate(const std::string& path, Instant not_before);
-  // Removes the key of an epoch for good (the overlap is over). Refuses the newest.
+  // Removes the key of an epoch for good (the overlap is over). Errors: unprocessable (the newest), not_found (no such
+  // epoch, or retired before). Like rotate(), it replaces the file atomically; the caller sees to it that one process
+  // at a time does so, and that copies of the old file are destroyed.
   static Status retire(const std::string& path, std::uint32_t epoch);
 
   PseudonymKeys(PseudonymKeys&&) noexcept = default;
   PseudonymKeys& operator=(PseudonymKeys&&) noexcept = default;
 
-  // One token per epoch live at `now`, newest first; never empty. At most kLiveEpochsMax.
+  // One token per epoch live at `now`, newest first; never empty. At most kLiveEpochsMax. Before the first epoch's
+  // start the oldest key counts as live.
   std::vector<Token> tokens(TokenKind kind, std::string_view county, std::string_view value, Instant now) const;
   // Epochs live at `now`, newest first.
   std::vector<std::uint32_t> live(Instant now) const;
@@ -59,7 +64,10 @@ class PseudonymKeys {
     std::uint32_t number;
     Instant not_before;
     SecretBytes key;
+    SecretBytes midstates;  // SHA-256 after the inner and after the outer padded key: a token costs no key schedule
   };
+  // The first epoch that is live; the others live at `now` follow it.
+  std::size_t first_live(Instant now) const;
   std::vector<Epoch> epochs_;  // newest first
 };
 
