@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,11 +32,27 @@ struct SignatureFields {
   std::string signature;        // field Signature
 };
 
+// Throws std::logic_error where a text is not printable ASCII: such a message cannot be signed.
 SignatureFields sign_message(const MessageToSign& message, const SigningKey& key, std::string_view key_id,
                              std::int64_t created_seconds);
 
 // Why a signature was refused, for the problem's type; secret-dependent failures are one.
-enum class SignatureFault { missing, malformed, profile, unknown_key, too_old, in_future, invalid };
+// What is reported when several apply: missing, malformed or profile first, then unknown_key, then too_old or
+// in_future, then invalid.
+enum class SignatureFault {
+  missing,      // a field is empty, or no signature carries our tag
+  malformed,    // not the structured field it should be, too long, or not printable ASCII (a value of the message, too)
+  profile,      // well-formed, but not the profile above: other components or parameters, or two signatures
+  unknown_key,  // the registry does not hold the key id, or holds it as revoked
+  too_old,
+  in_future,
+  invalid,  // the signature does not fit the message and the key
+};
+
+// For Result's value(), where a signature that must be valid is not.
+[[noreturn]] inline void throw_exception_from_error(SignatureFault fault, const boost::source_location&) {
+  throw std::runtime_error("signature fault " + std::to_string(static_cast<int>(fault)));
+}
 
 struct VerifiedMessage {
   std::string key_id;
@@ -55,7 +72,8 @@ SignatureResult verify_message(const MessageToSign& message, const SignatureFiel
 inline constexpr std::int64_t kSignatureAgeMaxSeconds = 300;
 
 // The gateway's signature over its answer: components "@status" "content-type" "content-digest", and of the request
-// "content-digest";req "idempotency-key";req where it had them (pass empty strings where not).
+// "content-digest";req "idempotency-key";req where it had them (pass empty strings where not; a value that is not
+// printable ASCII counts as absent on both sides, so a strange request still gets a signed answer).
 // tag="county-exchange-answer".
 struct AnswerToSign {
   int status = 0;
@@ -64,8 +82,10 @@ struct AnswerToSign {
   std::string request_content_digest;
   std::string request_idempotency_key;
 };
+// Throws std::logic_error where the content type or the digest is not printable ASCII: the gateway wrote them itself.
 SignatureFields sign_answer(const AnswerToSign& answer, const SigningKey& key, std::string_view key_id,
                             std::int64_t created_seconds);
+// An answer has no age: it is a receipt, and verified years later.
 SignatureResult verify_answer(const AnswerToSign& answer, const SignatureFields& fields,
                               const std::function<std::optional<VerifyKey>(std::string_view key_id)>& key_of);
 
