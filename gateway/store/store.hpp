@@ -42,7 +42,8 @@ struct RowToStage {
   std::uint32_t line = 0;
   RowSubject subject = RowSubject::alert;
   Tokens natural_key;
-  // Registers: a row whose household changed is `regrouped` whatever else changed; only then does the digest decide (corrected, unchanged).
+  // Registers: a row whose household changed is `regrouped` whatever else changed; only then does the digest decide
+  // (corrected, unchanged).
   Tokens row_digest;
   Tokens person;
   Tokens household;        // registers: police or national household; empty otherwise
@@ -153,7 +154,14 @@ class Transaction {
   // The commit point: flips the submission, numbers its delivery range, for a register closes who has left and regroups
   // standing alerts. Returns the revisions that it made.
   virtual Result<RevisionCounts> accept(domain::SubmissionId id, const Acceptance& acceptance) = 0;
-  virtual Status keep_receipt(domain::SubmissionId id, std::string_view receipt) = 0;
+  // `owes_explanation`: records or the push itself came late.
+  virtual Status keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
+                              bool owes_explanation) = 0;
+  // Keeps a department's explanation for one of its late submissions; a later one replaces it while it is undecided.
+  // Errors: not_found (no such receipt of that department), conflict with detail "explanation-not-owed" or
+  // "explanation-decided".
+  virtual Status explain(std::string_view department, std::string_view receipt_id, std::string_view text,
+                         Instant at) = 0;
   virtual Status abandon(domain::SubmissionId id) = 0;
   // Withdraws the standing alerts of these natural keys; true where one stood.
   virtual Result<std::vector<bool>> withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
@@ -222,9 +230,27 @@ struct AuditEntry {
   std::string bytes;
 };
 
+// What is known of a feed that is judged by record.
+struct FeedStanding {
+  std::string feed;
+  std::string population;
+  Instant last_heard;  // received_at of its latest accepted submission, nil reports included
+  std::int64_t late_records = 0;
+  std::int64_t explanations_owed = 0;  // submissions that owe one and have none
+};
+
+// A submission as a window refers to it (Window::cleared_by, delivered_after).
+struct SubmissionReference {
+  domain::SubmissionId id = 0;
+  std::string receipt_id;
+  Instant received_at;
+};
+
 class Reader {
  public:
   virtual ~Reader() = default;
+  virtual Result<std::vector<FeedStanding>> feed_standings() = 0;
+  virtual Result<std::vector<SubmissionReference>> references(std::span<const domain::SubmissionId> ids) = 0;
   virtual Result<std::vector<domain::Participant>> participants() = 0;
   virtual Result<std::vector<domain::Window>> windows(
       std::optional<std::string> department_prefix) = 0;  // "education/"; by feed, time

@@ -1,0 +1,128 @@
+#include "gateway/access/admission.hpp"
+
+#include <algorithm>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/instant.hpp"
+#include "crypto/content_digest.hpp"
+#include "crypto/http_signature.hpp"
+#include "crypto/sha256.hpp"
+
+namespace fangpin::access {
+
+namespace {
+
+using http::Problem;
+
+bool is_idempotency_key(std::string_view key) {
+  return key.size() >= 8 && key.size() <= 128 && std::all_of(key.begin(), key.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+                  c == ':' || c == '-';
+         });
+}
+
+Problem problem_of_fault(crypto::SignatureFault fault) {
+  using crypto::SignatureFault;
+  switch (fault) {
+    case SignatureFault::missing:
+      return {"signature-missing"};
+    case SignatureFault::malformed:
+      return {"signature-malformed"};
+    case SignatureFault::profile:
+      return {"signature-profile"};
+    case SignatureFault::too_old:
+      return {"signature-too-old"};
+    case SignatureFault::in_future:
+      return {"signature-in-future"};
+    case SignatureFault::unknown_key:
+    case SignatureFault::invalid:
+      break;  // one answer for both: which keys are pinned is nobody's business
+  }
+  return {"signature-invalid"};
+}
+
+crypto::MessageToSign message_of(const http::RequestHead& head) {
+  return {head.method,
+          head.authority,
+          head.path,
+          head.query.empty() ? "?" : head.query,
+          std::string(head.field("content-type")),
+          std::string(head.field("content-digest")),
+          std::string(head.field("idempotency-key"))};
+}
+
+// Fills in what a POST must carry.
+std::optional<Problem> check_message(const Registry& registry, const http::RequestHead& head, std::int64_t now,
+                                     Admitted& admitted) {
+  const auto key = head.field("idempotency-key");
+  if (key.empty()) return Problem{"idempotency-key-missing"};
+  if (key.size() < 2 || key.front() != '"' || key.back() != '"' || !is_idempotency_key(key.substr(1, key.size() - 2))) {
+    return Problem{"idempotency-key-malformed"};
+  }
+  admitted.idempotency_key = key.substr(1, key.size() - 2);
+
+  const bool waived = admitted.who->signature_waived;
+  const auto digest = head.field("content-digest");
+  if (!digest.empty()) {
+    const auto parsed = crypto::parse_content_digest(digest);
+    if (!parsed) return Problem{"digest-malformed"};
+    admitted.content_digest = *parsed;
+  } else if (!waived) {
+    return Problem{"digest-missing"};
+  }
+  const crypto::SignatureFields fields{std::string(head.field("signature-input")),
+                                       std::string(head.field("signature"))};
+  if (waived && fields.signature_input.empty() && fields.signature.empty()) return std::nullopt;
+  const auto verified = crypto::verify_message(
+      message_of(head), fields, [&](std::string_view id) { return registry.signing_key(*admitted.who, id); }, now);
+  if (!verified) return problem_of_fault(verified.error());
+  admitted.key_id = verified->key_id;
+  admitted.signature_base = crypto::sha256(verified->base);
+  admitted.signature = to_base64(verified->signature);
+  return std::nullopt;
+}
+
+}  // namespace
+
+OrProblem<std::shared_ptr<const domain::Participant>> identify(const Registry& registry,
+                                                               const http::RequestHead& head) {
+  auto who = registry.by_certificate(head.peer.certificate_fingerprint);
+  if (!who) return Problem{"certificate-unknown"};
+  if (who->revoked) return Problem{"certificate-revoked"};
+  return who;
+}
+
+OrProblem<Admitted> admit(const Registry& registry, const http::RequestHead& head, Operation operation,
+                          std::string_view department, std::int64_t real_now_seconds) {
+  Admitted admitted;
+  auto who = identify(registry, head);
+  if (!who) return who.error();
+  admitted.who = *who;
+  if (!may(*admitted.who, operation, department)) {
+    const bool own_only = scope_of(*admitted.who, operation) == Scope::own;
+    return Problem{own_only ? "feed-of-other-department" : "role-not-allowed"};
+  }
+  if (head.method == "POST") {
+    if (auto problem = check_message(registry, head, real_now_seconds, admitted)) return *problem;
+  }
+  return admitted;
+}
+
+void AnswerSigner::sign(const http::RequestHead& head, http::Response& response, std::int64_t real_now_seconds) const {
+  std::string content_type;
+  for (const auto& [name, value] : response.fields) {
+    if (name == "content-type") content_type = value;
+  }
+  crypto::AnswerToSign answer;
+  answer.status = response.status;
+  answer.content_type = content_type;
+  answer.content_digest = crypto::content_digest(crypto::sha256(response.body));
+  answer.request_content_digest = head.field("content-digest");
+  answer.request_idempotency_key = head.field("idempotency-key");
+  const auto fields = crypto::sign_answer(answer, key_, key_id_, real_now_seconds);
+  response.fields.emplace_back("content-digest", answer.content_digest);
+  response.fields.emplace_back("signature-input", fields.signature_input);
+  response.fields.emplace_back("signature", fields.signature);
+}
+
+}  // namespace fangpin::access

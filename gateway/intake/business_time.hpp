@@ -1,0 +1,58 @@
+#pragma once
+#include <chrono>
+#include <mutex>
+
+#include "crypto/base/instant.hpp"
+#include "crypto/base/result.hpp"
+
+namespace fangpin::intake {
+
+// Where stamps come from (DESIGN 5). A stamp never steps back; a forward jump that the monotonic clock does not allow
+// stops stamps until an operator confirms it. Thread safe.
+class BusinessTime : public BusinessClock {
+ public:
+  // The instant to stamp something with. Error (unavailable): the clock jumped and nobody has confirmed it.
+  virtual Result<Instant> stamp() = 0;
+  // Operator: the jump is right; stamps go on from the machine's clock.
+  virtual void confirm_jump() {}
+};
+
+// Production: the machine's clock, held against the monotonic one.
+class MachineTime final : public BusinessTime {
+ public:
+  using Steady = std::chrono::steady_clock::time_point;
+  // `last_stamp`: the greatest stamp in the store; earlier ones are never given again. The readers are arguments so
+  // that tests steer them.
+  explicit MachineTime(Instant last_stamp, Instant (*wall)() = &security_now,
+                       Steady (*steady)() = &std::chrono::steady_clock::now);
+  Instant now() override;
+  Result<Instant> stamp() override;
+  void confirm_jump() override;
+
+  static constexpr std::chrono::minutes kJumpMax{5};
+
+ private:
+  std::mutex mutex_;
+  Instant (*wall_)();
+  Steady (*steady_)();
+  Instant last_stamp_;    // guarded by mutex_
+  Instant anchor_wall_;   // guarded by mutex_
+  Steady anchor_steady_;  // guarded by mutex_
+  bool jumped_ = false;   // guarded by mutex_
+};
+
+// Demonstration: stands still and moves on by command only. Runs only on a store that is marked for ever.
+class DemonstrationTime final : public BusinessTime {
+ public:
+  explicit DemonstrationTime(Instant start) : now_(start) {}
+  Instant now() override;
+  Result<Instant> stamp() override { return now(); }
+  // Error (conflict): backwards.
+  Status step_to(Instant instant);
+
+ private:
+  std::mutex mutex_;
+  Instant now_;  // guarded by mutex_
+};
+
+}  // namespace fangpin::intake

@@ -1,0 +1,30 @@
+#include "gateway/intake/county.hpp"
+
+#include "adapters/contract.hpp"
+
+namespace fangpin::intake {
+
+bool County::connected(std::string_view feed) const {
+  const auto* contract = adapters::find_contract(feed);
+  if (contract == nullptr) return false;
+  const auto department = registry.by_id(contract->department);
+  return department && !department->revoked && department->kind == domain::ParticipantKind::department;
+}
+
+Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(const access::Registry& registry) {
+  std::vector<crypto::EnvelopeReceiver> receivers;
+  for (const auto& participant : registry.all()) {
+    if (participant->kind != domain::ParticipantKind::receiver || participant->revoked) continue;
+    auto receiver = crypto::EnvelopeReceiver::parse(participant->id, participant->envelope_key);
+    if (!receiver) return receiver.error();
+    receivers.push_back(std::move(*receiver));
+  }
+  if (receivers.empty()) {
+    return error(
+        Errc::config,
+        "the registry has no receiver of identities; add one: fangpin-gateway registry add --kind receiver ...");
+  }
+  return receivers;
+}
+
+}  // namespace fangpin::intake

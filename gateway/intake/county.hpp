@@ -1,0 +1,49 @@
+#pragma once
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/calendar.hpp"
+#include "config/divisions.hpp"
+#include "config/policy.hpp"
+#include "config/settings.hpp"
+#include "crypto/base/random.hpp"
+#include "crypto/envelope.hpp"
+#include "crypto/pseudonym.hpp"
+#include "gateway/access/admission.hpp"
+#include "gateway/access/registry.hpp"
+#include "gateway/intake/business_time.hpp"
+#include "gateway/store/store.hpp"
+
+namespace fangpin::intake {
+
+// What one county's gateway is made of, wired once at start and then shared by all threads. Everything referred to
+// outlives it.
+struct County {
+  const config::Settings& settings;
+  const config::Policy& policy;
+  const config::Calendar& calendar;
+  const config::Divisions& divisions;
+  store::Store& store;
+  access::Registry& registry;
+  const crypto::PseudonymKeys& keys;
+  const access::AnswerSigner& signer;
+  BusinessTime& time;
+  Random& random;
+  bool demonstration = false;
+
+  // Identities are sealed to the receivers that the registry held when this sealer was made; replaced when the registry
+  // changes.
+  std::atomic<std::shared_ptr<crypto::EnvelopeSealer>> sealer;
+  // Called after a submission that made deliveries is durable.
+  std::function<void()> deliveries_waiting = [] {};
+
+  // A feed that can be pushed: it has a contract, and its department is in the registry and not revoked.
+  bool connected(std::string_view feed) const;
+};
+
+// The receivers among the registry's participants. Error (config): none, or a key that does not parse.
+Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(const access::Registry& registry);
+
+}  // namespace fangpin::intake

@@ -1,0 +1,56 @@
+#include "gateway/intake/ledger_keeper.hpp"
+
+#include "gateway/audit/entry.hpp"
+#include "gateway/deadlines/schedule.hpp"
+
+namespace fangpin::intake {
+
+namespace {
+constexpr std::string_view kStart = "ledger_start";        // the policy's start in this store
+constexpr std::string_view kAdvanced = "ledger_advanced";  // windows that open before this instant are written
+}  // namespace
+
+Status LedgerKeeper::advance(store::Transaction& transaction, Instant now) {
+  if (next_change_ && now < *next_change_) return ok();
+  if (auto opened = open_windows(transaction, now); !opened) return opened;
+  return write_missed(transaction, now);
+}
+
+Status LedgerKeeper::open_windows(store::Transaction& transaction, Instant now) {
+  auto advanced = transaction.fact(kAdvanced);
+  if (!advanced) return advanced.error();
+  if (advanced->empty()) {
+    advanced = transaction.fact(kStart);
+    if (!advanced) return advanced.error();
+  }
+  const auto from = parse_instant(*advanced);
+  if (!from)
+    return error(Errc::storage, "the store lacks the fact ledger_start; it was not made by `fangpin-gateway init`");
+  const auto to = now + Milliseconds{1};
+  const auto connected = [this](std::string_view feed) { return county_.connected(feed); };
+  if (to > *from) {
+    auto opening = deadlines::windows_opening(county_.policy, county_.calendar, *from, to, connected);
+    if (!opening) return opening.error();
+    for (const auto& window : *opening) {
+      if (auto opened = transaction.open_window(window); !opened) return opened;
+    }
+    if (auto set = transaction.set_fact(kAdvanced, to_text_utc(to)); !set) return set;
+  }
+  return ok();
+}
+
+Status LedgerKeeper::write_missed(store::Transaction& transaction, Instant now) {
+  auto ledger = transaction.windows_without_verdict();
+  if (!ledger) return ledger.error();
+  for (const auto& window : deadlines::missed_by(*ledger, now)) {
+    if (auto done = transaction.conclude(window, domain::Verdict::missed, window.missed_at, 0); !done) return done;
+    const audit::VerdictEntry entry{county_.settings.county, window, domain::Verdict::missed, now};
+    auto appended = transaction.append_audit([&](const auto& position) { return audit::verdict(entry, position); });
+    if (!appended) return appended.error();
+  }
+  next_change_ = deadlines::next_change(county_.policy, *ledger, now,
+                                        [this](std::string_view feed) { return county_.connected(feed); });
+  return ok();
+}
+
+}  // namespace fangpin::intake

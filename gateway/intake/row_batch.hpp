@@ -1,0 +1,57 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "adapters/feed_reader.hpp"
+#include "crypto/envelope.hpp"
+#include "gateway/intake/tokenizer.hpp"
+#include "gateway/store/store.hpp"
+
+namespace fangpin::intake {
+
+// Rows on their way from the reader to the writer thread: tokens and identities of at most a few hundred rows, and the
+// problems beside them. Identities are plaintext: wiped as soon as the batch is staged, or destroyed.
+class RowBatch final : public store::RowSealer {
+ public:
+  explicit RowBatch(crypto::EnvelopeSealer& sealer) : sealer_(sealer) {}
+  RowBatch(const RowBatch&) = delete;
+  RowBatch& operator=(const RowBatch&) = delete;
+  ~RowBatch() override;
+
+  std::vector<store::RowToStage> rows;
+  std::vector<std::string> identities;  // one per row
+  std::vector<domain::RowProblem> problems;
+
+  crypto::SealedIdentity seal(std::size_t row_in_batch, const domain::AlertId& alert) override;
+  std::optional<crypto::WrappedDataKey> wrapped(const crypto::DataKeyId& id) override { return sealer_.wrapped(id); }
+
+ private:
+  crypto::EnvelopeSealer& sealer_;
+};
+
+// Collects what a FeedReader gives into the current batch; the owner takes full batches out. Counts for the whole
+// submission.
+class RowCollector final : public adapters::AdaptedSink {
+ public:
+  // Decides whether a row discovered on that day is late; called for each accepted row.
+  using IsLate = std::function<bool(const adapters::AdaptedRow&)>;
+  RowCollector(const Tokenizer& tokenizer, crypto::EnvelopeSealer& sealer, bool keep_measure, IsLate is_late);
+
+  void accepted(adapters::AdaptedRow&& row) override;
+  void rejected(adapters::RowProblem&& problem) override;
+
+  std::size_t pending() const { return batch_->rows.size() + batch_->problems.size(); }
+  std::shared_ptr<RowBatch> take();
+  std::int64_t seen() const { return seen_; }
+
+ private:
+  const Tokenizer& tokenizer_;
+  crypto::EnvelopeSealer& sealer_;
+  bool keep_measure_;
+  IsLate is_late_;
+  std::shared_ptr<RowBatch> batch_;
+  std::int64_t seen_ = 0;
+};
+
+}  // namespace fangpin::intake
