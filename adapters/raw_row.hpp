@@ -21,6 +21,7 @@ struct Cell {
   CellKind kind = CellKind::blank;
   std::string text;                  // UTF-8, as stored: not trimmed, not normalised
   bool merged_continuation = false;  // blank in the file, filled from the first cell of a merged range
+  bool counts_from_1904 = false;     // a number of a workbook whose dates count from 1904: parse_day needs to know
 };
 
 // One row as a person counts them in the sheet (1-based; a quoted CSV cell with line breaks still counts as one row,
@@ -29,6 +30,7 @@ struct RawRow {
   std::uint32_t line = 0;
   std::vector<Cell> cells;
   std::vector<std::string> names;  // NDJSON only: the member name of each cell; empty for tables
+  // Overwrites every text and leaves the row empty; the capacity stays, so a decoder can fill it again.
   void wipe();
 };
 

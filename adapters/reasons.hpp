@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string_view>
 
 namespace fangpin::adapters {
@@ -13,5 +14,8 @@ struct Reason {
 
 // Never fails: an unknown code is a bug and gives a sentence that says so.
 const Reason& reason(std::string_view code);
+
+// Every entry, for the contract page, the OpenAPI file and the test that no two share a code.
+std::span<const Reason> all_reasons();
 
 }  // namespace fangpin::adapters

@@ -1,0 +1,23 @@
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "adapters/raw_row.hpp"
+#include "adapters/values/value_result.hpp"
+
+namespace fangpin::adapters {
+
+// What one unit of a column is, as its header says: 直接经济损失（万元）.
+enum class MoneyUnit { yuan, thousand_yuan, ten_thousand_yuan, hundred_million_yuan };
+
+// The unit that a header names in brackets or at its end; yuan where it names none.
+MoneyUnit money_unit_of_header(std::string_view header);
+
+// Cents. Read: 12,345.60, ￥ ¥ RMB 人民币 in front, 元 圆 元整 千元 万 万元 亿 亿元 behind (they go before the column's
+// unit), full-width digits, 1.2E+4, and the noise of binary fractions up to a millionth of a yuan (75715.57000000001).
+//
+// Reasons: value-missing; amount-unreadable; amount-negative (-120 is a filler, never a debt); amount-implausible (six
+// or more nines and nothing else, or above 100,000,000 yuan); amount-precision (more than two decimals of a yuan).
+ValueResult<std::int64_t> parse_money(const Cell& cell, MoneyUnit column_unit = MoneyUnit::yuan);
+
+}  // namespace fangpin::adapters

@@ -1,0 +1,227 @@
+#include "adapters/values/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/values/code_points.hpp"
+#include "adapters/values/number.hpp"
+
+namespace fangpin::adapters {
+namespace {
+
+bool is_apostrophe(char32_t point) {
+  return point == U'\'' || point == 0x2018 || point == 0x2019 || point == 0xFF07 || point == U'`';
+}
+
+std::string_view trim(std::string_view text) {
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t next = begin;
+    if (!is_blank_point(next_code_point(text, next))) break;
+    begin = next;
+  }
+  std::size_t end = begin;
+  for (std::size_t at = begin; at < text.size();) {
+    if (!is_blank_point(next_code_point(text, at))) end = at;
+  }
+  return text.substr(begin, end - begin);
+}
+
+std::string_view unwrapped(std::string_view text) {
+  text = trim(text);
+  std::size_t at = 0;
+  if (!text.empty() && is_apostrophe(next_code_point(text, at))) text = trim(text.substr(at));
+  if (text.size() >= 3 && text.substr(0, 2) == "=\"" && text.back() == '"') {
+    text = trim(text.substr(2, text.size() - 3));
+  } else if (text.size() >= 2 && text.front() == '=' && text[1] >= '0' && text[1] <= '9') {
+    text = text.substr(1);
+  }
+  return text;
+}
+
+bool is_han(char32_t point) {
+  return (point >= 0x3400 && point <= 0x9FFF) || (point >= 0xF900 && point <= 0xFAFF) ||
+         (point >= 0x20000 && point <= 0x3FFFF) || (point >= 0xE000 && point <= 0xF8FF) || point == 0x3007;
+}
+
+bool is_middle_dot(char32_t point) {
+  constexpr std::array<char32_t, 9> kDots = {0x00B7, 0x2022, 0x2027, 0x30FB, 0xFF65, 0xFF0E, 0x2219, 0x22C5, 0x25CF};
+  return std::find(kDots.begin(), kDots.end(), point) != kDots.end();
+}
+
+// What stands in brackets behind a header and says nothing about which column it is.
+bool is_header_note(std::string_view inside) {
+  constexpr std::array<std::string_view, 29> kNotes = {
+      "必填", "必填项", "选填",   "选填项",  "必选",      "非必填", "可不填", "可空", "元",    "万元",
+      "亿元", "千元",   "人民币", "单位:元", "单位:万元", "人",     "户",     "亩",   "间",    "平方米",
+      "㎡",   "m²",     "M2",     "M²",      "个月",      "月",     "RMB",    "%",    "百分比"};
+  if (std::find(kNotes.begin(), kNotes.end(), inside) != kNotes.end()) return true;
+  for (std::string_view start : {"格式", "如", "例", "示例", "注", "说明", "请", "下拉", "YYYY"}) {
+    if (inside.starts_with(start)) return true;
+  }
+  return false;
+}
+
+std::string without_notes(const std::string& header) {
+  std::string kept;
+  for (std::size_t at = 0; at < header.size();) {
+    const char open = header[at];
+    const char close = open == '(' ? ')' : open == '[' ? ']' : '\0';
+    const std::size_t end = close == '\0' ? std::string::npos : header.find(close, at);
+    if (end != std::string::npos && is_header_note(std::string_view(header).substr(at + 1, end - at - 1))) {
+      at = end + 1;
+    } else {
+      kept.push_back(header[at++]);
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+bool is_blank(const Cell& cell) {
+  return cell.kind == CellKind::blank || (cell.kind == CellKind::text && trim(cell.text).empty());
+}
+
+bool is_empty_mark(std::string_view text) {
+  const std::string word = squeeze(text);
+  constexpr std::array<std::string_view, 19> kMarks = {"",     "-",    "--",  "—",    "——",  "–",    "−",
+                                                       "/",    "\\",   "无",  "暂无", "空",  "未填", "NULL",
+                                                       "null", "Null", "N/A", "n/a",  "None"};
+  return std::find(kMarks.begin(), kMarks.end(), word) != kMarks.end();
+}
+
+std::optional<std::string_view> unreadable(const Cell& cell) {
+  if (cell.kind == CellKind::error) return "cell-error";
+  if (cell.kind == CellKind::formula_without_value) return "formula-uncalculated";
+  return std::nullopt;
+}
+
+std::string unwrap(std::string_view text) { return std::string(unwrapped(text)); }
+
+std::string squeeze(std::string_view text) {
+  text = unwrapped(text);
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = next_code_point(text, at);
+    if (!is_blank_point(point)) append_code_point(out, narrow(point));
+  }
+  return out;
+}
+
+std::string one_line(std::string_view text) {
+  text = unwrapped(text);
+  std::string out;
+  out.reserve(text.size());
+  bool gap = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = next_code_point(text, at);
+    if (is_blank_point(point)) {
+      gap = true;
+      continue;
+    }
+    if (gap) out.push_back(' ');
+    gap = false;
+    append_code_point(out, point);
+  }
+  return out;
+}
+
+ValueResult<std::string> parse_text(const Cell& cell) {
+  if (const auto problem = unreadable(cell)) return ValueProblem{*problem};
+  std::string text = one_line(cell.text);
+  if (text.empty()) return ValueProblem{"value-missing"};
+  return text;
+}
+
+std::string normalise_name(std::string_view text) {
+  text = unwrapped(text);
+  std::u32string points;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = next_code_point(text, at);
+    points.push_back(is_middle_dot(point) ? U'\u00B7' : narrow(point));
+  }
+  std::string out;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const char32_t before = i == 0 ? U'\0' : points[i - 1];
+    const char32_t after = i + 1 == points.size() ? U'\0' : points[i + 1];
+    if (is_blank_point(points[i])) {
+      // Only one blank between two Latin letters says something.
+      std::size_t next = i;
+      while (next < points.size() && is_blank_point(points[next])) ++next;
+      if (before > 0x20 && before < 0x250 && before != U'\u00B7' && next < points.size() && points[next] < 0x250 &&
+          points[next] != U'\u00B7') {
+        out.push_back(' ');
+      }
+      i = next - 1;
+    } else if (points[i] == U'.' && is_han(before) && is_han(after)) {
+      append_code_point(out, U'\u00B7');
+    } else {
+      append_code_point(out, points[i]);
+    }
+  }
+  return out;
+}
+
+ValueResult<std::string> parse_name(const Cell& cell) {
+  if (const auto problem = unreadable(cell)) return ValueProblem{*problem};
+  if (is_empty_mark(cell.text)) return ValueProblem{"value-missing"};
+  if (cell.kind != CellKind::text) return ValueProblem{"name-invalid"};
+  std::string name = normalise_name(cell.text);
+  const bool has_digit = std::any_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (has_digit) return ValueProblem{"name-invalid"};
+  return name;
+}
+
+std::string normalise_header(std::string_view header) {
+  std::string out;
+  for (std::size_t at = 0; at < header.size();) {
+    char32_t point = narrow(next_code_point(header, at));
+    if (is_blank_point(point) || point == U'*' || point == 0x2605 || point == 0x2606) continue;
+    if (point == 0x3010 || point == 0x3014) point = U'[';
+    if (point == 0x3011 || point == 0x3015) point = U']';
+    if (point >= U'a' && point <= U'z') point -= 0x20;
+    append_code_point(out, point);
+  }
+  std::string kept = without_notes(out);
+  while (!kept.empty() && (kept.back() == ':' || kept.back() == '.')) kept.pop_back();
+  return kept;
+}
+
+std::vector<std::string> value_set(std::string_view text) {
+  std::vector<std::string> parts;
+  std::string part;
+  const auto finish = [&] {
+    std::string word = squeeze(part);
+    if (!word.empty()) parts.push_back(std::move(word));
+    part.clear();
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = narrow(next_code_point(text, at));
+    if (point == U',' || point == 0x3001 || point == U';' || point == U'/' || point == U'|' || point == U'\n' ||
+        point == U'\r') {
+      finish();
+    } else {
+      append_code_point(part, point);
+    }
+  }
+  finish();
+  std::sort(parts.begin(), parts.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  return parts;
+}
+
+ValueResult<std::string> parse_identifier(const Cell& cell) {
+  if (const auto problem = unreadable(cell)) return ValueProblem{*problem};
+  if (is_empty_mark(cell.text)) return ValueProblem{"value-missing"};
+  std::string text = squeeze(cell.text);
+  if (cell.kind == CellKind::number) {
+    if (auto digits = exact_digits(text)) return *digits;
+    return ValueProblem{"number-rounded"};
+  }
+  if (looks_like_scientific(text)) return ValueProblem{"number-rounded"};
+  return text;
+}
+
+}  // namespace fangpin::adapters

@@ -1,0 +1,37 @@
+#include "adapters/reasons.hpp"
+
+#include <set>
+
+#include "adapters/values/code_points.hpp"
+
+namespace fangpin::adapters {
+namespace {
+
+TEST(Reasons, AreUniqueAndSpeakBothLanguages) {
+  std::set<std::string_view> codes;
+  for (const Reason& reason : all_reasons()) {
+    EXPECT_TRUE(codes.insert(reason.code).second) << reason.code;
+    EXPECT_EQ(reason.code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string_view::npos);
+    EXPECT_TRUE(is_utf8(reason.zh) && reason.zh.ends_with("。")) << reason.code;
+    EXPECT_TRUE(reason.en.ends_with(".") || reason.en.ends_with("}.")) << reason.code;
+    EXPECT_EQ(fangpin::adapters::reason(reason.code).code, reason.code);
+  }
+}
+
+TEST(Reasons, SaySoWhenACodeHasNoSentence) { EXPECT_EQ(reason("no-such-code").code, "unknown"); }
+
+TEST(Reasons, TellHowToMakeANilReport) {
+  for (const char* code : {"file-empty", "file-only-header"}) {
+    EXPECT_NE(reason(code).zh.find("fangpin-push nil"), std::string_view::npos);
+    EXPECT_NE(reason(code).en.find("fangpin-push nil"), std::string_view::npos);
+  }
+}
+
+TEST(Reasons, TellWhatToSaveAFileAs) {
+  for (const char* code : {"file-is-xls", "file-is-et", "file-is-html", "file-undecodable"}) {
+    EXPECT_NE(reason(code).zh.find("另存为"), std::string_view::npos) << code;
+  }
+}
+
+}  // namespace
+}  // namespace fangpin::adapters
