@@ -38,6 +38,8 @@ class Calendar {
     std::set<Date> holidays;
     std::set<Date> workdays;
   };
+  Error missing(std::chrono::year year) const;
+
   std::string folder_ = "config/calendars";
   std::map<std::chrono::year, Year> years_;
 };

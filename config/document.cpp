@@ -1,0 +1,126 @@
+// The only place that includes the TOML library: it is large, and its types do not keep the file of a merged value.
+#include "config/document.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#define TOML_MAX_NESTED_VALUES 16
+#include <toml++/toml.h>
+
+namespace fangpin::config {
+
+namespace {
+
+constexpr std::size_t kLineDotsMax = 64;
+
+Node convert(const toml::node& from, const std::string& file) {
+  Node node;
+  node.file = file;
+  node.line = static_cast<int>(from.source().begin.line);
+  node.kind = Node::Kind::unsupported;
+  if (const auto* table = from.as_table()) {
+    node.kind = Node::Kind::table;
+    for (const auto& [key, value] : *table) node.members.emplace(std::string(key.str()), convert(value, file));
+  } else if (const auto* list = from.as_array()) {
+    node.kind = Node::Kind::list;
+    for (const auto& item : *list) node.items.push_back(convert(item, file));
+  } else if (const auto* text = from.as_string()) {
+    node.kind = Node::Kind::text;
+    node.text = text->get();
+  } else if (const auto* integer = from.as_integer()) {
+    node.kind = Node::Kind::integer;
+    node.integer = integer->get();
+  } else if (const auto* boolean = from.as_boolean()) {
+    node.kind = Node::Kind::boolean;
+    node.boolean = boolean->get();
+  } else if (const auto* date = from.as_date()) {
+    const auto value = date->get();
+    node.date = Date{std::chrono::year{value.year}, std::chrono::month{value.month}, std::chrono::day{value.day}};
+    if (node.date.ok()) node.kind = Node::Kind::date;
+  }
+  return node;
+}
+
+Checked<Node> failed(const std::string& file, int line, std::string zh, std::string en) {
+  return {std::nullopt, {{file, line, "", std::move(zh), std::move(en)}}};
+}
+
+// A table inside a table costs stack in the library, also where it is torn down; a dotted key makes one per full stop.
+int line_with_too_many_dots(std::string_view toml) {
+  int line = 1;
+  std::size_t dots = 0;
+  for (const char c : toml) {
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+    } else if (c == '.' && ++dots > kLineDotsMax) {
+      return line;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+const Node* Node::find(std::string_view key) const {
+  const auto found = members.find(key);
+  return found == members.end() ? nullptr : &found->second;
+}
+
+KindName name_of(Node::Kind kind) {
+  switch (kind) {
+    case Node::Kind::boolean:
+      return {"true 或 false", "true or false"};
+    case Node::Kind::integer:
+      return {"整数", "a whole number"};
+    case Node::Kind::text:
+      return {"带引号的文字", "text in quotes"};
+    case Node::Kind::date:
+      return {"日期(如 2022-09-01,不加引号)", "a date (2022-09-01, without quotes)"};
+    case Node::Kind::list:
+      return {"列表", "a list"};
+    case Node::Kind::table:
+      return {"一节([...])", "a table ([...])"};
+    case Node::Kind::unsupported:
+      break;
+  }
+  return {"小数或时间", "a decimal or a time"};
+}
+
+Checked<Node> parse_document(std::string_view toml, const std::string& file) {
+  if (toml.size() > kDocumentBytesMax) {
+    return failed(file, 0, "文件超过 1 MiB,不是配置文件。请检查路径。",
+                  "The file is larger than 1 MiB and no configuration. Check the path.");
+  }
+  if (const int line = line_with_too_many_dots(toml); line != 0) {
+    return failed(file, line, "一行中的句点超过 64 个。请拆成几行。", "More than 64 full stops in one line. Split it.");
+  }
+  const auto parsed = toml::parse(toml, file);
+  if (!parsed) {
+    const auto& problem = parsed.error();
+    const std::string why{problem.description()};
+    return failed(file, static_cast<int>(problem.source().begin.line),
+                  fmt::format("TOML 语法错误: {}。请改正此行后再检查。", why),
+                  fmt::format("TOML syntax: {}. Mend this line and check again.", why));
+  }
+  Node root = convert(parsed.table(), file);
+  return {std::move(root), {}};
+}
+
+Checked<Node> read_document(const std::string& path, std::string_view shown) {
+  const std::string name = shown.empty() ? path : std::string(shown);
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) {
+    return failed(name, 0, fmt::format("无法读取文件 {}。请检查路径和读取权限。", path),
+                  fmt::format("Cannot read {}. Check the path and the permission to read it.", path));
+  }
+  return parse_document(text.str(), name);
+}
+
+}  // namespace fangpin::config
