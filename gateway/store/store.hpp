@@ -77,6 +77,8 @@ struct Acceptance {
   Instant committed_at;
   std::string window_duty;  // empty: voluntary
   std::string window_id;
+  Digest content_digest{};  // of the body as received; replaces a digest that was not declared
+  std::uint64_t content_length = 0;
 };
 
 struct RevisionCounts {
