@@ -258,7 +258,7 @@ class Reader {
       std::optional<std::string> department_prefix) = 0;  // "education/"; by feed, time
   virtual Result<std::vector<SubmissionSummary>> submissions(std::string_view department,
                                                              std::size_t limit) = 0;  // newest first
-  virtual Result<std::optional<std::string>> receipt(std::string_view department, std::string_view receipt_id) = 0;
+  virtual Result<std::optional<StoredAnswer>> receipt(std::string_view department, std::string_view receipt_id) = 0;
   virtual Result<std::vector<domain::RowProblem>> row_problems(domain::SubmissionId id, std::size_t offset,
                                                                std::size_t limit) = 0;
   virtual Result<std::vector<domain::RowProblem>> late_rows(domain::SubmissionId id, std::size_t offset,
