@@ -43,6 +43,7 @@ bj::object core(const Receipt& receipt) {
   out["signature_waived"] = receipt.signature_waived;
   out["received_at"] = to_text_utc(receipt.received_at);
   out["committed_at"] = to_text_utc(receipt.committed_at);
+  out["policy"] = receipt.policy;
   if (receipt.window_duty.empty()) {
     out["window"] = nullptr;
   } else {

@@ -34,6 +34,7 @@ struct Receipt {
   std::string verdict;     // of that window as it stands after this push; empty: none yet
   bool cleared = false;    // this push concluded it
   bool attempted = false;  // all rows were rejected
+  std::string policy;      // "NAME@VERSION"
   domain::RowCounts rows;
   store::RevisionCounts revisions;
   std::vector<domain::RowProblem> row_problems;  // the first ones

@@ -10,39 +10,50 @@ RowBatch::~RowBatch() {
 
 crypto::SealedIdentity RowBatch::seal(std::size_t row_in_batch, const domain::AlertId& alert) {
   // Real time, not business time: a data key lives a minute of the machine's clock.
-  return sealer_.seal(alert, identities[row_in_batch], security_now());
+  return sealer_->seal(alert, identities[row_in_batch], security_now());
 }
 
-RowCollector::RowCollector(const Tokenizer& tokenizer, crypto::EnvelopeSealer& sealer, bool keep_measure,
-                           IsLate is_late)
+RowCollector::RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer,
+                           std::size_t batch_rows, bool keep_measure, IsLate is_late)
     : tokenizer_(tokenizer),
-      sealer_(sealer),
+      sealer_(std::move(sealer)),
+      batch_rows_(batch_rows),
       keep_measure_(keep_measure),
-      is_late_(std::move(is_late)),
-      batch_(std::make_shared<RowBatch>(sealer)) {}
+      is_late_(std::move(is_late)) {}
+
+RowBatch& RowCollector::open_batch() {
+  if (batches_.empty() || batches_.back()->rows.size() + batches_.back()->problems.size() >= batch_rows_) {
+    batches_.push_back(std::make_shared<RowBatch>(sealer_));
+    batches_.back()->rows.reserve(batch_rows_);
+    batches_.back()->identities.reserve(batch_rows_);
+  }
+  return *batches_.back();
+}
 
 void RowCollector::accepted(adapters::AdaptedRow&& row) {
-  ++seen_;
+  auto& batch = open_batch();
   auto staged = tokenizer_.tokenize(row);
   staged.late = is_late_(row);
   if (keep_measure_) staged.measure_cents = row.measure_cents;
   for (auto& warning : row.warnings) {
-    batch_->problems.push_back({warning.line, std::move(warning.column), std::move(warning.reason), true});
+    batch.problems.push_back({warning.line, std::move(warning.column), std::move(warning.reason), true});
   }
-  batch_->rows.push_back(std::move(staged));
-  batch_->identities.push_back(std::move(row.identity));
+  pending_ += 1 + row.warnings.size();
+  batch.rows.push_back(std::move(staged));
+  batch.identities.push_back(std::move(row.identity));
   row.wipe();
 }
 
 void RowCollector::rejected(adapters::RowProblem&& problem) {
-  ++seen_;
-  batch_->problems.push_back({problem.line, std::move(problem.column), std::move(problem.reason), false});
+  open_batch().problems.push_back({problem.line, std::move(problem.column), std::move(problem.reason), false});
+  ++pending_;
 }
 
 std::shared_ptr<RowBatch> RowCollector::take() {
-  auto full = std::move(batch_);
-  batch_ = std::make_shared<RowBatch>(sealer_);
-  return full;
+  auto oldest = std::move(batches_.front());
+  batches_.pop_front();
+  pending_ -= oldest->rows.size() + oldest->problems.size();
+  return oldest;
 }
 
 }  // namespace fangpin::intake

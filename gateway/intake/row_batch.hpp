@@ -1,5 +1,7 @@
 #pragma once
+#include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,7 @@ namespace fangpin::intake {
 // problems beside them. Identities are plaintext: wiped as soon as the batch is staged, or destroyed.
 class RowBatch final : public store::RowSealer {
  public:
-  explicit RowBatch(crypto::EnvelopeSealer& sealer) : sealer_(sealer) {}
+  explicit RowBatch(std::shared_ptr<crypto::EnvelopeSealer> sealer) : sealer_(std::move(sealer)) {}
   RowBatch(const RowBatch&) = delete;
   RowBatch& operator=(const RowBatch&) = delete;
   ~RowBatch() override;
@@ -24,10 +26,10 @@ class RowBatch final : public store::RowSealer {
   std::vector<domain::RowProblem> problems;
 
   crypto::SealedIdentity seal(std::size_t row_in_batch, const domain::AlertId& alert) override;
-  std::optional<crypto::WrappedDataKey> wrapped(const crypto::DataKeyId& id) override { return sealer_.wrapped(id); }
+  std::optional<crypto::WrappedDataKey> wrapped(const crypto::DataKeyId& id) override { return sealer_->wrapped(id); }
 
  private:
-  crypto::EnvelopeSealer& sealer_;
+  std::shared_ptr<crypto::EnvelopeSealer> sealer_;
 };
 
 // Collects what a FeedReader gives into the current batch; the owner takes full batches out. Counts for the whole
@@ -36,22 +38,27 @@ class RowCollector final : public adapters::AdaptedSink {
  public:
   // Decides whether a row discovered on that day is late; called for each accepted row.
   using IsLate = std::function<bool(const adapters::AdaptedRow&)>;
-  RowCollector(const Tokenizer& tokenizer, crypto::EnvelopeSealer& sealer, bool keep_measure, IsLate is_late);
+  RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer, std::size_t batch_rows,
+               bool keep_measure, IsLate is_late);
 
   void accepted(adapters::AdaptedRow&& row) override;
   void rejected(adapters::RowProblem&& problem) override;
 
-  std::size_t pending() const { return batch_->rows.size() + batch_->problems.size(); }
+  // Rows and problems that wait to be taken.
+  std::size_t pending() const { return pending_; }
+  // The oldest batch, of at most the batch size given to the constructor. Call only while something is pending.
   std::shared_ptr<RowBatch> take();
-  std::int64_t seen() const { return seen_; }
 
  private:
+  RowBatch& open_batch();
+
   const Tokenizer& tokenizer_;
-  crypto::EnvelopeSealer& sealer_;
+  std::shared_ptr<crypto::EnvelopeSealer> sealer_;
+  std::size_t batch_rows_;
   bool keep_measure_;
   IsLate is_late_;
-  std::shared_ptr<RowBatch> batch_;
-  std::int64_t seen_ = 0;
+  std::deque<std::shared_ptr<RowBatch>> batches_;
+  std::size_t pending_ = 0;
 };
 
 }  // namespace fangpin::intake

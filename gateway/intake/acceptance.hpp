@@ -1,0 +1,44 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/contract.hpp"
+#include "gateway/access/admission.hpp"
+#include "gateway/intake/county.hpp"
+#include "gateway/intake/ledger_keeper.hpp"
+
+namespace fangpin::intake {
+
+// A submission whose whole body is there and staged.
+struct Arrival {
+  domain::SubmissionId id = 0;
+  const adapters::Contract* contract = nullptr;
+  std::string population;
+  std::optional<std::string> declared_window;
+  domain::SubmissionKind kind = domain::SubmissionKind::rows;
+  Digest content_digest{};
+  std::uint64_t content_length = 0;
+  Instant received_at;
+  access::Admitted admitted;
+  std::vector<domain::RowProblem> first_problems;  // at most limits.row_problems
+  std::int64_t problems_total = 0;
+};
+
+struct Accepted {
+  std::string receipt;      // the whole signed answer
+  bool deliveries = false;  // something waits for the national side
+};
+
+// The commit point of a submission, run inside one job of the writer thread; all or nothing:
+//   1. the slot ledger is brought up to date
+//   2. the submission is flipped and its delivery range numbered
+//   3. the window it belongs to is concluded, noted as attempted, or linked
+//   4. the attempt is appended to the log, and each verdict
+//   5. the receipt is signed and kept
+// A crash before the commit leaves a staged submission that the next start abandons; after it, everything stands and
+// the same key gives the same receipt. A problem (an unknown window) is put into `problem` and fails the job.
+Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, store::Transaction& transaction,
+                                   const Arrival& arrival, std::optional<http::Problem>& problem);
+
+}  // namespace fangpin::intake

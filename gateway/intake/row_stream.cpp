@@ -1,0 +1,143 @@
+#include "gateway/intake/row_stream.hpp"
+
+#include <algorithm>
+
+#include "adapters/feed_reader.hpp"
+#include "adapters/reasons.hpp"
+#include "crypto/base/secret.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/deadlines/lateness.hpp"
+#include "gateway/intake/stage_pipe.hpp"
+
+namespace fangpin::intake {
+
+namespace asio = boost::asio;
+using http::Problem;
+
+namespace {
+
+constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr std::size_t kBatchRows = 1000;
+
+adapters::FeedReader::Options options_of(const County& county, const PushRequest& request) {
+  const auto& limits = county.settings.limits;
+  adapters::FeedReader::Options options;
+  options.format = request.format;
+  options.charset = request.charset;
+  options.today = shanghai_date(county.time.now());
+  options.limits.row_bytes_max = static_cast<std::size_t>(limits.row_bytes);
+  options.limits.cells_max = static_cast<std::size_t>(limits.columns);
+  options.limits.rows_max = static_cast<std::size_t>(limits.rows);
+  options.limits.workbook_bytes_max = static_cast<std::size_t>(limits.workbook_bytes);
+  options.limits.inflated_bytes_max = static_cast<std::size_t>(limits.workbook_inflated_bytes);
+  if (const auto* threshold = county.policy.threshold(request.contract->feed)) {
+    using config::Threshold;
+    options.readings.threshold_cents = threshold->cents;
+    options.readings.amount = threshold->amount == Threshold::Amount::scope_self_paid
+                                  ? adapters::Readings::Amount::scope_self_paid
+                                  : adapters::Readings::Amount::after_reimbursement;
+    options.readings.per = threshold->per == Threshold::Per::admission     ? adapters::Readings::Per::admission
+                           : threshold->per == Threshold::Per::person_year ? adapters::Readings::Per::person_year
+                                                                           : adapters::Readings::Per::household_year;
+  }
+  return options;
+}
+
+Problem problem_of_file(const adapters::FileProblem& refused) {
+  const auto& why = adapters::reason(refused.reason);
+  Problem problem{"file-refused", std::string(why.zh), std::string(why.en), {{"reason", refused.reason}}};
+  if (refused.line > 0) problem.extensions.emplace_back("line", std::to_string(refused.line));
+  if (!refused.column.empty()) problem.extensions.emplace_back("column", refused.column);
+  return problem;
+}
+
+Problem problem_of_staging(const Error& failure) {
+  if (failure.code == Errc::storage_full) return {"storage-full"};
+  Problem problem{failure.code == Errc::unavailable ? "store-unavailable" : "internal"};
+  if (failure.code == Errc::unavailable) problem.retry_after_seconds = 2;
+  return problem;
+}
+
+// Keeps the first problems of the submission for the receipt.
+void note_problems(const RowBatch& batch, std::size_t kept_max, Arrival& arrival) {
+  arrival.problems_total += static_cast<std::int64_t>(batch.problems.size());
+  for (const auto& problem : batch.problems) {
+    if (arrival.first_problems.size() == kept_max) return;
+    arrival.first_problems.push_back(problem);
+  }
+}
+
+}  // namespace
+
+Problem problem_of_body(const Error& failure) {
+  if (failure.code == Errc::timed_out) return {failure.detail == "rate-too-slow" ? "rate-too-slow" : "request-timeout"};
+  return {"body-truncated"};
+}
+
+asio::awaitable<Result<Digest>> digest_of(http::BodyReader& body) {
+  crypto::Sha256 hash;
+  Bytes buffer(kReadBytes);
+  while (true) {
+    auto count = co_await body.read_some(buffer);
+    if (!count) co_return count.error();
+    if (*count == 0) break;
+    hash.update(ByteView(buffer).first(*count));
+  }
+  wipe(std::span(buffer));
+  co_return hash.finish();
+}
+
+asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const PushRequest& request,
+                                                    http::BodyReader& body, Arrival& arrival) {
+  const Tokenizer tokenizer(county.keys, county.settings.county, *request.contract, county.time.now());
+  const auto* duty = deadlines::record_duty(county.policy, request.contract->feed, request.population);
+  const auto now = county.time.now();
+  std::optional<Error> calendar_gap;
+  auto is_late = [&](const adapters::AdaptedRow& row) {
+    if (duty == nullptr) return false;
+    auto judged = deadlines::judge_record(*duty, county.calendar, row.discovered, now);
+    if (!judged) {
+      calendar_gap = judged.error();
+      return false;
+    }
+    return judged->late;
+  };
+  const auto* threshold = county.policy.threshold(request.contract->feed);
+  const bool sums = threshold != nullptr && threshold->per != config::Threshold::Per::admission;
+  RowCollector collector(tokenizer, county.sealer.load(), kBatchRows, sums, is_late);
+  adapters::FeedReader reader(*request.contract, county.divisions, options_of(county, request));
+  StagePipe pipe(county.store, arrival.id);
+  const auto kept_max = static_cast<std::size_t>(county.settings.limits.row_problems);
+
+  crypto::Sha256 hash;
+  Bytes buffer(kReadBytes);
+  std::optional<Problem> problem;
+  bool more = true;
+  while (more && !problem) {
+    auto count = co_await body.read_some(buffer);
+    if (!count) {
+      problem = problem_of_body(count.error());
+      break;
+    }
+    more = *count > 0;
+    const auto bytes = ByteView(buffer).first(*count);
+    hash.update(bytes);
+    const auto refused = more ? reader.feed(bytes, collector) : reader.finish(collector);
+    if (refused) problem = problem_of_file(*refused);
+    if (calendar_gap) problem = Problem{"policy-outside-period"};
+    // A workbook gives all its rows at finish(): they leave in batches too.
+    while (!problem && collector.pending() > 0 && (collector.pending() >= kBatchRows || !more)) {
+      auto batch = collector.take();
+      note_problems(*batch, kept_max, arrival);
+      auto staged = co_await pipe.put(std::move(batch));
+      if (!staged) problem = problem_of_staging(staged.error());
+    }
+  }
+  wipe(std::span(buffer));
+  auto staged = co_await pipe.finish();
+  if (!problem && !staged) problem = problem_of_staging(staged.error());
+  if (!problem) arrival.content_digest = hash.finish();
+  co_return problem;
+}
+
+}  // namespace fangpin::intake

@@ -1,0 +1,240 @@
+#include "gateway/intake/submission_endpoint.hpp"
+
+#include <fmt/format.h>
+
+#include "crypto/base/effect.hpp"
+#include "crypto/base/encoding.hpp"
+#include "gateway/audit/entry.hpp"
+#include "gateway/http/problem.hpp"
+#include "gateway/intake/push_request.hpp"
+#include "gateway/intake/row_stream.hpp"
+#include "gateway/intake/writer_call.hpp"
+
+namespace fangpin::intake {
+
+namespace asio = boost::asio;
+using http::Problem;
+
+namespace {
+
+class Counted {
+ public:
+  explicit Counted(std::atomic<int>& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<int>& count_;
+};
+
+Problem problem_of_store(const Error& failure) {
+  switch (failure.code) {
+    case Errc::storage_full:
+      return {"storage-full"};
+    case Errc::unavailable: {
+      Problem problem{"store-unavailable"};
+      problem.retry_after_seconds = 2;
+      return problem;
+    }
+    default:
+      return {"internal"};
+  }
+}
+
+// What begin() found in the same transaction in which it would begin.
+struct Begun {
+  domain::SubmissionId id = 0;
+  std::optional<store::StoredAnswer> earlier;
+};
+
+}  // namespace
+
+asio::awaitable<http::Response> SubmissionEndpoint::serve(domain::SubmissionKind kind, const http::RequestHead& head,
+                                                          const http::PathParameters& path, http::BodyReader& body) {
+  const Counted counted(in_flight_);
+  auto who = access::identify(county_.registry, head);
+  http::Response response;
+  std::optional<Problem> problem;
+  PushRequest known;
+  if (!who) {
+    problem = who.error();  // nobody we know: no attempt of a department, so no entry
+  } else {
+    auto request = read_push_request(county_, kind, head, path);
+    if (!request) {
+      problem = request.error();
+    } else if (in_flight_ > county_.settings.limits.submissions_in_flight) {
+      problem = Problem{"too-many-submissions"};
+      problem->retry_after_seconds = 2;
+      known = std::move(*request);
+    } else {
+      known = *request;
+      auto answer = co_await run(std::move(*request), head, body);
+      if (answer) {
+        response.status = 200;
+        response.fields.emplace_back("content-type", "application/json");
+        response.body = std::move(*answer);
+      } else {
+        problem = answer.error();
+      }
+    }
+    if (problem) {
+      const std::string feed = fmt::format("{}/{}", path["department"], path["subject"]);
+      audit::RefusedAttempt attempt{
+          county_.settings.county,        (*who)->id,    adapters::find_contract(feed) ? feed : "",
+          known.admitted.idempotency_key, problem->code, county_.time.now()};
+      auto recorded = co_await record_refusal(std::move(attempt));
+      if (!recorded) problem = problem_of_store(recorded.error());
+    }
+  }
+  const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  if (problem) {
+    const bool about_time = problem->code.starts_with("signature-");
+    response = http::problem_response(*problem, to_text_utc(about_time ? security_now() : county_.time.now()));
+  }
+  if (who) county_.signer.sign(head, response, real_now);
+  co_return response;
+}
+
+asio::awaitable<Status> SubmissionEndpoint::record_refusal(audit::RefusedAttempt attempt) {
+  store::Job job = [attempt](store::Transaction& transaction) -> Status {
+    auto position = transaction.append_attempt(attempt.department,
+                                               [&](const auto& at) { return audit::refused_attempt(attempt, at); });
+    if (!position) return position.error();
+    return transaction.keep_refusal(
+        {attempt.department, attempt.feed, attempt.idempotency_key, attempt.problem, attempt.at}, "");
+  };
+  auto status = co_await on_writer(county_.store, std::move(job));
+  co_return status;
+}
+
+asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest request, const http::RequestHead& head,
+                                                                    http::BodyReader& body) {
+  std::string feed(request.contract->feed);
+  const std::chrono::milliseconds wait(county_.settings.limits.feed_wait_ms);
+  auto turn = co_await turns_.take(std::move(feed), wait);
+  if (!turn) {
+    Problem busy{"feed-busy"};
+    busy.retry_after_seconds = 5;
+    co_return busy;
+  }
+
+  auto begun = std::make_shared<Begun>();
+  store::NewSubmission fresh;
+  fresh.department = request.admitted.who->id;
+  fresh.feed = request.contract->feed;
+  fresh.population = request.population;
+  fresh.kind = request.kind;
+  fresh.idempotency_key = request.admitted.idempotency_key;
+  if (request.admitted.content_digest) fresh.content_digest = *request.admitted.content_digest;
+  fresh.began_at = county_.time.now();
+  store::Job job = [begun, fresh](store::Transaction& transaction) -> Status {
+    auto earlier = transaction.find_answer(fresh.department, fresh.idempotency_key);
+    if (!earlier) return earlier.error();
+    if (*earlier) {
+      begun->earlier = std::move(**earlier);
+      return ok();
+    }
+    auto id = transaction.begin_submission(fresh);
+    if (!id) return id.error();
+    begun->id = *id;
+    return ok();
+  };
+  auto started = co_await on_writer(county_.store, std::move(job));
+  if (!started) co_return problem_of_store(started.error());
+  if (begun->earlier) {
+    auto replayed = co_await replay(request, *begun->earlier, body);
+    co_return replayed;
+  }
+  effect("intake.1-begun");
+
+  auto answer = co_await take_in(request, begun->id, head, body);
+  if (!answer) {
+    store::Job abandon = [id = begun->id](store::Transaction& transaction) { return transaction.abandon(id); };
+    auto abandoned = co_await on_writer(county_.store, std::move(abandon));
+    if (!abandoned) co_return problem_of_store(abandoned.error());
+  }
+  co_return answer;
+}
+
+asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::replay(const PushRequest& request,
+                                                                       const store::StoredAnswer& earlier,
+                                                                       http::BodyReader& body) {
+  if (earlier.state != domain::SubmissionState::accepted) {
+    Problem running{"idempotency-key-running"};
+    running.retry_after_seconds = 2;
+    co_return running;
+  }
+  std::optional<Digest> digest = request.admitted.content_digest;
+  if (!digest) {
+    // Signature waived and no digest declared: only the body itself tells whether it is the same push.
+    auto read = co_await digest_of(body);
+    if (!read) co_return problem_of_body(read.error());
+    digest = *read;
+  }
+  if (*digest != earlier.content_digest || earlier.feed != request.contract->feed)
+    co_return Problem{"idempotency-key-reused"};
+  co_return Answer(boost::system::in_place_value, earlier.receipt);
+}
+
+asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::take_in(const PushRequest& request,
+                                                                        domain::SubmissionId id,
+                                                                        const http::RequestHead& head,
+                                                                        http::BodyReader& body) {
+  Arrival arrival;
+  arrival.id = id;
+  arrival.contract = request.contract;
+  arrival.population = request.population;
+  arrival.declared_window = request.window;
+  arrival.kind = request.kind;
+  arrival.admitted = request.admitted;
+  arrival.content_length = head.content_length;
+
+  std::optional<Problem> problem;
+  switch (request.kind) {
+    case domain::SubmissionKind::rows:
+      problem = co_await stream_rows(county_, request, body, arrival);
+      break;
+    case domain::SubmissionKind::nil: {
+      auto digest = co_await digest_of(body);
+      if (!digest) {
+        problem = problem_of_body(digest.error());
+      } else {
+        arrival.content_digest = *digest;
+      }
+      break;
+    }
+    case domain::SubmissionKind::withdrawal:
+      problem = co_await withdraw_records(county_, request, body, arrival);
+      break;
+  }
+  if (problem) co_return *problem;
+  if (request.admitted.content_digest && *request.admitted.content_digest != arrival.content_digest)
+    co_return Problem{"digest-mismatch"};
+  auto received = county_.time.stamp();
+  if (!received) co_return Problem{"clock-unconfirmed"};
+  arrival.received_at = *received;
+  effect("intake.2-received");
+
+  struct Outcome {
+    std::optional<Problem> problem;
+    Accepted accepted;
+  };
+  auto outcome = std::make_shared<Outcome>();
+  store::Job job = [this, outcome, arrival = std::move(arrival)](store::Transaction& transaction) -> Status {
+    auto accepted = accept_submission(county_, ledger_, transaction, arrival, outcome->problem);
+    if (!accepted) return accepted.error();
+    outcome->accepted = std::move(*accepted);
+    return ok();
+  };
+  auto committed = co_await on_writer(county_.store, std::move(job));
+  if (!committed) {
+    ledger_.look_again();
+    co_return outcome->problem ? *outcome->problem : problem_of_store(committed.error());
+  }
+  effect("intake.3-committed");
+  if (outcome->accepted.deliveries) county_.deliveries_waiting();
+  co_return Answer(boost::system::in_place_value, std::move(outcome->accepted.receipt));
+}
+
+}  // namespace fangpin::intake

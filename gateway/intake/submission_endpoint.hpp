@@ -1,0 +1,45 @@
+#pragma once
+#include <atomic>
+#include <string>
+
+#include "gateway/audit/entry.hpp"
+#include "gateway/http/handler.hpp"
+#include "gateway/http/router.hpp"
+#include "gateway/intake/acceptance.hpp"
+#include "gateway/intake/county.hpp"
+#include "gateway/intake/feed_turns.hpp"
+#include "gateway/intake/ledger_keeper.hpp"
+#include "gateway/intake/push_request.hpp"
+
+namespace fangpin::intake {
+
+// Serves submissions, nil reports and withdrawals: admission before the first body byte, streaming staging, one
+// accepting transaction, and for every authenticated attempt a log entry and a signed answer. One instance, shared by
+// all threads.
+class SubmissionEndpoint {
+ public:
+  SubmissionEndpoint(const County& county, LedgerKeeper& ledger) : county_(county), ledger_(ledger) {}
+
+  boost::asio::awaitable<http::Response> serve(domain::SubmissionKind kind, const http::RequestHead& head,
+                                               const http::PathParameters& path, http::BodyReader& body);
+
+  // For draining and for the demonstration clock, which stands still while a request is in flight.
+  int in_flight() const { return in_flight_; }
+
+ private:
+  using Answer = access::OrProblem<std::string>;  // the signed receipt
+
+  boost::asio::awaitable<Answer> run(PushRequest request, const http::RequestHead& head, http::BodyReader& body);
+  boost::asio::awaitable<Answer> replay(const PushRequest& request, const store::StoredAnswer& earlier,
+                                        http::BodyReader& body);
+  boost::asio::awaitable<Answer> take_in(const PushRequest& request, domain::SubmissionId id,
+                                         const http::RequestHead& head, http::BodyReader& body);
+  boost::asio::awaitable<Status> record_refusal(audit::RefusedAttempt attempt);
+
+  const County& county_;
+  LedgerKeeper& ledger_;
+  FeedTurns turns_;
+  std::atomic<int> in_flight_{0};
+};
+
+}  // namespace fangpin::intake

@@ -1,0 +1,35 @@
+#include "gateway/portal/answer.hpp"
+
+#include <boost/json.hpp>
+
+#include "crypto/base/json.hpp"
+
+namespace fangpin::portal {
+
+namespace {
+
+void sign(const intake::County& county, const http::RequestHead& head, http::Response& response) {
+  const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  county.signer.sign(head, response, real_now);
+}
+
+}  // namespace
+
+http::Response json_answer(const intake::County& county, const http::RequestHead& head,
+                           const boost::json::value& document, std::string_view content_type) {
+  http::Response response;
+  response.fields.emplace_back("content-type", content_type);
+  response.body = canonical_json(document);
+  sign(county, head, response);
+  return response;
+}
+
+http::Response problem_answer(const intake::County& county, const http::RequestHead& head,
+                              const http::Problem& problem) {
+  auto response = http::problem_response(problem, to_text_utc(county.time.now()));
+  // Whoever we cannot name gets no signature of ours.
+  if (access::identify(county.registry, head)) sign(county, head, response);
+  return response;
+}
+
+}  // namespace fangpin::portal

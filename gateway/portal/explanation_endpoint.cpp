@@ -1,0 +1,73 @@
+#include "gateway/portal/explanation_endpoint.hpp"
+
+#include <boost/json.hpp>
+
+#include "crypto/base/json.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/audit/entry.hpp"
+#include "gateway/http/string_body.hpp"
+#include "gateway/intake/writer_call.hpp"
+#include "gateway/portal/answer.hpp"
+
+namespace fangpin::portal {
+
+namespace bj = boost::json;
+
+namespace {
+
+constexpr std::size_t kBodyBytesMax = 16 * 1024;
+constexpr std::size_t kTextBytesMax = 8000;  // 2,000 characters of UTF-8
+
+// {"text": "..."} and nothing else.
+std::optional<std::string> explanation_text(std::string_view body) {
+  auto document = parse_json(body, kBodyBytesMax);
+  if (!document || !document->is_object() || document->get_object().size() != 1) return std::nullopt;
+  const auto* text = document->get_object().if_contains("text");
+  if (text == nullptr || !text->is_string() || text->get_string().empty() || text->get_string().size() > kTextBytesMax)
+    return std::nullopt;
+  return std::string(text->get_string());
+}
+
+http::Problem problem_of_explaining(const Error& failure) {
+  if (failure.code == Errc::not_found) return {"receipt-unknown"};
+  if (failure.code == Errc::conflict) return {failure.detail};
+  return http::problem_of(failure);
+}
+
+}  // namespace
+
+boost::asio::awaitable<http::Response> ExplanationEndpoint::serve(const http::RequestHead& head,
+                                                                  const http::PathParameters& path,
+                                                                  http::BodyReader& body) const {
+  const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  auto admitted = access::admit(county_.registry, head, access::Operation::explain, {}, real_now);
+  if (!admitted) co_return problem_answer(county_, head, admitted.error());
+  if (!head.field("content-type").starts_with("application/json"))
+    co_return problem_answer(county_, head, {"media-type-unsupported"});
+  auto content = co_await http::read_all(body, kBodyBytesMax);
+  if (!content) co_return problem_answer(county_, head, http::problem_of(content.error()));
+  if (admitted->content_digest && crypto::sha256(*content) != *admitted->content_digest) {
+    co_return problem_answer(county_, head, {"digest-mismatch"});
+  }
+  const auto text = explanation_text(*content);
+  if (!text) co_return problem_answer(county_, head, {"body-malformed"});
+  auto stamp = county_.time.stamp();
+  if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
+
+  const std::string receipt_id(path["receipt_id"]);
+  const audit::ActionEntry entry{county_.settings.county,           "explanation-given",   receipt_id,
+                                 "department:" + admitted->who->id, crypto::sha256(*text), *stamp};
+  store::Job job = [entry, receipt_id, text = *text,
+                    department = admitted->who->id](store::Transaction& transaction) -> Status {
+    if (auto kept = transaction.explain(department, receipt_id, text, entry.at); !kept) return kept;
+    auto appended = transaction.append_audit([&](const auto& position) { return audit::action(entry, position); });
+    if (!appended) return appended.error();
+    return ok();
+  };
+  auto kept = co_await intake::on_writer(county_.store, std::move(job));
+  if (!kept) co_return problem_answer(county_, head, problem_of_explaining(kept.error()));
+  const bj::object answer{{"receipt_id", receipt_id}, {"received_at", to_text_utc(*stamp)}, {"state", "given"}};
+  co_return json_answer(county_, head, answer);
+}
+
+}  // namespace fangpin::portal

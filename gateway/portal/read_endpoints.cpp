@@ -1,0 +1,203 @@
+#include "gateway/portal/read_endpoints.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "adapters/contract.hpp"
+#include "adapters/contract_schema.hpp"
+#include "crypto/base/json.hpp"
+#include "crypto/content_digest.hpp"
+#include "gateway/portal/answer.hpp"
+#include "gateway/portal/windows_json.hpp"
+
+namespace fangpin::portal {
+
+namespace bj = boost::json;
+using access::Operation;
+using http::Problem;
+
+namespace {
+
+constexpr std::size_t kPageRows = 1000;
+constexpr std::size_t kReceiptsMax = 200;
+constexpr std::size_t kReceiptsDefault = 50;
+constexpr std::size_t kOffsetMax = 2'000'000;
+constexpr std::size_t kReceiptBytesMax = 4 << 20;
+
+std::int64_t real_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+}
+
+// A whole number from `least` to `most`; `fallback` where absent; nullopt where it is something else.
+std::optional<std::size_t> number(const http::RequestHead& head, std::string_view name, std::size_t least,
+                                  std::size_t most, std::size_t fallback) {
+  const auto text = head.parameter(name);
+  if (!text) return fallback;
+  std::size_t value = 0;
+  const auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
+    return std::nullopt;
+  return value;
+}
+
+bj::value text_or_null(const std::string& text) { return text.empty() ? bj::value(nullptr) : bj::value(text); }
+
+const char* kind_text(domain::SubmissionKind kind) {
+  switch (kind) {
+    case domain::SubmissionKind::rows:
+      return "rows";
+    case domain::SubmissionKind::nil:
+      return "nil";
+    case domain::SubmissionKind::withdrawal:
+      return "withdrawal";
+  }
+  return "";
+}
+
+bj::object summary_json(const store::SubmissionSummary& summary) {
+  const auto& rows = summary.counts;
+  bj::object out;
+  out["receipt_id"] = summary.receipt_id;
+  out["feed"] = summary.submission.feed;
+  out["population"] = text_or_null(summary.submission.population);
+  out["kind"] = kind_text(summary.submission.kind);
+  out["content_digest"] = crypto::content_digest(summary.submission.content_digest);
+  out["idempotency_key"] = summary.submission.idempotency_key;
+  out["received_at"] = to_text_utc(summary.received_at);
+  out["window"] = summary.window_duty.empty()
+                      ? bj::value(nullptr)
+                      : bj::value(bj::object{{"duty", summary.window_duty}, {"id", summary.window_id}});
+  out["rows"] = bj::object{{"new", rows.created},
+                           {"corrected", rows.corrected},
+                           {"regrouped", rows.regrouped},
+                           {"unchanged", rows.unchanged},
+                           {"rejected", rows.rejected},
+                           {"without_alert", rows.without_alert},
+                           {"late", rows.late}};
+  return out;
+}
+
+// A receipt of the caller's own, by the id in the path; which submission it is stands only in our store.
+struct OwnReceipt {
+  std::string text;
+  domain::SubmissionId submission = 0;
+};
+
+access::OrProblem<OwnReceipt> own_receipt(const intake::County& county, const http::RequestHead& head,
+                                          const http::PathParameters& path) {
+  auto admitted = access::admit(county.registry, head, Operation::read_receipts, {}, real_seconds());
+  if (!admitted) return admitted.error();
+  auto& reader = county.store.reader();
+  auto found = reader.receipt(admitted->who->id, path["receipt_id"]);
+  if (!found) return http::problem_of(found.error());
+  if (!*found) return Problem{"receipt-unknown"};
+  OwnReceipt receipt;
+  receipt.text = std::move((*found)->receipt);
+  receipt.submission = (*found)->submission;
+  return receipt;
+}
+
+}  // namespace
+
+http::Response ReadEndpoints::contract(const http::RequestHead& head, const http::PathParameters& path) const {
+  auto admitted = access::admit(county_.registry, head, Operation::read_contract, path["department"], real_seconds());
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  const auto* contract = adapters::find_contract(fmt::format("{}/{}", path["department"], path["subject"]));
+  if (contract == nullptr) return problem_answer(county_, head, {"feed-unknown"});
+  auto schema = parse_json(adapters::contract_json_schema(*contract), kReceiptBytesMax);
+  if (!schema) return problem_answer(county_, head, {"internal"});
+  return json_answer(county_, head, *schema, "application/schema+json");
+}
+
+http::Response ReadEndpoints::windows(const http::RequestHead& head, const http::PathParameters& path) const {
+  auto admitted = access::admit(county_.registry, head, Operation::read_windows, path["department"], real_seconds());
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  const auto feed = fmt::format("{}/{}", path["department"], path["subject"]);
+  if (adapters::find_contract(feed) == nullptr) return problem_answer(county_, head, {"feed-unknown"});
+  auto windows = windows_json(county_, path["department"], feed);
+  if (!windows) return problem_answer(county_, head, http::problem_of(windows.error()));
+  return json_answer(county_, head,
+                     bj::object{{"gateway_time", to_text_utc(county_.time.now())}, {"windows", std::move(*windows)}});
+}
+
+http::Response ReadEndpoints::receipts(const http::RequestHead& head) const {
+  auto admitted = access::admit(county_.registry, head, Operation::read_receipts, {}, real_seconds());
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  const auto limit = number(head, "limit", 1, kReceiptsMax, kReceiptsDefault);
+  if (!limit) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "limit"}}});
+  auto submissions = county_.store.reader().submissions(admitted->who->id, *limit);
+  if (!submissions) return problem_answer(county_, head, http::problem_of(submissions.error()));
+  bj::array out;
+  for (const auto& submission : *submissions) out.push_back(summary_json(submission));
+  return json_answer(county_, head, bj::object{{"receipts", std::move(out)}});
+}
+
+http::Response ReadEndpoints::receipt(const http::RequestHead& head, const http::PathParameters& path) const {
+  auto own = own_receipt(county_, head, path);
+  if (!own) return problem_answer(county_, head, own.error());
+  auto document = parse_json(own->text, kReceiptBytesMax);
+  if (!document) return problem_answer(county_, head, {"internal"});
+  return json_answer(county_, head, *document);
+}
+
+http::Response ReadEndpoints::row_problems(const http::RequestHead& head, const http::PathParameters& path) const {
+  auto own = own_receipt(county_, head, path);
+  if (!own) return problem_answer(county_, head, own.error());
+  const auto offset = number(head, "offset", 0, kOffsetMax, 0);
+  if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
+  auto problems = county_.store.reader().row_problems(own->submission, *offset, kPageRows + 1);
+  if (!problems) return problem_answer(county_, head, http::problem_of(problems.error()));
+  const bool more = problems->size() > kPageRows;
+  if (more) problems->resize(kPageRows);
+  bj::array rows;
+  for (const auto& problem : *problems) {
+    rows.push_back(bj::object{
+        {"line", problem.line}, {"column", problem.column}, {"reason", problem.reason}, {"warning", problem.warning}});
+  }
+  return json_answer(county_, head,
+                     bj::object{{"receipt_id", path["receipt_id"]},
+                                {"offset", *offset},
+                                {"next_offset", more ? bj::value(*offset + kPageRows) : bj::value(nullptr)},
+                                {"row_problems", std::move(rows)}});
+}
+
+http::Response ReadEndpoints::late_records(const http::RequestHead& head, const http::PathParameters& path) const {
+  auto own = own_receipt(county_, head, path);
+  if (!own) return problem_answer(county_, head, own.error());
+  const auto offset = number(head, "offset", 0, kOffsetMax, 0);
+  if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
+  auto late = county_.store.reader().late_rows(own->submission, *offset, kPageRows + 1);
+  if (!late) return problem_answer(county_, head, http::problem_of(late.error()));
+  const bool more = late->size() > kPageRows;
+  if (more) late->resize(kPageRows);
+  bj::array rows;
+  for (const auto& row : *late) rows.push_back(bj::object{{"line", row.line}});
+  return json_answer(county_, head,
+                     bj::object{{"receipt_id", path["receipt_id"]},
+                                {"offset", *offset},
+                                {"next_offset", more ? bj::value(*offset + kPageRows) : bj::value(nullptr)},
+                                {"late_records", std::move(rows)}});
+}
+
+http::Response ReadEndpoints::standing(const http::RequestHead& head) const {
+  auto admitted = access::admit(county_.registry, head, Operation::read_standing, {}, real_seconds());
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  const bool all = access::scope_of(*admitted->who, Operation::read_standing) == access::Scope::all;
+  auto standing = standing_json(county_, all ? std::string_view{} : std::string_view(admitted->who->id));
+  if (!standing) return problem_answer(county_, head, http::problem_of(standing.error()));
+  return json_answer(county_, head, *standing);
+}
+
+http::Response ReadEndpoints::time(const http::RequestHead& head) const {
+  auto admitted = access::admit(county_.registry, head, Operation::read_time, {}, real_seconds());
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  return json_answer(county_, head,
+                     bj::object{{"gateway_time", to_text_utc(county_.time.now())},
+                                {"security_time", to_text_utc(security_now())},
+                                {"county", county_.settings.county},
+                                {"demonstration", county_.demonstration}});
+}
+
+}  // namespace fangpin::portal
