@@ -1,0 +1,80 @@
+#include "adapters/column_map.hpp"
+
+#include "adapters/values/text.hpp"
+
+namespace fangpin::adapters {
+
+HeaderIndex::HeaderIndex(const Contract& contract) : contract_(contract) {
+  for (const auto& field : contract.fields) {
+    for (std::size_t rank = 0; rank < field.aliases.size(); ++rank) {
+      matches_.emplace(normalise_header(field.aliases[rank]), Match{&field, rank});
+    }
+  }
+}
+
+const HeaderIndex::Match* HeaderIndex::find(std::string_view header) const {
+  const auto at = matches_.find(normalise_header(header));
+  return at == matches_.end() ? nullptr : &at->second;
+}
+
+ColumnMap::ColumnMap(const HeaderIndex& index, std::span<const std::string> headers) : contract_(index.contract()) {
+  std::map<const Field*, std::pair<std::size_t, std::size_t>> chosen;  // field -> rank, index
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    const auto* match = index.find(headers[i]);
+    if (match == nullptr || match->field->treatment == Treatment::drop) continue;
+    const auto [at, fresh] = chosen.emplace(match->field, std::pair(match->rank, i));
+    if (!fresh && match->rank < at->second.first) at->second = {match->rank, i};
+  }
+  for (const auto& [field, place] : chosen) {
+    Column column{.field = field, .index = place.second, .header = one_line(headers[place.second])};
+    if (field->type == FieldType::money) column.unit = money_unit_of_header(headers[place.second]);
+    columns_.push_back(std::move(column));
+  }
+  std::sort(columns_.begin(), columns_.end(), [](const Column& a, const Column& b) {
+    const bool a_is_id = a.field->id == "citizen_id";
+    const bool b_is_id = b.field->id == "citizen_id";
+    return a_is_id != b_is_id ? a_is_id : a.index < b.index;
+  });
+}
+
+const Column* ColumnMap::find(std::string_view field_id) const {
+  for (const auto& column : columns_) {
+    if (column.field->id == field_id) return &column;
+  }
+  return nullptr;
+}
+
+std::string ColumnMap::header_of(std::string_view field_id) const {
+  if (const auto* column = find(field_id)) return column->header;
+  const Field* field = contract_.field(field_id);
+  return std::string(field == nullptr ? field_id : field->title);
+}
+
+std::vector<std::vector<std::string_view>> required_columns(const Contract& contract, const Readings& readings) {
+  std::vector<std::vector<std::string_view>> out;
+  bool day_required = false;
+  for (const auto& field : contract.fields) {
+    if (!field.required) continue;
+    if (field.id == contract.discovery_field || field.id == contract.event_field) {
+      if (day_required) continue;
+      day_required = true;
+      std::vector<std::string_view> days{field.id};
+      for (const auto id : {contract.discovery_field, contract.event_field}) {
+        if (!id.empty() && id != field.id) days.push_back(id);
+      }
+      out.push_back(std::move(days));
+    } else {
+      out.push_back({field.id});
+    }
+  }
+  if (contract.rule == AlertRule::cost_threshold) {
+    if (readings.amount == Readings::Amount::scope_self_paid) {
+      out.push_back({contract.cost.scope_self_paid});
+    } else {
+      out.push_back({contract.cost.self_paid, contract.cost.total});
+    }
+  }
+  return out;
+}
+
+}  // namespace fangpin::adapters

@@ -1,0 +1,60 @@
+#pragma once
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/contract.hpp"
+#include "adapters/values/money.hpp"
+
+namespace fangpin::adapters {
+
+// A contract's headers in their looked-up form. The contract must outlive it.
+class HeaderIndex {
+ public:
+  struct Match {
+    const Field* field = nullptr;
+    std::size_t rank = 0;  // place of the alias in the field's list: the smaller, the surer
+  };
+  explicit HeaderIndex(const Contract& contract);
+  // nullptr: no field of this contract has such a header.
+  const Match* find(std::string_view header) const;
+  const Contract& contract() const { return contract_; }
+
+ private:
+  const Contract& contract_;
+  std::map<std::string, Match, std::less<>> matches_;
+};
+
+// One column of the file that a field is read from.
+struct Column {
+  const Field* field = nullptr;
+  std::size_t index = 0;  // place in the row
+  std::string header;     // as the file writes it, on one line
+  MoneyUnit unit = MoneyUnit::yuan;
+};
+
+// Which column of a file is which field. A field takes the column with its surest header, of equal ones the first (the
+// national export repeats headers); dropped fields and unknown headers have no column, so that nothing reads them.
+class ColumnMap {
+ public:
+  ColumnMap(const HeaderIndex& index, std::span<const std::string> headers);
+
+  // The citizen ID's first, the others in the file's order: the order in which problems count.
+  std::span<const Column> columns() const { return columns_; }
+  const Column* find(std::string_view field_id) const;
+  // The field's header in this file, or the contract's title for it where the file lacks the column.
+  std::string header_of(std::string_view field_id) const;
+
+ private:
+  const Contract& contract_;
+  std::vector<Column> columns_;
+};
+
+// Groups of field ids, one of each of which must have a column: each required field; where the event or the discovery
+// day is required, either of them; the amounts that the policy's reading of a cost needs.
+std::vector<std::vector<std::string_view>> required_columns(const Contract& contract, const Readings& readings);
+
+}  // namespace fangpin::adapters

@@ -1,0 +1,213 @@
+#include "adapters/field_value.hpp"
+
+#include "adapters/json_object.hpp"
+#include "adapters/values/boolean.hpp"
+#include "adapters/values/citizen_id.hpp"
+#include "adapters/values/date.hpp"
+#include "adapters/values/division_code.hpp"
+#include "adapters/values/grade.hpp"
+#include "adapters/values/number.hpp"
+#include "adapters/values/text.hpp"
+#include "crypto/base/secret.hpp"
+
+namespace fangpin::adapters {
+namespace {
+
+constexpr std::size_t kTextBytesMax = 2000;  // a cell that is longer is a document and no value
+
+std::string json_text(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+FieldValue of_text(std::string canonical) {
+  FieldValue value;
+  value.kept = json_text(canonical);
+  value.canonical = std::move(canonical);
+  return value;
+}
+
+ValueResult<FieldValue> wrap(ValueResult<std::string>&& text) {
+  if (!text) return text.error();
+  return of_text(std::move(text).value());
+}
+
+FieldValue of_day(Date day) {
+  auto value = of_text(fangpin::to_text(day));
+  value.day = day;
+  return value;
+}
+
+FieldValue of_month(std::chrono::year_month month) {
+  auto value = of_text(to_text(month));
+  value.month = month;
+  return value;
+}
+
+FieldValue of_money(std::int64_t cents, const Field& field) {
+  FieldValue value;
+  value.canonical = std::to_string(cents);
+  value.cents = cents;
+  if (field.treatment == Treatment::band) value.kept = json_text(band_of(cents, field.bands_cents));
+  return value;
+}
+
+FieldValue of_number(std::int64_t number) {
+  FieldValue value;
+  value.canonical = std::to_string(number);
+  value.kept = value.canonical;
+  return value;
+}
+
+FieldValue of_boolean(bool yes) {
+  FieldValue value;
+  value.canonical = yes ? "true" : "false";
+  value.kept = value.canonical;
+  return value;
+}
+
+ValueResult<FieldValue> read_category(const Field& field, const Cell& cell) {
+  auto text = parse_text(cell);
+  if (!text) return text.error();
+  FieldValue value;
+  for (const auto& part : value_set(*text)) {
+    if (!value.canonical.empty()) value.canonical += ',';
+    value.canonical += part;
+  }
+  if (!value.canonical.empty()) value.kept = json_text(categories_of(*text, field));
+  fangpin::wipe(*text);
+  return value;
+}
+
+// "75%" as hundredths of a percent; a department that writes 达标 instead gives the word.
+ValueResult<FieldValue> read_percent(const Cell& cell) {
+  const auto percent = parse_percent(cell);
+  if (percent) return of_number(*percent);
+  if (percent.reason() != "percent-invalid" || cell.kind != CellKind::text) return percent.error();
+  const auto word = squeeze(cell.text);
+  for (const std::string_view met : {"达标", "基本达标", "满足", "保证", "合格"}) {
+    if (word == met) return of_text("met");
+  }
+  for (const std::string_view lacking : {"不达标", "未达标", "不满足", "不保证", "不合格"}) {
+    if (word == lacking) return of_text("not-met");
+  }
+  return percent.error();
+}
+
+ValueResult<FieldValue> read(const Field& field, const Cell& cell, MoneyUnit unit) {
+  switch (field.type) {
+    case FieldType::text:
+    case FieldType::town:
+    case FieldType::village:
+      return wrap(parse_text(cell));
+    case FieldType::name:
+      return wrap(parse_name(cell));
+    case FieldType::citizen_id:
+      return wrap(parse_citizen_id(cell));
+    case FieldType::household_number:
+    case FieldType::phone:
+      return wrap(parse_identifier(cell));
+    case FieldType::division_code:
+      return wrap(parse_division_code(cell));
+    case FieldType::decimal:
+      return wrap(parse_decimal(cell));
+    case FieldType::category:
+      return read_category(field, cell);
+    case FieldType::percent:
+      return read_percent(cell);
+    case FieldType::date: {
+      const auto day = parse_day(cell);
+      if (!day) return day.error();
+      return of_day(*day);
+    }
+    case FieldType::month: {
+      const auto month = parse_month(cell);
+      if (!month) return month.error();
+      return of_month(*month);
+    }
+    case FieldType::money: {
+      const auto cents = parse_money(cell, unit);
+      if (!cents) return cents.error();
+      return of_money(*cents, field);
+    }
+    case FieldType::integer: {
+      const auto number = parse_integer(cell);
+      if (!number) return number.error();
+      return of_number(*number);
+    }
+    case FieldType::boolean: {
+      const auto yes = parse_boolean(cell);
+      if (!yes) return yes.error();
+      return of_boolean(*yes);
+    }
+    case FieldType::house_grade: {
+      const auto grade = parse_house_grade(cell);
+      if (!grade) return grade.error();
+      return of_text(std::string(1, *grade));
+    }
+    case FieldType::disability_grade: {
+      const auto grade = parse_disability_grade(cell);
+      if (!grade) return grade.error();
+      return of_number(*grade);
+    }
+  }
+  return ValueProblem{"value-unknown"};
+}
+
+}  // namespace
+
+void FieldValue::wipe() { fangpin::wipe(canonical); }
+
+ValueResult<FieldValue> read_field(const Field& field, const Cell& cell, MoneyUnit unit) {
+  auto value = read(field, cell, unit);
+  if (!value) {
+    if (value.reason() == "value-missing" || value.reason() == "id-blank") return FieldValue{};
+    return value;
+  }
+  if (value->canonical.size() > kTextBytesMax) {
+    value->wipe();
+    return ValueProblem{"value-too-long"};
+  }
+  const bool stays = field.treatment == Treatment::keep || field.treatment == Treatment::band ||
+                     field.treatment == Treatment::category;
+  if (!stays) fangpin::wipe(value->kept);
+  return value;
+}
+
+std::string band_of(std::int64_t cents, const std::vector<std::int64_t>& bands_cents) {
+  const auto above = std::upper_bound(bands_cents.begin(), bands_cents.end(), cents);
+  // Amounts are never negative and the first bound is 0 (contract_faults), so there is always a bound at or below.
+  const auto low = above == bands_cents.begin() ? bands_cents.front() : *(above - 1);
+  if (above == bands_cents.end()) return std::to_string(low / 100) + "+";
+  return std::to_string(low / 100) + "-" + std::to_string(*above / 100);
+}
+
+std::string categories_of(std::string_view text, const Field& field) {
+  std::vector<std::string_view> codes;
+  for (const auto& part : value_set(text)) {
+    std::string_view code = "other";
+    std::size_t length = 0;
+    std::size_t position = 0;
+    for (const auto& [spelling, meaning] : field.categories) {
+      const auto at = part.find(spelling);
+      if (at == std::string::npos) continue;
+      if (spelling.size() > length || (spelling.size() == length && at < position)) {
+        code = meaning;
+        length = spelling.size();
+        position = at;
+      }
+    }
+    codes.push_back(code);
+  }
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  std::string out;
+  for (const auto code : codes) {
+    if (!out.empty()) out += ',';
+    out += code;
+  }
+  return out;
+}
+
+}  // namespace fangpin::adapters
