@@ -133,9 +133,14 @@ void EnvelopeSealer::replace_receivers(std::vector<EnvelopeReceiver> receivers) 
 std::shared_ptr<EnvelopeSealer::Minute> EnvelopeSealer::minute_for(Instant real_now) {
   const auto number = minute_number(real_now);
   const std::lock_guard lock(mutex_);
-  // A thread that read the clock just before the minute ended must not bring the old minute back. A clock that was set
-  // back further begins a new key.
-  if (!current_ || (number != current_->number && number != current_->number - 1)) current_ = begin(number);
+  // A caller that read the clock before the minute ended must not bring an old minute back, nor may several such
+  // callers make a key per call. A clock that was set back keeps the running key for a minute of the monotonic clock,
+  // no longer.
+  const bool serves =
+      current_ &&
+      (number == current_->number ||
+       (number < current_->number && std::chrono::steady_clock::now() - current_->begun < std::chrono::minutes(1)));
+  if (!serves) current_ = begin(number);
   return current_;
 }
 

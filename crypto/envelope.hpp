@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -64,9 +65,9 @@ class EnvelopeSealer {
   // Throws std::invalid_argument where two receivers share an id: an envelope must say who opens it. `random` outlives
   // the sealer.
   EnvelopeSealer(std::vector<EnvelopeReceiver> receivers, Random& random);
-  // Associated data: the alert id. A call in a minute that has no data key yet begins one; a call up to a minute late
-  // uses the running one. The data key's wrapping is returned by wrapped() from then on, so a writer that stores it
-  // with INSERT OR IGNORE before the envelope needs no order between threads. Throws std::logic_error without
+  // Associated data: the alert id. A call in a minute that has no data key yet begins one; a call with an
+  // earlier time uses the running one. The data key's wrapping is returned by wrapped() from then on, so a writer that
+  // stores it with INSERT OR IGNORE before the envelope needs no order between threads. Throws std::logic_error without
   // receivers: nobody could ever open the result.
   SealedIdentity seal(ByteView alert_id, std::string_view identity, Instant real_now);
   // The wrapping of a data key handed out by seal(), the last kWrappingsKept of them.
@@ -82,6 +83,7 @@ class EnvelopeSealer {
  private:
   struct Minute {
     std::int64_t number = 0;
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
     DataKeyId id{};
     SecretBytes key;
     std::array<std::uint8_t, 16> nonce_prefix{};

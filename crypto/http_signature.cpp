@@ -51,7 +51,7 @@ SignatureFields sign(const Components& components, std::string_view tag, const S
                      std::int64_t created_seconds) {
   if (!is_field_text(key_id)) throw std::logic_error("a key id is printable ASCII");
   const std::string params = component_list(components) + ";created=" + std::to_string(created_seconds) +
-                             ";keyid=" + quoted(key_id) + ";tag=" + quoted(tag);
+                             ";keyid=" + quoted_string(key_id) + ";tag=" + quoted_string(tag);
   const auto base = signature_base(components, params);
   if (!base) throw std::logic_error("a signed component is printable ASCII");
   const std::string label(kLabel);
@@ -73,10 +73,10 @@ const std::string* text_parameter(const InnerList& list, std::string_view key) {
 std::string identifier_of(const Item& item) {
   const auto* name = std::get_if<std::string>(&item.value);
   if (name == nullptr || item.parameters.size() > 1) return {};
-  if (item.parameters.empty()) return quoted(*name);
+  if (item.parameters.empty()) return quoted_string(*name);
   const auto& only = item.parameters.front();
   if (only.key != "req" || !std::holds_alternative<OtherItem>(only.value)) return {};
-  return quoted(*name) + ";req";
+  return quoted_string(*name) + ";req";
 }
 
 // What a signature claims, before any key is known.

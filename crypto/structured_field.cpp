@@ -195,7 +195,7 @@ std::optional<std::vector<Member<InnerList>>> parse_inner_list_dictionary(std::s
   return parse_dictionary<InnerList>(field, [](Reader& reader) { return reader.inner_list(); });
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out.push_back('\\');

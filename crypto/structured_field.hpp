@@ -59,6 +59,6 @@ std::optional<std::vector<Member<Item>>> parse_item_dictionary(std::string_view 
 std::optional<std::vector<Member<InnerList>>> parse_inner_list_dictionary(std::string_view field);
 
 // The string in quotes, '"' and '\' escaped. The text must satisfy is_field_text.
-std::string quoted(std::string_view text);
+std::string quoted_string(std::string_view text);
 
 }  // namespace fangpin::crypto

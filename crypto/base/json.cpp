@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -75,7 +74,8 @@ void write(const bj::value& value, std::string& out) {
       write_string(value.get_string(), out);
       return;
     case bj::kind::int64:
-      if (std::abs(value.get_int64()) > kExactMax) throw std::logic_error("canonical_json: integer beyond 2^53");
+      if (value.get_int64() > kExactMax || value.get_int64() < -kExactMax)
+        throw std::logic_error("canonical_json: integer beyond 2^53");
       out += std::to_string(value.get_int64());
       return;
     case bj::kind::uint64:
