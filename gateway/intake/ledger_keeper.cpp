@@ -11,7 +11,7 @@ constexpr std::string_view kAdvanced = "ledger_advanced";  // windows that open 
 }  // namespace
 
 Status LedgerKeeper::advance(store::Transaction& transaction, Instant now) {
-  if (next_change_ && now < *next_change_) return ok();
+  if (now.time_since_epoch().count() < next_change_ms_) return ok();
   if (auto opened = open_windows(transaction, now); !opened) return opened;
   return write_missed(transaction, now);
 }
@@ -48,8 +48,9 @@ Status LedgerKeeper::write_missed(store::Transaction& transaction, Instant now) 
     auto appended = transaction.append_audit([&](const auto& position) { return audit::verdict(entry, position); });
     if (!appended) return appended.error();
   }
-  next_change_ = deadlines::next_change(county_.policy, *ledger, now,
-                                        [this](std::string_view feed) { return county_.connected(feed); });
+  const auto next = deadlines::next_change(county_.policy, *ledger, now,
+                                           [this](std::string_view feed) { return county_.connected(feed); });
+  next_change_ms_ = next ? next->time_since_epoch().count() : kUnknown;
   return ok();
 }
 

@@ -1,26 +1,29 @@
 #pragma once
-#include <optional>
+#include <atomic>
+#include <limits>
 
 #include "gateway/intake/county.hpp"
 
 namespace fangpin::intake {
 
 // Keeps the slot ledger up to date: opens the windows whose first day has begun and writes `missed` where its instant
-// has come, each verdict with its log entry. Runs inside jobs of the store's writer thread only, so it needs no lock.
+// has come, each verdict with its log entry. advance() runs inside jobs of the store's writer thread only.
 class LedgerKeeper {
  public:
   explicit LedgerKeeper(const County& county) : county_(county) {}
   // Cheap when nothing is due: it remembers the next instant at which the ledger changes.
   Status advance(store::Transaction& transaction, Instant now);
-  // The registry or the policy changed: look again at the next advance.
-  void look_again() { next_change_.reset(); }
+  // Look again at the next advance: the registry changed, or a job that had advanced the ledger was rolled back. Thread
+  // safe.
+  void look_again() { next_change_ms_ = kUnknown; }
 
  private:
   Status open_windows(store::Transaction& transaction, Instant now);
   Status write_missed(store::Transaction& transaction, Instant now);
 
   const County& county_;
-  std::optional<Instant> next_change_;
+  static constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::min();
+  std::atomic<std::int64_t> next_change_ms_{kUnknown};  // since the epoch; before it nothing is due
 };
 
 }  // namespace fangpin::intake

@@ -1,0 +1,93 @@
+#include "gateway/access/participant_json.hpp"
+
+#include <boost/json.hpp>
+
+namespace fangpin::access {
+
+namespace {
+
+namespace bj = boost::json;
+using domain::ParticipantKind;
+
+const char* to_text(ParticipantKind kind) {
+  switch (kind) {
+    case ParticipantKind::department:
+      return "department";
+    case ParticipantKind::receiver:
+      return "receiver";
+    case ParticipantKind::staff:
+      return "staff";
+  }
+  return "";
+}
+
+bool read(const bj::value& value, std::string& out) {
+  if (!value.is_string()) return false;
+  out = value.get_string();
+  return true;
+}
+
+bool read(const bj::value& value, bool& out) {
+  if (!value.is_bool()) return false;
+  out = value.get_bool();
+  return true;
+}
+
+bool read(const bj::value& value, std::vector<std::string>& out) {
+  if (!value.is_array()) return false;
+  for (const auto& item : value.get_array()) {
+    if (!item.is_string()) return false;
+    out.emplace_back(item.get_string());
+  }
+  return true;
+}
+
+bool read(const bj::value& value, ParticipantKind& out) {
+  for (const auto kind : {ParticipantKind::department, ParticipantKind::receiver, ParticipantKind::staff}) {
+    if (value.is_string() && value.get_string() == to_text(kind)) {
+      out = kind;
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bj::object to_json(const domain::Participant& participant) {
+  return {{"id", participant.id},
+          {"kind", to_text(participant.kind)},
+          {"name", participant.name},
+          {"credit_code", participant.credit_code},
+          {"role", participant.role},
+          {"certificates",
+           bj::array(participant.certificate_fingerprints.begin(), participant.certificate_fingerprints.end())},
+          {"signing_keys", bj::array(participant.signing_keys.begin(), participant.signing_keys.end())},
+          {"envelope_key", participant.envelope_key},
+          {"signature_waived", participant.signature_waived},
+          {"revoked", participant.revoked}};
+}
+
+Result<domain::Participant> participant_of(const bj::value& document) {
+  if (!document.is_object()) return error(Errc::malformed, "a participant is a JSON object");
+  domain::Participant out;
+  for (const auto& member : document.get_object()) {
+    const auto& value = member.value();
+    const std::string_view name = member.key();
+    const bool fits = name == "id"                 ? read(value, out.id)
+                      : name == "kind"             ? read(value, out.kind)
+                      : name == "name"             ? read(value, out.name)
+                      : name == "credit_code"      ? read(value, out.credit_code)
+                      : name == "role"             ? read(value, out.role)
+                      : name == "certificates"     ? read(value, out.certificate_fingerprints)
+                      : name == "signing_keys"     ? read(value, out.signing_keys)
+                      : name == "envelope_key"     ? read(value, out.envelope_key)
+                      : name == "signature_waived" ? read(value, out.signature_waived)
+                      : name == "revoked"          ? read(value, out.revoked)
+                                                   : false;
+    if (!fits) return error(Errc::malformed, "participant: unknown member or wrong type: " + std::string(name));
+  }
+  return out;
+}
+
+}  // namespace fangpin::access

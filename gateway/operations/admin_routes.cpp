@@ -1,0 +1,327 @@
+#include "gateway/operations/admin_routes.hpp"
+
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
+#include <thread>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/access/participant_json.hpp"
+#include "gateway/audit/entry.hpp"
+#include "gateway/http/await_callback.hpp"
+#include "gateway/http/string_body.hpp"
+#include "gateway/intake/writer_call.hpp"
+#include "gateway/portal/windows_json.hpp"
+
+namespace fangpin::operations {
+
+namespace {
+
+namespace bj = boost::json;
+namespace asio = boost::asio;
+using asio::awaitable;
+using http::BodyReader;
+using http::PathParameters;
+using http::RequestHead;
+using http::Response;
+
+constexpr std::size_t kBodyBytesMax = 64 * 1024;
+constexpr std::size_t kDeadLettersMax = 10'000;
+
+Response answer(const bj::value& document) {
+  Response response;
+  response.fields.emplace_back("content-type", "application/json");
+  response.body = canonical_json(document);
+  return response;
+}
+
+// Administrators see an error's detail: it never holds a value of a person.
+Response failure(const Error& failed) {
+  auto problem = http::problem_of(failed);
+  problem.extensions.emplace_back("reason", failed.detail);
+  return http::problem_response(problem);
+}
+
+awaitable<Result<bj::value>> read_document(BodyReader& body) {
+  auto content = co_await http::read_all(body, kBodyBytesMax);
+  if (!content) co_return content.error();
+  co_return parse_json(*content, kBodyBytesMax);
+}
+
+std::string member(const bj::value& document, std::string_view name) {
+  if (!document.is_object()) return {};
+  const auto* value = document.get_object().if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+class AdminEndpoints {
+ public:
+  explicit AdminEndpoints(const AdminSources& sources) : sources_(sources), county_(sources.county) {}
+
+  Response standing() const {
+    auto standing = portal::standing_json(county_, {});
+    return standing ? answer(*standing) : failure(standing.error());
+  }
+
+  Response totals() const {
+    auto totals = county_.store.reader().totals();
+    if (!totals) return failure(totals.error());
+    const auto& rows = totals->rows;
+    const auto& revisions = totals->revisions;
+    bj::object out;
+    out["submissions"] = totals->submissions;
+    out["rows"] = bj::object{{"new", rows.created},
+                             {"corrected", rows.corrected},
+                             {"regrouped", rows.regrouped},
+                             {"unchanged", rows.unchanged},
+                             {"rejected", rows.rejected}};
+    out["revisions"] = bj::object{{"new", revisions.created},
+                                  {"correct", revisions.corrected},
+                                  {"withdraw", revisions.withdrawn},
+                                  {"regroup", revisions.regrouped}};
+    out["alerts"] = totals->alerts;
+    out["standing"] = totals->standing;
+    out["households"] = totals->households;
+    out["forwarded"] = totals->confirmed;
+    out["unforwarded"] = totals->unforwarded;
+    out["dead_letters"] = totals->dead_letters;
+    out["forwarding_idle"] = sources_.forwarder == nullptr || sources_.forwarder->idle();
+    return answer(out);
+  }
+
+  Response revisions() const {
+    auto all = county_.store.reader().accepted_revisions();
+    if (!all) return failure(all.error());
+    bj::array out;
+    for (const auto& [alert, revision] : *all) out.push_back(bj::array{to_hex(alert), revision});
+    return answer(bj::object{{"revisions", std::move(out)}});
+  }
+
+  Response participants() const {
+    bj::array out;
+    for (const auto& participant : county_.registry.all()) out.push_back(access::to_json(*participant));
+    return answer(bj::object{{"participants", std::move(out)}});
+  }
+
+  Response dead_letters() const {
+    auto letters = county_.store.reader().dead_letters(kDeadLettersMax);
+    if (!letters) return failure(letters.error());
+    bj::array out;
+    for (const auto& letter : *letters) {
+      out.push_back(bj::object{{"alert", to_hex(letter.delivery.alert)},
+                               {"revision", letter.delivery.revision},
+                               {"feed", letter.delivery.feed},
+                               {"reason", letter.reason},
+                               {"at", to_text_utc(letter.at)}});
+    }
+    return answer(bj::object{{"dead_letters", std::move(out)}});
+  }
+
+  Response clock() const {
+    return answer(bj::object{{"gateway_time", to_text_utc(county_.time.now())},
+                             {"security_time", to_text_utc(security_now())},
+                             {"demonstration", county_.demonstration}});
+  }
+
+  awaitable<Response> put_participant(const RequestHead& head, BodyReader& body) const {
+    auto document = co_await read_document(body);
+    if (!document) co_return failure(document.error());
+    auto participant = access::participant_of(*document);
+    if (!participant) co_return failure(participant.error());
+    if (auto valid = access::validate(*participant); !valid) co_return failure(valid.error());
+    auto response = co_await write_participant(head, std::move(*participant), "participant-written");
+    co_return response;
+  }
+
+  awaitable<Response> revoke(const RequestHead& head, const PathParameters& path) const {
+    const auto known = county_.registry.by_id(path["id"]);
+    if (!known) co_return failure(error(Errc::not_found, "no such participant"));
+    auto participant = *known;
+    participant.revoked = true;
+    auto response = co_await write_participant(head, std::move(participant), "participant-revoked");
+    co_return response;
+  }
+
+  awaitable<Response> waive(const RequestHead& head, BodyReader& body) const {
+    auto document = co_await read_document(body);
+    if (!document) co_return failure(document.error());
+    const auto duty = member(*document, "duty"), id = member(*document, "window"),
+               paper = member(*document, "document");
+    if (paper.empty()) co_return failure(error(Errc::malformed, "a waiver names the document that allows it"));
+    store::Job job = [this, duty, id, paper, now = county_.time.now()](store::Transaction& transaction) -> Status {
+      auto open = transaction.windows_without_verdict();
+      if (!open) return open.error();
+      const auto found = std::find_if(open->begin(), open->end(),
+                                      [&](const auto& window) { return window.duty == duty && window.id() == id; });
+      if (found == open->end()) return error(Errc::not_found, "no window without a verdict has this duty and period");
+      if (auto waived = transaction.waive(*found, paper, now); !waived) return waived;
+      found->waiver = paper;
+      const audit::VerdictEntry entry{county_.settings.county, *found, domain::Verdict::waived, now};
+      auto appended = transaction.append_audit([&](const auto& position) { return audit::verdict(entry, position); });
+      if (!appended) return appended.error();
+      return ok();
+    };
+    auto response = co_await run_logged(head, "window-waived", duty + " " + id, std::move(job));
+    co_return response;
+  }
+
+  awaitable<Response> resend(const RequestHead& head, BodyReader& body) const {
+    auto document = co_await read_document(body);
+    if (!document) co_return failure(document.error());
+    const auto which = member(*document, "alert");
+    auto count = std::make_shared<std::int64_t>(0);
+    store::Job job = [which, count](store::Transaction& transaction) -> Status {
+      auto resent = transaction.resend_dead_letters(which);
+      if (!resent) return resent.error();
+      *count = *resent;
+      return ok();
+    };
+    auto response = co_await run_logged(head, "dead-letters-resent", which, std::move(job));
+    if (response.status != 200) co_return response;
+    if (sources_.forwarder != nullptr) sources_.forwarder->wake();
+    co_return answer(bj::object{{"resent", *count}});
+  }
+
+  awaitable<Response> step_clock(const RequestHead& head, BodyReader& body) const {
+    if (sources_.demonstration_time == nullptr) {
+      co_return failure(
+          error(Errc::conflict, "only a store made with init --demonstration has a clock that can be stepped"));
+    }
+    auto document = co_await read_document(body);
+    if (!document) co_return failure(document.error());
+    const auto to = parse_instant(member(*document, "to"));
+    if (!to) co_return failure(error(Errc::malformed, "`to` is an RFC 3339 instant"));
+    if (auto still = co_await wait_until_still(); !still) co_return failure(still.error());
+    if (auto stepped = sources_.demonstration_time->step_to(*to); !stepped) co_return failure(stepped.error());
+    store::Job job = [this, to = *to](store::Transaction& transaction) -> Status {
+      if (auto advanced = sources_.ledger.advance(transaction, to); !advanced) return advanced;
+      return transaction.set_fact("clock", to_text_utc(to));
+    };
+    auto response = co_await run_logged(head, "clock-stepped", to_text_utc(*to), std::move(job));
+    if (response.status != 200) co_return response;
+    co_return clock();
+  }
+
+  awaitable<Response> confirm_clock(const RequestHead& head) const {
+    county_.time.confirm_jump();
+    store::Job job = [](store::Transaction&) { return ok(); };
+    auto response = co_await run_logged(head, "clock-confirmed", to_text_utc(county_.time.now()), std::move(job));
+    co_return response;
+  }
+
+  awaitable<Response> backup(const RequestHead& head, BodyReader& body) const {
+    auto document = co_await read_document(body);
+    if (!document) co_return failure(document.error());
+    const auto path = member(*document, "path");
+    if (path.empty() || path.front() != '/')
+      co_return failure(error(Errc::malformed, "`path` is an absolute file name"));
+    // A large store takes a while: on a thread of its own, so that the others are served.
+    std::function<void(std::function<void(Status)>)> start = [this, path](std::function<void(Status)> done) {
+      std::thread([this, path, done = std::move(done)] { done(county_.store.backup(path)); }).detach();
+    };
+    auto copied = co_await http::await_callback<Status>(std::move(start));
+    if (!copied) co_return failure(copied.error());
+    store::Job job = [](store::Transaction&) { return ok(); };
+    auto response = co_await run_logged(head, "backup-written", path, std::move(job));
+    co_return response;
+  }
+
+ private:
+  // The demonstration clock stands still while a request is in flight.
+  awaitable<Status> wait_until_still() const {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (sources_.submissions != nullptr && sources_.submissions->in_flight() > 0) {
+      if (std::chrono::steady_clock::now() > give_up)
+        co_return error(Errc::conflict, "a submission is still being taken in");
+      asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(5));
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+    co_return ok();
+  }
+
+  awaitable<Response> write_participant(const RequestHead& head, domain::Participant participant,
+                                        std::string action) const {
+    const auto digest = crypto::sha256(canonical_json(access::to_json(participant)));
+    const auto id = participant.id;
+    store::Job job = [participant](store::Transaction& transaction) {
+      return transaction.put_participant(participant);
+    };
+    auto response = co_await run_logged(head, std::move(action), id, std::move(job), digest);
+    if (response.status != 200) co_return response;
+    if (auto loaded = county_.registry.reload(); !loaded) co_return failure(loaded.error());
+    sources_.ledger.look_again();
+    if (auto receivers = intake::receivers_of(county_.registry)) {
+      county_.sealer.store(std::make_shared<crypto::EnvelopeSealer>(std::move(*receivers), county_.random));
+    }
+    co_return response;
+  }
+
+  // Runs a change and appends its entry in the same transaction.
+  awaitable<Response> run_logged(const RequestHead& head, std::string action, std::string subject, store::Job job,
+                                 Digest digest = {}) const {
+    const audit::ActionEntry entry{
+        county_.settings.county, std::move(action), std::move(subject), head.peer.address, digest, county_.time.now()};
+    store::Job both = [entry, job = std::move(job)](store::Transaction& transaction) -> Status {
+      if (auto done = job(transaction); !done) return done;
+      auto appended = transaction.append_audit([&](const auto& position) { return audit::action(entry, position); });
+      if (!appended) return appended.error();
+      return ok();
+    };
+    auto done = co_await intake::on_writer(county_.store, std::move(both));
+    if (!done) {
+      sources_.ledger.look_again();
+      co_return failure(done.error());
+    }
+    co_return answer(bj::object{{"done", entry.action}});
+  }
+
+  AdminSources sources_;
+  intake::County& county_;
+};
+
+http::Endpoint read(std::shared_ptr<const AdminEndpoints> admin, Response (AdminEndpoints::*one)() const) {
+  return [admin = std::move(admin), one](const RequestHead&, const PathParameters&,
+                                         BodyReader&) -> awaitable<Response> { co_return ((*admin).*one)(); };
+}
+
+http::Endpoint write(std::shared_ptr<const AdminEndpoints> admin,
+                     awaitable<Response> (AdminEndpoints::*one)(const RequestHead&, BodyReader&) const) {
+  return [admin = std::move(admin), one](const RequestHead& head, const PathParameters&,
+                                         BodyReader& body) -> awaitable<Response> {
+    auto response = co_await ((*admin).*one)(head, body);
+    co_return response;
+  };
+}
+
+}  // namespace
+
+void add_admin_routes(http::Router& router, const AdminSources& sources) {
+  auto admin = std::make_shared<const AdminEndpoints>(sources);
+  router.add({"GET", "/admin/standing", "adminStanding", read(admin, &AdminEndpoints::standing)});
+  router.add({"GET", "/admin/totals", "adminTotals", read(admin, &AdminEndpoints::totals)});
+  router.add({"GET", "/admin/revisions", "adminRevisions", read(admin, &AdminEndpoints::revisions)});
+  router.add({"GET", "/admin/participants", "adminParticipants", read(admin, &AdminEndpoints::participants)});
+  router.add({"GET", "/admin/dead-letters", "adminDeadLetters", read(admin, &AdminEndpoints::dead_letters)});
+  router.add({"GET", "/admin/clock", "adminClock", read(admin, &AdminEndpoints::clock)});
+  router.add({"POST", "/admin/participants", "adminPutParticipant", write(admin, &AdminEndpoints::put_participant)});
+  router.add({"POST", "/admin/waivers", "adminWaive", write(admin, &AdminEndpoints::waive)});
+  router.add({"POST", "/admin/dead-letters/resend", "adminResend", write(admin, &AdminEndpoints::resend)});
+  router.add({"POST", "/admin/clock", "adminStepClock", write(admin, &AdminEndpoints::step_clock)});
+  router.add({"POST", "/admin/backup", "adminBackup", write(admin, &AdminEndpoints::backup)});
+  router.add({"POST", "/admin/clock/confirm", "adminConfirmClock",
+              [admin](const RequestHead& head, const PathParameters&, BodyReader&) -> awaitable<Response> {
+                auto response = co_await admin->confirm_clock(head);
+                co_return response;
+              }});
+  router.add({"POST", "/admin/participants/{id}/revoke", "adminRevoke",
+              [admin](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {
+                auto response = co_await admin->revoke(head, path);
+                co_return response;
+              }});
+}
+
+}  // namespace fangpin::operations

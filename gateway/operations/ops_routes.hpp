@@ -1,0 +1,20 @@
+#pragma once
+#include "gateway/forwarding/forwarder.hpp"
+#include "gateway/http/router.hpp"
+#include "gateway/intake/submission_endpoint.hpp"
+#include "gateway/operations/metrics.hpp"
+
+namespace fangpin::operations {
+
+struct OpsSources {
+  const intake::County& county;
+  const intake::SubmissionEndpoint& submissions;
+  const RequestMetrics& requests;
+  const forwarding::Forwarder* forwarder = nullptr;  // null: forwarding is off
+};
+
+// The ops listener, loopback only, without TLS: GET /healthz (the process answers), /readyz (check_readiness), /metrics
+// (Prometheus). Holds nothing of a person.
+void add_ops_routes(http::Router& router, const OpsSources& sources);
+
+}  // namespace fangpin::operations
