@@ -24,8 +24,9 @@ struct Cell {
   bool counts_from_1904 = false;     // a number of a workbook whose dates count from 1904: parse_day needs to know
 };
 
-// One row as a person counts them in the sheet (1-based; a quoted CSV cell with line breaks still counts as one row,
-// and `line` is the line on which it starts). Holds plaintext of a person: wipe() when done.
+// One row. `line` is its number as Excel shows it (1-based): blank rows count, and a quoted CSV cell with line breaks
+// is still one row. Blank cells at the end may be left off, blank rows are never handed on. Holds plaintext of a
+// person: wipe() when done.
 struct RawRow {
   std::uint32_t line = 0;
   std::vector<Cell> cells;

@@ -1,6 +1,7 @@
 #include "adapters/reasons.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace fangpin::adapters {
 namespace {
@@ -44,6 +45,8 @@ constexpr Reason kReasons[] = {
      "This is a web page (HTML) under another name. Open it in Excel, save it as .xlsx and push again."},
     {"file-is-xml", "这是 XML 文件，不是表格。请用 Excel 打开，另存为 .xlsx 后重新报送。",
      "This is an XML file. Open it in Excel, save it as .xlsx and push again."},
+    {"file-is-json", "这是 JSON 文件，却按 CSV 报送。请把扩展名改为 .ndjson，每行一个对象。",
+     "This is JSON that was pushed as CSV. Give it the ending .ndjson, one object a line."},
     {"file-is-zip", "这是压缩包，不是工作簿。请解压后逐个报送其中的表格。",
      "This is a zip archive, not a workbook. Unpack it and push the tables in it one by one."},
     {"file-is-archive", "这是压缩包（rar、7z 或 gzip）。请解压后逐个报送其中的表格。",

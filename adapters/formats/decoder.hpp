@@ -36,11 +36,16 @@ class Decoder {
 std::optional<FileFormat> format_of_media_type(std::string_view media_type);
 // By a file's ending (.csv .txt .tsv .ndjson .jsonl .xlsx .xlsm); nullopt for .xls, .et and all others.
 std::optional<FileFormat> format_of_file_name(std::string_view name);
+// Why a file with another ending is refused, e.g. "file-is-et". `head`, its first bytes (512 are enough), goes before
+// the name: an .xls that is a web page is told so.
+std::string_view refusal_of_file(std::string_view name, ByteView head);
 
-// A decoder for a declared format. The first bytes decide whether the content is what was declared: an .xls, HTML,
-// encrypted workbook, plain zip, PDF ... under a wrong name gets its own reason (file-is-xls, file-is-html,
-// file-encrypted, file-is-zip ...). CSV: charset utf-8, gb18030 or utf-16 (`charset` empty: detected from BOM and
-// bytes), separator comma, tab or semicolon (detected on the first row); quotes by RFC 4180; CR, LF or CRLF.
+// A decoder for a declared format. Rows come in order with rising lines; hidden rows and columns are data like others,
+// of a workbook's sheets the first visible one that has rows is read. The first bytes decide whether the content is
+// what was declared: an .xls, HTML, encrypted workbook, plain zip, PDF ... under a wrong name gets its own reason
+// (file-is-xls, file-is-html, file-encrypted, file-is-zip ...). CSV: charset utf-8, gb18030 or utf-16 (`charset` empty:
+// detected from BOM and bytes), separator comma, tab or semicolon (detected on the first row); quotes by RFC 4180; CR,
+// LF or CRLF.
 std::unique_ptr<Decoder> make_decoder(FileFormat format, std::string_view charset, const FormatLimits& limits);
 
 }  // namespace fangpin::adapters
