@@ -120,7 +120,7 @@ std::optional<WrappedDataKey> EnvelopeSealer::wrapped(const DataKeyId& id) const
 
 void EnvelopeSealer::expire(Instant real_now) {
   const std::lock_guard lock(mutex_);
-  if (current_ && current_->number != minute_number(real_now)) current_.reset();
+  if (current_ && !serves(*current_, minute_number(real_now))) current_.reset();
 }
 
 void EnvelopeSealer::replace_receivers(std::vector<EnvelopeReceiver> receivers) {
@@ -130,17 +130,18 @@ void EnvelopeSealer::replace_receivers(std::vector<EnvelopeReceiver> receivers) 
   current_.reset();
 }
 
-std::shared_ptr<EnvelopeSealer::Minute> EnvelopeSealer::minute_for(Instant real_now) {
-  const auto number = minute_number(real_now);
-  const std::lock_guard lock(mutex_);
+bool EnvelopeSealer::serves(const Minute& minute, std::int64_t number) {
   // A caller that read the clock before the minute ended must not bring an old minute back, nor may several such
   // callers make a key per call. A clock that was set back keeps the running key for a minute of the monotonic clock,
   // no longer.
-  const bool serves =
-      current_ &&
-      (number == current_->number ||
-       (number < current_->number && std::chrono::steady_clock::now() - current_->begun < std::chrono::minutes(1)));
-  if (!serves) current_ = begin(number);
+  return number == minute.number ||
+         (number < minute.number && std::chrono::steady_clock::now() - minute.begun < std::chrono::minutes(1));
+}
+
+std::shared_ptr<EnvelopeSealer::Minute> EnvelopeSealer::minute_for(Instant real_now) {
+  const auto number = minute_number(real_now);
+  const std::lock_guard lock(mutex_);
+  if (!current_ || !serves(*current_, number)) current_ = begin(number);
   return current_;
 }
 

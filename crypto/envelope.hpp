@@ -89,6 +89,8 @@ class EnvelopeSealer {
     std::array<std::uint8_t, 16> nonce_prefix{};
     std::atomic<std::uint64_t> sealed{0};  // the rest of the nonce: never twice under one key, without a system call
   };
+  // Whether the data key of `minute` is to be used in the minute `number`.
+  static bool serves(const Minute& minute, std::int64_t number);
   std::shared_ptr<Minute> minute_for(Instant real_now);
   std::shared_ptr<Minute> begin(std::int64_t number);  // with mutex_ held
 

@@ -17,6 +17,7 @@ std::string to_hex(ByteView bytes) {
 
 std::optional<Bytes> from_hex(std::string_view text) {
   if (text.size() % 2 != 0) return std::nullopt;
+  if (text.empty()) return Bytes{};  // libsodium takes no null pointer, even of no bytes
   Bytes out(text.size() / 2);
   std::size_t written = 0;
   const char* end = nullptr;
@@ -30,6 +31,7 @@ std::optional<Bytes> from_hex(std::string_view text) {
 namespace {
 
 std::string encode_base64(ByteView bytes, int variant) {
+  if (bytes.empty()) return {};
   std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
   sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(), variant);
   out.pop_back();  // libsodium counts the terminating NUL

@@ -7,6 +7,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/signature_base.hpp"
 #include "crypto/structured_field.hpp"
+#include "hardware_key.hpp"
 
 namespace fangpin::crypto {
 namespace {
@@ -43,9 +44,12 @@ const std::string kSeven =
     R"("@method" "@authority" "@path" "@query" "content-type" "content-digest" "idempotency-key")";
 const std::string kParameters = R"(;created=1662000000;keyid="education-2022";tag="county-exchange")";
 
+std::string ed25519_signature(ByteView base) { return to_base64(department_key().sign(base)); }
+
 // A valid signature by the department's key over whatever list and parameters are given, as another sender's code might
 // make it; names that the message does not have get the value "extra".
-SignatureFields signed_as(const std::string& list, const std::string& parameters, const std::string& label = "s") {
+SignatureFields signed_as(const std::string& list, const std::string& parameters, const std::string& label = "s",
+                          const std::function<std::string(ByteView)>& sign = ed25519_signature) {
   const auto message = a_push();
   const std::pair<std::string, std::string> values[] = {{"@method", message.method},
                                                         {"@authority", message.authority},
@@ -67,7 +71,7 @@ SignatureFields signed_as(const std::string& list, const std::string& parameters
     base += quoted_string(name) + (item.parameters.empty() ? "" : ";" + item.parameters[0].key) + ": " + value + "\n";
   }
   base += "\"@signature-params\": " + params;
-  return {input, label + "=:" + to_base64(department_key().sign(as_bytes(base))) + ":"};
+  return {input, label + "=:" + sign(as_bytes(base)) + ":"};
 }
 
 SignatureFault fault_of(const SignatureResult& result) {
@@ -221,6 +225,15 @@ TEST(MessageSignature, ReportsTheFirstOfSeveralFaults) {
   EXPECT_EQ(fault_of(verify(a_signature(), message, kNow + 1000)), SignatureFault::too_old);
   EXPECT_EQ(fault_of(verify(signed_as(kSeven, R"(;created=1;keyid="nobody";x;tag="county-exchange")"), message)),
             SignatureFault::profile);
+}
+
+TEST(MessageSignature, MayBeMadeByAHardwareKeyThatIsNotCalledEd25519) {
+  const test::HardwareKey hardware;
+  const auto its_key = [&](std::string_view) { return std::optional(VerifyKey::parse(hardware.text()).value()); };
+  const auto its_signature = [&](ByteView base) { return to_base64(hardware.sign(base)); };
+  EXPECT_TRUE(verify_message(a_push(), signed_as(kSeven, kParameters, "s", its_signature), its_key, kNow));
+  const auto misnamed = signed_as(kSeven, R"(;alg="ed25519")" + kParameters, "s", its_signature);
+  EXPECT_EQ(fault_of(verify_message(a_push(), misnamed, its_key, kNow)), SignatureFault::invalid);
 }
 
 TEST(MessageSignature, KeyIdsMayHoldQuotes) {
