@@ -1,0 +1,11 @@
+# Writes OUT: every config/divisions/CODE.csv of FOLDER as a raw string literal, so that `fangpin-push check` needs no file.
+file(GLOB lists "${FOLDER}/*.csv")
+list(SORT lists)
+set(text "#include \"gateway/agent/check_command.hpp\"\n\nnamespace fangpin::agent {\n\nstd::string_view built_in_divisions(std::string_view county) {\n")
+foreach(path ${lists})
+  get_filename_component(code "${path}" NAME_WE)
+  file(READ "${path}" csv)
+  string(APPEND text "  if (county == \"${code}\") {\n    return R\"csv(${csv})csv\";\n  }\n")
+endforeach()
+string(APPEND text "  return {};\n}\n\n}  // namespace fangpin::agent\n")
+file(WRITE "${OUT}" "${text}")

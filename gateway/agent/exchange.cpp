@@ -1,0 +1,86 @@
+#include "gateway/agent/exchange.hpp"
+
+#include <array>
+#include <thread>
+
+#include "crypto/base/effect.hpp"
+#include "crypto/base/instant.hpp"
+
+namespace fangpin::agent {
+
+namespace {
+
+std::int64_t real_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::chrono::milliseconds RealWaiter::now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+void RealWaiter::wait(std::chrono::milliseconds duration) { std::this_thread::sleep_for(duration); }
+
+Exchange::Exchange(Transport& transport, Waiter& waiter, Random& random, Identity identity, RetryPolicy policy,
+                   OnWait on_wait)
+    : transport_(transport),
+      waiter_(waiter),
+      random_(random),
+      identity_(std::move(identity)),
+      policy_(policy),
+      on_wait_(std::move(on_wait)) {}
+
+ExchangeEnd Exchange::run(const RequestPlan& plan, Body& body) {
+  ExchangeEnd end;
+  const auto began = waiter_.now();
+  while (true) {
+    ++end.attempts;
+    end.answered = false;
+    if (auto rewound = body.rewind(); !rewound) {
+      end.kind = ExchangeEnd::Kind::local;
+      end.fault = rewound.error();
+      return end;
+    }
+    const auto fields = fields_of(plan, identity_.authority, *identity_.key, identity_.key_id, real_seconds());
+    auto sent = transport_.exchange(plan, fields, body);
+    effect("push.2-sent");
+    AttemptEnd attempt;
+    std::string why;
+    if (sent) {
+      end.answer = std::move(*sent);
+      end.answered = true;
+      end.trust = judge_answer(end.answer, plan, identity_.gateway);
+      if (end.trust == Trust::untrusted) {
+        end.kind = ExchangeEnd::Kind::untrusted;
+        return end;
+      }
+      attempt.status = end.answer.status;
+      attempt.problem_code = read_problem(end.answer).code;
+      attempt.retry_after_seconds = retry_after(end.answer);
+      why = std::to_string(attempt.status) + " " + attempt.problem_code;
+    } else {
+      const SendFault& fault = sent.error();
+      end.fault = fault.error;
+      if (fault.local) {
+        end.kind = ExchangeEnd::Kind::local;
+        return end;
+      }
+      attempt.kind = fault.sent ? AttemptEnd::Kind::broken : AttemptEnd::Kind::no_connection;
+      end.may_have_happened = end.may_have_happened || fault.sent;
+      why = fault.error.detail;
+    }
+    std::array<std::uint8_t, 2> noise{};
+    random_.fill(noise);
+    const std::uint32_t jitter = (noise[0] * 256U + noise[1]) % 1'000U;
+    const auto decision = decide_retry(attempt, end.attempts, waiter_.now() - began, policy_, jitter);
+    if (!decision.again) {
+      end.kind = decision.gave_up ? ExchangeEnd::Kind::gave_up : ExchangeEnd::Kind::answered;
+      return end;
+    }
+    if (on_wait_) on_wait_(decision.wait, why);
+    waiter_.wait(decision.wait);
+  }
+}
+
+}  // namespace fangpin::agent

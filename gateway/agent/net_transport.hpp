@@ -1,0 +1,16 @@
+#pragma once
+#include <memory>
+
+#include "crypto/base/result.hpp"
+#include "gateway/agent/progress.hpp"
+#include "gateway/agent/push_settings.hpp"
+#include "gateway/agent/transport.hpp"
+
+namespace fangpin::agent {
+
+// The real transport. A body above 64 KiB is sent only when the gateway asked for it (Expect: 100-continue), so a
+// refusal by the header costs no transfer of persons' data. Errors config: certificate or key cannot be used, with the
+// file's name. `progress` must outlive it.
+Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings, Progress& progress);
+
+}  // namespace fangpin::agent

@@ -1,0 +1,87 @@
+#include "gateway/agent/run.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "crypto/base/instant.hpp"
+#include "gateway/agent/check_command.hpp"
+#include "gateway/agent/push_command.hpp"
+#include "gateway/agent/read_command.hpp"
+
+namespace fangpin::agent {
+
+namespace {
+
+using Command = Invocation::Command;
+
+std::string config_path(const Invocation& line) {
+  if (!line.config.empty()) return line.config;
+  const char* named = std::getenv("FANGPIN_PUSH_CONFIG");
+  return named != nullptr && *named != '\0' ? named : "push.toml";
+}
+
+Report mistakes_report(const std::vector<config::ConfigMistake>& mistakes, bool json) {
+  std::string all = "配置有误 / the configuration is wrong:";
+  for (const auto& mistake : mistakes) all += "\n  " + config::to_text(mistake);
+  return failure(ExitCode::refused, all, json);
+}
+
+Report verify(const Invocation& line) {
+  if (line.gateway_key.empty()) {
+    const auto settings = load_push_settings(config_path(line));
+    if (!settings) return mistakes_report(settings.mistakes, line.json);
+    return run_verify_command(line, settings.value->gateway_keys);
+  }
+  const auto key = crypto::VerifyKey::parse(line.gateway_key);
+  if (!key) {
+    return failure(ExitCode::refused, "--gateway-key 不是公钥。 / --gateway-key is no public key.", line.json);
+  }
+  return run_verify_command(line, {*key});
+}
+
+}  // namespace
+
+Report run_command(const Invocation& line, const MakeTransport& make_transport, Progress& progress,
+                   const std::function<void(std::string_view)>& note) {
+  if (line.command == Command::check) return run_check_command(line, shanghai_date(security_now()), progress);
+  if (line.command == Command::verify) return verify(line);
+
+  auto loaded = load_push_settings(config_path(line));
+  if (!loaded) return mistakes_report(loaded.mistakes, line.json);
+  const PushSettings& settings = *loaded.value;
+  const auto key = crypto::SigningKey::load(settings.sign_key);
+  if (!key) return failure(ExitCode::refused, key.error().detail, line.json);
+  auto transport = make_transport(settings);
+  if (!transport) return failure(ExitCode::refused, transport.error().detail, line.json);
+
+  Exchange::Identity identity;
+  identity.authority = signed_authority(settings.gateway);
+  identity.key = &*key;
+  identity.key_id = settings.key_id.empty() ? signing_key_id(settings.department, key->verify_key()) : settings.key_id;
+  identity.gateway = settings.gateway_keys;
+  RetryPolicy policy;
+  policy.give_up_after =
+      line.give_up_after_seconds ? std::chrono::seconds(*line.give_up_after_seconds) : settings.give_up_after;
+  RealWaiter waiter;
+  SystemRandom random;
+  const auto on_wait = [&note](std::chrono::milliseconds wait, const std::string& why) {
+    if (!note) return;
+    note(fmt::format("{}；{:.1f} 秒后重试 / {}; trying again in {:.1f} s\n", why,
+                     static_cast<double>(wait.count()) / 1000.0, why, static_cast<double>(wait.count()) / 1000.0));
+  };
+  Exchange exchange(**transport, waiter, random, std::move(identity), policy, on_wait);
+  switch (line.command) {
+    case Command::push:
+    case Command::nil:
+    case Command::withdraw: {
+      auto journal = Journal::open(settings.state);
+      if (!journal) return failure(ExitCode::refused, journal.error().detail, line.json);
+      return PushCommand(settings, exchange, *journal, random, progress).run(line);
+    }
+    default:
+      return run_read_command(line, settings, exchange);
+  }
+}
+
+}  // namespace fangpin::agent
