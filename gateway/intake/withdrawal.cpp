@@ -1,0 +1,106 @@
+#include <boost/json.hpp>
+
+#include "adapters/natural_key.hpp"
+#include "crypto/base/json.hpp"
+#include "crypto/base/secret.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/http/string_body.hpp"
+#include "gateway/intake/row_stream.hpp"
+#include "gateway/intake/tokenizer.hpp"
+#include "gateway/intake/writer_call.hpp"
+
+namespace fangpin::intake {
+
+namespace asio = boost::asio;
+namespace bj = boost::json;
+using http::Problem;
+
+namespace {
+
+constexpr std::size_t kBytesMax = 4 << 20;
+constexpr std::size_t kRecordsMax = 10'000;
+constexpr std::size_t kReasonBytesMax = 2'000;
+
+struct Withdrawal {
+  std::vector<store::Tokens> keys;
+  std::string reason;
+};
+
+Problem record_problem(std::size_t record, const adapters::NaturalKeyProblem& why) {
+  return {"record-invalid", "", "", {{"record", std::to_string(record)}, {"field", why.field}, {"reason", why.reason}}};
+}
+
+// One record's natural key as tokens. Plaintext is wiped before it returns.
+access::OrProblem<store::Tokens> read_record(const Tokenizer& tokenizer, const adapters::Contract& contract,
+                                             const bj::value& value, std::size_t record) {
+  std::map<std::string, std::string, std::less<>> fields;
+  if (!value.is_object()) return Problem{"body-malformed"};
+  for (const auto& member : value.get_object()) {
+    if (!member.value().is_string()) return Problem{"body-malformed"};
+    fields.emplace(member.key(), member.value().get_string());
+  }
+  auto key = adapters::natural_key_of(contract, fields);
+  for (auto& [id, text] : fields) wipe(text);
+  if (const auto* why = std::get_if<adapters::NaturalKeyProblem>(&key)) return record_problem(record, *why);
+  auto& canonical = std::get<std::string>(key);
+  auto tokens = tokenizer.natural_key(canonical);
+  wipe(canonical);
+  return tokens;
+}
+
+access::OrProblem<Withdrawal> read_withdrawal(const Tokenizer& tokenizer, const adapters::Contract& contract,
+                                              std::string_view body) {
+  const auto document = parse_json(body, kBytesMax);
+  if (!document || !document->is_object() || document->get_object().size() != 2) return Problem{"body-malformed"};
+  const auto* records = document->get_object().if_contains("records");
+  const auto* reason = document->get_object().if_contains("reason");
+  if (records == nullptr || reason == nullptr || !records->is_array() || !reason->is_string() ||
+      records->get_array().empty() || reason->get_string().empty() || reason->get_string().size() > kReasonBytesMax) {
+    return Problem{"body-malformed"};
+  }
+  if (records->get_array().size() > kRecordsMax)
+    return Problem{"rows-too-many", "", "", {{"limit", std::to_string(kRecordsMax)}}};
+  Withdrawal out;
+  out.reason = reason->get_string();
+  for (std::size_t i = 0; i < records->get_array().size(); ++i) {
+    auto tokens = read_record(tokenizer, contract, records->get_array()[i], i + 1);
+    if (!tokens) return tokens.error();
+    out.keys.push_back(std::move(*tokens));
+  }
+  return out;
+}
+
+}  // namespace
+
+asio::awaitable<std::optional<Problem>> withdraw_records(const County& county, const PushRequest& request,
+                                                         http::BodyReader& body, Arrival& arrival) {
+  auto content = co_await http::read_all(body, kBytesMax);
+  if (!content) co_return problem_of_body(content.error());
+  arrival.content_digest = crypto::sha256(*content);
+  if (request.admitted.content_digest && *request.admitted.content_digest != arrival.content_digest) {
+    wipe(*content);
+    co_return Problem{"digest-mismatch"};
+  }
+  const Tokenizer tokenizer(county.keys, county.settings.county, *request.contract, county.time.now());
+  auto withdrawal = read_withdrawal(tokenizer, *request.contract, *content);
+  wipe(*content);
+  if (!withdrawal) co_return withdrawal.error();
+
+  auto unmatched = std::make_shared<std::vector<domain::RowProblem>>();
+  store::Job job = [id = arrival.id, withdrawal = std::move(*withdrawal),
+                    unmatched](store::Transaction& transaction) -> Status {
+    auto stood = transaction.withdraw(id, withdrawal.keys, withdrawal.reason);
+    if (!stood) return stood.error();
+    for (std::size_t i = 0; i < stood->size(); ++i) {
+      if (!(*stood)[i]) unmatched->push_back({static_cast<std::uint32_t>(i + 1), "", "no-standing-alert", true});
+    }
+    return unmatched->empty() ? ok() : transaction.add_row_problems(id, *unmatched);
+  };
+  auto staged = co_await on_writer(county.store, std::move(job));
+  if (!staged) co_return Problem{staged.error().code == Errc::unavailable ? "store-unavailable" : "internal"};
+  arrival.problems_total = static_cast<std::int64_t>(unmatched->size());
+  arrival.first_problems = *unmatched;
+  co_return std::nullopt;
+}
+
+}  // namespace fangpin::intake

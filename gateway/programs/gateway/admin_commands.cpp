@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "crypto/base/json.hpp"
+#include "crypto/certificate.hpp"
+#include "gateway/access/participant_json.hpp"
+#include "gateway/programs/gateway/admin_call.hpp"
+#include "gateway/programs/gateway/commands.hpp"
+#include "gateway/programs/gateway/standing_table.hpp"
+
+namespace fangpin::programs {
+
+namespace {
+
+namespace bj = boost::json;
+
+// Calls the gateway and hands the answer to `show`; the exit code of the command.
+template <class Show>
+int call(const std::string& config, std::string method, std::string path, const bj::value& body, Show show) {
+  auto answer = call_admin(config, std::move(method), std::move(path), body);
+  if (!answer.document) {
+    std::cerr << answer.message << "\n";
+    return answer.exit_code;
+  }
+  show(*answer.document);
+  return kDone;
+}
+
+void print_json(const bj::value& document) { std::cout << canonical_json(document) << "\n"; }
+void print_done(const bj::value&) { std::cout << "完成 / done\n"; }
+
+// Reads the certificates' fingerprints and adds the keys of `options` to `participant`.
+bool add_keys(const ParticipantOptions& options, domain::Participant& participant) {
+  for (const auto& path : options.certificates) {
+    auto fingerprint = crypto::certificate_fingerprint(path);
+    if (!fingerprint) {
+      std::cerr << fingerprint.error().detail << "\n";
+      return false;
+    }
+    participant.certificate_fingerprints.push_back(std::move(*fingerprint));
+  }
+  for (const auto& key : options.signing_keys) participant.signing_keys.push_back(key);
+  if (!options.envelope_key.empty()) participant.envelope_key = options.envelope_key;
+  return true;
+}
+
+}  // namespace
+
+int registry_add(const std::string& config, const ParticipantOptions& options) {
+  domain::Participant participant;
+  participant.id = options.id;
+  participant.kind = options.kind == "department" ? domain::ParticipantKind::department
+                     : options.kind == "receiver" ? domain::ParticipantKind::receiver
+                                                  : domain::ParticipantKind::staff;
+  participant.name = options.name;
+  participant.role = options.role;
+  participant.credit_code = options.credit_code;
+  participant.signature_waived = options.signature_waived;
+  if (!add_keys(options, participant)) return kWrong;
+  return call(config, "POST", "/admin/participants", access::to_json(participant), print_done);
+}
+
+int registry_pin(const std::string& config, const ParticipantOptions& options) {
+  auto listed = call_admin(config, "GET", "/admin/participants", nullptr);
+  if (!listed.document) {
+    std::cerr << listed.message << "\n";
+    return listed.exit_code;
+  }
+  for (const auto& entry : listed.document->at("participants").as_array()) {
+    if (entry.at("id").as_string() != options.id) continue;
+    auto participant = access::participant_of(entry);
+    if (!participant || !add_keys(options, *participant)) return kWrong;
+    return call(config, "POST", "/admin/participants", access::to_json(*participant), print_done);
+  }
+  std::cerr << "没有登记 " << options.id << " / not in the registry: " << options.id << "\n";
+  return kFailed;
+}
+
+int registry_revoke(const std::string& config, const std::string& id) {
+  return call(config, "POST", "/admin/participants/" + id + "/revoke", bj::object{}, print_done);
+}
+
+int registry_list(const std::string& config, bool json) {
+  return call(config, "GET", "/admin/participants", nullptr, [json](const bj::value& document) {
+    if (json) return print_json(document);
+    for (const auto& entry : document.at("participants").as_array()) {
+      std::cout << fmt::format("{}\t{}\t{}\t{}\n", std::string_view(entry.at("id").as_string()),
+                               std::string_view(entry.at("kind").as_string()),
+                               std::string_view(entry.at("name").as_string()),
+                               entry.at("revoked").as_bool() ? "停用/revoked" : "");
+    }
+  });
+}
+
+int standing(const std::string& config, bool json) {
+  return call(config, "GET", "/admin/standing", nullptr, [json](const bj::value& document) {
+    if (json) return print_json(document);
+    std::cout << standing_table(document);
+  });
+}
+
+int totals(const std::string& config) { return call(config, "GET", "/admin/totals", nullptr, print_json); }
+
+int revisions(const std::string& config) {
+  return call(config, "GET", "/admin/revisions", nullptr, [](const bj::value& document) {
+    for (const auto& pair : document.at("revisions").as_array()) {
+      std::cout << std::string_view(pair.at(0).as_string()) << " " << pair.at(1).as_int64() << "\n";
+    }
+  });
+}
+
+int waive(const std::string& config, const std::string& duty, const std::string& window, const std::string& document) {
+  return call(config, "POST", "/admin/waivers", bj::object{{"duty", duty}, {"window", window}, {"document", document}},
+              print_done);
+}
+
+int dead_letters(const std::string& config, bool json) {
+  return call(config, "GET", "/admin/dead-letters", nullptr, [json](const bj::value& document) {
+    if (json) return print_json(document);
+    const auto& letters = document.at("dead_letters").as_array();
+    for (const auto& letter : letters) {
+      std::cout << fmt::format("{} {} {} {} {}\n", std::string_view(letter.at("alert").as_string()),
+                               letter.at("revision").as_int64(), std::string_view(letter.at("feed").as_string()),
+                               std::string_view(letter.at("at").as_string()),
+                               std::string_view(letter.at("reason").as_string()));
+    }
+    std::cout << letters.size() << " 条 / dead letters\n";
+  });
+}
+
+int resend_dead_letters(const std::string& config, const std::string& alert_or_all) {
+  return call(config, "POST", "/admin/dead-letters/resend", bj::object{{"alert", alert_or_all}}, print_json);
+}
+
+int clock_show(const std::string& config) { return call(config, "GET", "/admin/clock", nullptr, print_json); }
+
+int clock_step(const std::string& config, const std::string& to) {
+  return call(config, "POST", "/admin/clock", bj::object{{"to", to}}, print_json);
+}
+
+int clock_confirm(const std::string& config) {
+  return call(config, "POST", "/admin/clock/confirm", bj::object{}, print_done);
+}
+
+int backup(const std::string& config, const std::string& path) {
+  return call(config, "POST", "/admin/backup", bj::object{{"path", std::filesystem::absolute(path).string()}},
+              print_done);
+}
+
+}  // namespace fangpin::programs

@@ -1,0 +1,91 @@
+#include "gateway/programs/gateway/assembly.hpp"
+
+#include "crypto/key_file.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/audit/entry.hpp"
+
+namespace fangpin::programs {
+
+Result<std::unique_ptr<Assembly>> Assembly::open(std::unique_ptr<Configuration> configuration) {
+  std::unique_ptr<Assembly> out(new Assembly);
+  out->configuration_ = std::move(configuration);
+  if (auto loaded = out->load_keys(); !loaded) return loaded.error();
+  if (auto opened = out->open_store(); !opened) return opened.error();
+  if (auto clock = out->set_clock(); !clock) return clock.error();
+  auto& parts = *out->configuration_;
+  out->county_.reset(new intake::County{parts.settings, parts.policy, parts.calendar, parts.divisions, *out->store_,
+                                        *out->registry_, *out->keys_, *out->signer_, *out->time_, out->random_,
+                                        out->demonstration_time_ != nullptr});
+  if (auto receivers = intake::receivers_of(*out->registry_)) {
+    out->county_->sealer.store(std::make_shared<crypto::EnvelopeSealer>(std::move(*receivers), out->random_));
+  }
+  out->ledger_ = std::make_unique<intake::LedgerKeeper>(*out->county_);
+  return out;
+}
+
+Status Assembly::load_keys() {
+  auto keys = crypto::PseudonymKeys::load(settings().keys.pseudonym);
+  if (!keys) return keys.error();
+  keys_ = std::make_unique<crypto::PseudonymKeys>(std::move(*keys));
+  auto signing = crypto::SigningKey::load(settings().keys.signing);
+  if (!signing) return signing.error();
+  signing_key_ = std::make_unique<crypto::SigningKey>(std::move(*signing));
+  signer_ =
+      std::make_unique<access::AnswerSigner>(*signing_key_, access::key_id("gateway", signing_key_->verify_key()));
+  return ok();
+}
+
+Status Assembly::open_store() {
+  store::StoreOptions options;
+  options.path = settings().store_path();
+  options.county = settings().county;
+  options.free_bytes_min = static_cast<std::uint64_t>(settings().limits.free_bytes_min);
+  options.queue_max = static_cast<std::size_t>(settings().limits.writer_queue);
+  auto opened = store::sqlite::open(options);
+  if (!opened) return opened.error();
+  store_ = std::move(*opened);
+  registry_ = std::make_unique<access::Registry>(*store_);
+  return registry_->reload();
+}
+
+Status Assembly::set_clock() {
+  auto& reader = store_->reader();
+  auto demonstration = reader.fact("demonstration");
+  auto clock = reader.fact("clock");
+  auto last_stamp = reader.fact("last_stamp");
+  if (!demonstration || !clock || !last_stamp) return error(Errc::storage, "the store's facts cannot be read");
+  if (*demonstration == "true") {
+    const auto start = parse_instant(*clock);
+    if (!start)
+      return error(Errc::storage, "a demonstration store without a clock; it was not made by `fangpin-gateway init`");
+    auto time = std::make_unique<intake::DemonstrationTime>(*start);
+    demonstration_time_ = time.get();
+    time_ = std::move(time);
+  } else {
+    time_ = std::make_unique<intake::MachineTime>(parse_instant(*last_stamp).value_or(Instant{}));
+  }
+  return ok();
+}
+
+Status Assembly::begin_serving() {
+  if (!county_->sealer.load()) {
+    return error(
+        Errc::config,
+        "the registry has no receiver of identities; add one: fangpin-gateway registry add --kind receiver ...");
+  }
+  audit::ConfigurationEntry entry;
+  entry.county = settings().county;
+  entry.policy = county_->policy.id();
+  entry.policy_digest = crypto::sha256(county_->policy.id() + county_->policy.source);
+  entry.program_version = FANGPIN_VERSION;
+  entry.demonstration = county_->demonstration;
+  entry.at = county_->time.now();
+  return store_->run([&](store::Transaction& transaction) -> Status {
+    auto appended =
+        transaction.append_audit([&](const auto& position) { return audit::configuration(entry, position); });
+    if (!appended) return appended.error();
+    return ledger_->advance(transaction, entry.at);
+  });
+}
+
+}  // namespace fangpin::programs

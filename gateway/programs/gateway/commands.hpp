@@ -1,0 +1,76 @@
+#pragma once
+// The commands of fangpin-gateway, one function each; main.cpp only reads the command line. Each prints for people on
+// stdout (or JSON where asked), says what is wrong and what to do on stderr, and returns the exit code of the process.
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fangpin::programs {
+
+// 0 done; 1 it failed (the sentence says why); 2 the command or the configuration is wrong; 3 a server that is needed
+// does not answer.
+enum ExitCode { kDone = 0, kFailed = 1, kWrong = 2, kUnreachable = 3 };
+
+struct InitOptions {
+  std::string config;
+  bool demonstration = false;
+  std::string clock_start;  // RFC 3339; demonstration only
+};
+// Makes the data folder, an empty store, the pseudonym key and the receipt key. Refuses to overwrite any of them.
+int init(const InitOptions& options);
+
+// Checks the whole configuration and everything that it names; prints every mistake with file, line and remedy.
+int check_config(const std::string& config);
+
+int serve(const std::string& config);
+
+// `contract_page` of a feed, or the list of all feeds where none is named.
+int explain(const std::string& feed);
+
+struct CaIssueOptions {
+  std::string directory;
+  std::string name;
+  bool server = false;
+  std::vector<std::string> dns_names;
+  std::vector<std::string> ip_addresses;
+  int days = 365;
+  std::string key_path;
+  std::string certificate_path;
+};
+// The county CA is a folder of its own, kept offline; `serve` neither needs nor reads it.
+int ca_init(const std::string& directory, const std::string& name, int days, bool demonstration);
+int ca_issue(const CaIssueOptions& options);
+
+// Writes a new secret key file and prints its public text.
+int key_new(const std::string& kind, const std::string& path);     // "signing" or "envelope"
+int key_public(const std::string& kind, const std::string& path);  // prints the public text of an existing one
+int key_id(const std::string& participant, const std::string& public_text);
+
+struct ParticipantOptions {
+  std::string id, kind, name, role, credit_code;
+  std::vector<std::string> certificates;  // PEM files
+  std::vector<std::string> signing_keys;  // public texts
+  std::string envelope_key;               // public text
+  bool signature_waived = false;
+};
+int registry_add(const std::string& config, const ParticipantOptions& options);
+int registry_pin(const std::string& config, const ParticipantOptions& options);
+int registry_revoke(const std::string& config, const std::string& id);
+int registry_list(const std::string& config, bool json);
+
+int standing(const std::string& config, bool json);
+int totals(const std::string& config);
+int revisions(const std::string& config);  // "ALERT REVISION" a line: every accepted alert revision, for reconciling
+                                           // with the national side
+int waive(const std::string& config, const std::string& duty, const std::string& window, const std::string& document);
+int dead_letters(const std::string& config, bool json);
+int resend_dead_letters(const std::string& config, const std::string& alert_or_all);
+int clock_show(const std::string& config);
+int clock_step(const std::string& config, const std::string& to);
+int clock_confirm(const std::string& config);
+int rotate_pseudonym_key(const std::string& config, const std::string& not_before);
+int retire_pseudonym_key(const std::string& config, unsigned epoch);
+int backup(const std::string& config, const std::string& path);
+int restore(const std::string& config, const std::string& path);
+
+}  // namespace fangpin::programs

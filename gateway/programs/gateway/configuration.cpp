@@ -1,0 +1,85 @@
+#include "gateway/programs/gateway/configuration.hpp"
+
+#include <iostream>
+
+#include "adapters/contract.hpp"
+
+namespace fangpin::programs {
+
+namespace {
+
+using config::ConfigMistake;
+using config::mistake_at;
+
+template <class T>
+void take(config::Checked<T>&& checked, T& into, std::vector<ConfigMistake>& mistakes) {
+  if (checked.value) into = std::move(*checked.value);
+  for (auto& mistake : checked.mistakes) mistakes.push_back(std::move(mistake));
+}
+
+void load_forwarding(Configuration& out, bool with_keys, std::vector<ConfigMistake>& mistakes) {
+  const auto& forwarding = out.settings.forwarding;
+  if (!forwarding.enabled) return;
+  std::vector<std::string_view> feeds;
+  for (const auto& contract : adapters::all_contracts()) {
+    if (contract.subject == adapters::Subject::alert) feeds.push_back(contract.feed);
+  }
+  auto mapping = forwarding::Mapping::load(forwarding.mapping, feeds);
+  if (mapping) {
+    out.mapping = std::move(*mapping);
+  } else {
+    mistakes.push_back(mistake_at(out.settings, "forwarding.mapping", "字段映射文件有误：" + mapping.error().detail,
+                                  "The field mapping has mistakes: " + mapping.error().detail));
+  }
+  if (!with_keys) return;
+  auto tls = net::TlsContext::make_client({forwarding.ca, forwarding.certificate, forwarding.key, ""});
+  if (tls) {
+    out.forwarding_tls = std::move(*tls);
+  } else {
+    mistakes.push_back(mistake_at(out.settings, "forwarding.certificate", "无法用于上报：" + tls.error().detail,
+                                  "Cannot be used for forwarding: " + tls.error().detail));
+  }
+}
+
+}  // namespace
+
+config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::string& path, bool with_keys) {
+  config::Checked<std::unique_ptr<Configuration>> result;
+  auto& mistakes = result.mistakes;
+  auto settings = config::load_settings(path);
+  if (!settings) {
+    mistakes = std::move(settings.mistakes);
+    return result;
+  }
+  auto out = std::make_unique<Configuration>();
+  out->settings = std::move(*settings.value);
+  take(config::load_policy(out->settings.policy), out->policy, mistakes);
+  take(config::Calendar::load(out->settings.calendars), out->calendar, mistakes);
+  auto divisions = config::Divisions::load(out->settings.divisions + "/" + out->settings.county + ".csv");
+  if (divisions) {
+    out->divisions = std::move(*divisions);
+  } else {
+    mistakes.push_back(mistake_at(out->settings, "divisions", "区划代码表无法读取：" + divisions.error().detail,
+                                  "The division codes cannot be read: " + divisions.error().detail));
+  }
+  if (with_keys) {
+    for (auto& missing : config::missing_files(out->settings)) mistakes.push_back(std::move(missing));
+    const auto& tls = out->settings.tls;
+    auto context = net::TlsContext::make_server({tls.ca, tls.certificate, tls.key, tls.crl});
+    if (context) {
+      out->server_tls = std::move(*context);
+    } else {
+      mistakes.push_back(mistake_at(out->settings, "tls.certificate", "TLS 配置不可用：" + context.error().detail,
+                                    "TLS cannot be set up: " + context.error().detail));
+    }
+  }
+  load_forwarding(*out, with_keys, mistakes);
+  if (mistakes.empty()) result.value = std::move(out);
+  return result;
+}
+
+void print_mistakes(const std::vector<ConfigMistake>& mistakes) {
+  for (const auto& mistake : mistakes) std::cerr << config::to_text(mistake) << "\n";
+}
+
+}  // namespace fangpin::programs

@@ -1,0 +1,33 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/calendar.hpp"
+#include "config/divisions.hpp"
+#include "config/policy.hpp"
+#include "config/settings.hpp"
+#include "gateway/forwarding/mapping.hpp"
+#include "gateway/net/tls_context.hpp"
+
+namespace fangpin::programs {
+
+// Everything that gateway.toml names, loaded and checked whole before a port is opened.
+struct Configuration {
+  config::Settings settings;
+  config::Policy policy;
+  config::Calendar calendar;
+  config::Divisions divisions;
+  std::optional<forwarding::Mapping> mapping;  // where forwarding is on
+  std::shared_ptr<net::TlsContext> server_tls;
+  std::shared_ptr<net::TlsContext> forwarding_tls;  // where forwarding is on
+};
+
+// All mistakes at once. `with_keys`: also opens the TLS files (init runs before they exist).
+config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::string& path, bool with_keys);
+
+// One line each on stderr.
+void print_mistakes(const std::vector<config::ConfigMistake>& mistakes);
+
+}  // namespace fangpin::programs

@@ -1,0 +1,53 @@
+#include "gateway/programs/gateway/housekeeping.hpp"
+
+#include "gateway/operations/log.hpp"
+
+namespace fangpin::programs {
+
+namespace {
+constexpr std::size_t kSweepRowsMax = 5000;
+// A submission that is still being taken in is never swept: the longest body deadline is an hour.
+constexpr std::chrono::hours kAbandonedAfter{24};
+}  // namespace
+
+void Housekeeping::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Housekeeping::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Housekeeping::run() {
+  std::unique_lock lock(mutex_);
+  auto next_round = std::chrono::steady_clock::now();
+  while (!stopping_) {
+    lock.unlock();
+    // An idle gateway must not keep the last minute's data key.
+    if (const auto sealer = county_.sealer.load()) sealer->expire(security_now());
+    if (std::chrono::steady_clock::now() >= next_round) {
+      once();
+      next_round = std::chrono::steady_clock::now() + kEvery;
+    }
+    lock.lock();
+    changed_.wait_for(lock, kTick, [this] { return stopping_; });
+  }
+}
+
+void Housekeeping::once() {
+  const auto now = county_.time.now();
+  auto advanced = county_.store.run([&](store::Transaction& transaction) { return ledger_.advance(transaction, now); });
+  if (!advanced) {
+    ledger_.look_again();
+    operations::log(operations::Level::error, "ledger-not-advanced", {{"reason", advanced.error().detail}});
+  }
+  auto swept = county_.store.sweep(now - kAbandonedAfter, kSweepRowsMax);
+  if (!swept) operations::log(operations::Level::error, "sweep-failed", {{"reason", swept.error().detail}});
+}
+
+}  // namespace fangpin::programs

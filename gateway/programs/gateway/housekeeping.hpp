@@ -1,0 +1,36 @@
+#pragma once
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "gateway/intake/county.hpp"
+#include "gateway/intake/ledger_keeper.hpp"
+
+namespace fangpin::programs {
+
+// What has to happen though nobody asks: the ledger moves on (windows open, fall due, are missed) and abandoned rows
+// are swept in small steps, once in kEvery of real
+// time; and the envelopes' data key is wiped when its minute is over. One thread.
+class Housekeeping {
+ public:
+  Housekeeping(const intake::County& county, intake::LedgerKeeper& ledger) : county_(county), ledger_(ledger) {}
+  ~Housekeeping() { stop(); }
+  void start();
+  void stop();
+
+  static constexpr std::chrono::seconds kEvery{20};
+  static constexpr std::chrono::seconds kTick{1};
+
+ private:
+  void run();
+  void once();
+
+  const intake::County& county_;
+  intake::LedgerKeeper& ledger_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace fangpin::programs

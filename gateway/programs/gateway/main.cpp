@@ -1,0 +1,205 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "crypto/base/secret.hpp"
+#include "gateway/programs/gateway/commands.hpp"
+#include "gateway/programs/version.hpp"
+
+namespace {
+
+namespace programs = fangpin::programs;
+
+// Runs the callback's function after parsing and keeps its exit code.
+class CommandLine {
+ public:
+  CommandLine() : app_("防贫数据交换网关 / data-exchange gateway of one county", "fangpin-gateway") {
+    app_.set_version_flag("--version", programs::version_text("fangpin-gateway"));
+    app_.require_subcommand(1);
+    setup();
+    serving();
+    keys();
+    registry();
+    timeliness();
+    maintenance();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      const int shown = app_.exit(error);
+      return shown == 0 ? 0 : programs::kWrong;
+    }
+    return exit_;
+  }
+
+ private:
+  CLI::App* command(CLI::App& parent, const char* name, const char* description, std::function<int()> run) {
+    auto* sub = parent.add_subcommand(name, description);
+    sub->callback([this, run = std::move(run)] { exit_ = run(); });
+    return sub;
+  }
+  CLI::App* with_config(CLI::App* sub) {
+    sub->add_option("--config", config_, "gateway.toml")->required()->envname("FANGPIN_CONFIG");
+    return sub;
+  }
+
+  void setup() {
+    auto* init = with_config(
+        command(app_, "init", "建立数据目录、空库和密钥 / make the data folder, an empty store and keys", [this] {
+          init_.config = config_;
+          return programs::init(init_);
+        }));
+    init->add_flag("--demonstration", init_.demonstration,
+                   "演示库：永久标记，时钟只由命令推进 / marked for ever; its clock is stepped");
+    init->add_option("--clock-start", init_.clock_start,
+                     "演示时钟起点 / where the demonstration clock starts (RFC 3339)");
+    with_config(command(app_, "check-config", "检查全部配置 / check the whole configuration",
+                        [this] { return programs::check_config(config_); }));
+    command(app_, "explain", "打印数据规范 / print a feed's contract as a page", [this] {
+      return programs::explain(feed_);
+    })->add_option("FEED", feed_, "education/dropout; 省略则列出全部 / omitted: list all");
+  }
+
+  void serving() {
+    with_config(command(app_, "serve", "运行网关 / run the gateway", [this] { return programs::serve(config_); }));
+  }
+
+  void keys() {
+    auto* ca = app_.add_subcommand("ca", "县级 CA（离线目录）/ the county CA, an offline folder");
+    ca->require_subcommand(1);
+    auto* init = command(*ca, "init", "新建 / create", [this] {
+      return programs::ca_init(issue_.directory, issue_.name, issue_.days, init_.demonstration);
+    });
+    init->add_option("DIR", issue_.directory)->required();
+    init->add_option("--name", issue_.name, "CA 名称 / common name")->required();
+    init->add_option("--days", issue_.days)->default_val(3650)->check(CLI::Range(1, 36500));
+    init->add_flag("--demonstration", init_.demonstration);
+    auto* issue =
+        command(*ca, "issue", "签发证书 / issue a certificate", [this] { return programs::ca_issue(issue_); });
+    issue->add_option("DIR", issue_.directory)->required();
+    issue->add_option("--name", issue_.name)->required();
+    issue->add_flag("--server", issue_.server);
+    issue->add_option("--dns", issue_.dns_names);
+    issue->add_option("--ip", issue_.ip_addresses);
+    issue->add_option("--days", issue_.days)->default_val(365)->check(CLI::Range(1, 3650));
+    issue->add_option("--key", issue_.key_path)->required();
+    issue->add_option("--certificate", issue_.certificate_path)->required();
+
+    auto* key = app_.add_subcommand("key", "签名与信封密钥 / signing and envelope keys");
+    key->require_subcommand(1);
+    auto* fresh = command(*key, "new", "新建密钥文件并显示公钥 / write a key file, print its public text",
+                          [this] { return programs::key_new(key_kind_, path_); });
+    auto* shown = command(*key, "public", "显示公钥 / print the public text",
+                          [this] { return programs::key_public(key_kind_, path_); });
+    for (auto* sub : {fresh, shown}) {
+      sub->add_option("KIND", key_kind_)->required()->check(CLI::IsMember({"signing", "envelope"}));
+      sub->add_option("FILE", path_)->required();
+    }
+    auto* id = command(*key, "id", "签名密钥的 keyid / the keyid of a signing key",
+                       [this] { return programs::key_id(name_, key_kind_); });
+    id->add_option("PARTICIPANT", name_)->required();
+    id->add_option("PUBLIC", key_kind_)->required();
+    auto* rotate = with_config(command(*key, "rotate-pseudonym", "启用新的假名密钥周期 / begin a new pseudonym epoch",
+                                       [this] { return programs::rotate_pseudonym_key(config_, name_); }));
+    rotate->add_option("--not-before", name_, "起用时刻 / live from (RFC 3339)")->required();
+    auto* retire = with_config(command(*key, "retire-pseudonym", "销毁旧的假名密钥 / destroy an old epoch's key",
+                                       [this] { return programs::retire_pseudonym_key(config_, epoch_); }));
+    retire->add_option("EPOCH", epoch_)->required();
+  }
+
+  void registry() {
+    auto* registry = app_.add_subcommand("registry", "登记册：部门、接收方、人员 / departments, receivers, staff");
+    registry->require_subcommand(1);
+    auto* add =
+        with_config(command(*registry, "add", "登记 / add", [this] { return programs::registry_add(config_, who_); }));
+    auto* pin = with_config(command(*registry, "pin", "增加证书或密钥 / pin further keys",
+                                    [this] { return programs::registry_pin(config_, who_); }));
+    auto* revoke = with_config(
+        command(*registry, "revoke", "停用 / revoke", [this] { return programs::registry_revoke(config_, who_.id); }));
+    with_config(command(*registry, "list", "列出 / list", [this] {
+      return programs::registry_list(config_, json_);
+    }))->add_flag("--json", json_);
+    for (auto* sub : {add, pin, revoke}) sub->add_option("--id", who_.id)->required();
+    for (auto* sub : {add, pin}) {
+      sub->add_option("--certificate", who_.certificates, "PEM");
+      sub->add_option("--signing-key", who_.signing_keys, "ed25519:... / ecdsa-p256:...");
+      sub->add_option("--envelope-key", who_.envelope_key, "x25519:...");
+    }
+    add->add_option("--kind", who_.kind)->required()->check(CLI::IsMember({"department", "receiver", "staff"}));
+    add->add_option("--name", who_.name)->required();
+    add->add_option("--role", who_.role);
+    add->add_option("--credit-code", who_.credit_code, "统一社会信用代码");
+    add->add_flag("--signature-waived", who_.signature_waived,
+                  "不要求消息签名（回执注明）/ no message signature; receipts say so");
+  }
+
+  void timeliness() {
+    with_config(command(app_, "standing", "时效台账 / the slot ledger", [this] {
+      return programs::standing(config_, json_);
+    }))->add_flag("--json", json_);
+    with_config(command(app_, "totals", "汇总（JSON）/ totals as JSON", [this] { return programs::totals(config_); }));
+    with_config(command(app_, "revisions", "全部已接收的预警版本 / every accepted alert revision",
+                        [this] { return programs::revisions(config_); }));
+    auto* waive = with_config(command(app_, "waive", "免除一个时段 / waive a window",
+                                      [this] { return programs::waive(config_, duty_, window_, document_); }));
+    waive->add_option("--duty", duty_)->required();
+    waive->add_option("--window", window_, "2022-09-01/2022-09-15")->required();
+    waive->add_option("--document", document_, "依据文件 / the document that allows it")->required();
+    auto* clock = app_.add_subcommand("clock", "业务时钟 / the business clock");
+    clock->require_subcommand(1);
+    with_config(command(*clock, "show", "显示 / show", [this] { return programs::clock_show(config_); }));
+    with_config(command(*clock, "step", "推进演示时钟 / step the demonstration clock",
+                        [this] { return programs::clock_step(config_, name_); }))
+        ->add_option("TO", name_, "RFC 3339")
+        ->required();
+    with_config(command(*clock, "confirm", "确认时钟跳变 / confirm a clock jump",
+                        [this] { return programs::clock_confirm(config_); }));
+  }
+
+  void maintenance() {
+    auto* letters = app_.add_subcommand("dead-letters", "上报失败清单 / what the national side refused for good");
+    letters->require_subcommand(1);
+    with_config(command(*letters, "list", "列出 / list", [this] {
+      return programs::dead_letters(config_, json_);
+    }))->add_flag("--json", json_);
+    with_config(command(*letters, "resend", "重新上报 / resend",
+                        [this] { return programs::resend_dead_letters(config_, name_); }))
+        ->add_option("ALERT", name_, "预警编号或 all / alert id or all")
+        ->required();
+    with_config(command(app_, "backup", "备份（不含密钥）/ copy the store, without keys",
+                        [this] { return programs::backup(config_, path_); }))
+        ->add_option("FILE", path_)
+        ->required();
+    with_config(command(app_, "restore", "从备份恢复 / put a backup in place of a missing store",
+                        [this] { return programs::restore(config_, path_); }))
+        ->add_option("FILE", path_)
+        ->required();
+  }
+
+  CLI::App app_;
+  int exit_ = programs::kDone;
+  std::string config_, feed_, key_kind_, path_, name_, duty_, window_, document_;
+  unsigned epoch_ = 0;
+  bool json_ = false;
+  programs::InitOptions init_;
+  programs::CaIssueOptions issue_;
+  programs::ParticipantOptions who_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (!fangpin::initialise_crypto()) {
+      std::cerr << "libsodium 无法初始化 / libsodium cannot be initialised\n";
+      return programs::kFailed;
+    }
+    CommandLine line;
+    return line.run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::cerr << "fangpin-gateway: " << failure.what() << "\n";
+    return programs::kFailed;
+  }
+}

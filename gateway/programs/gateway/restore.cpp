@@ -1,0 +1,63 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "gateway/programs/gateway/assembly.hpp"
+#include "gateway/programs/gateway/commands.hpp"
+
+namespace fangpin::programs {
+
+namespace {
+
+// Copies and makes it durable before the name counts.
+bool copy_durably(const std::string& from, const std::string& to, std::string& why) {
+  const std::string part = to + ".part";
+  std::error_code failure;
+  std::filesystem::copy_file(from, part, std::filesystem::copy_options::overwrite_existing, failure);
+  if (failure) {
+    why = failure.message();
+    return false;
+  }
+  const int file = ::open(part.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!synced || std::rename(part.c_str(), to.c_str()) != 0) {
+    why = "fsync or rename failed";
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int restore(const std::string& config, const std::string& path) {
+  auto configuration = load_configuration(config, false);
+  if (!configuration) {
+    print_mistakes(configuration.mistakes);
+    return kWrong;
+  }
+  const auto store = (*configuration.value)->settings.store_path();
+  if (std::filesystem::exists(store)) {
+    std::cerr << "现有的库不会被覆盖，请先把它移走：" << store
+              << " / an existing store is never overwritten; move it away first: " << store << "\n";
+    return kFailed;
+  }
+  std::string why;
+  if (!copy_durably(path, store, why)) {
+    std::cerr << "恢复失败 / restore failed: " << why << "\n";
+    return kFailed;
+  }
+  // Opening it checks version, county and integrity.
+  auto assembly = Assembly::open(std::move(*configuration.value));
+  if (!assembly) {
+    std::cerr << "备份无法打开 / the backup cannot be opened: " << assembly.error().detail << "\n";
+    std::filesystem::remove(store);
+    return kFailed;
+  }
+  std::cout << "已恢复 / restored: " << store << "\n";
+  return kDone;
+}
+
+}  // namespace fangpin::programs

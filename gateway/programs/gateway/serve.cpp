@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "gateway/forwarding/forwarder.hpp"
+#include "gateway/forwarding/outbox.hpp"
+#include "gateway/net/server.hpp"
+#include "gateway/net/signals.hpp"
+#include "gateway/operations/admin_routes.hpp"
+#include "gateway/operations/hardening.hpp"
+#include "gateway/operations/log.hpp"
+#include "gateway/operations/observed_handler.hpp"
+#include "gateway/operations/ops_routes.hpp"
+#include "gateway/portal/api.hpp"
+#include "gateway/programs/gateway/assembly.hpp"
+#include "gateway/programs/gateway/commands.hpp"
+#include "gateway/programs/gateway/housekeeping.hpp"
+#include "gateway/programs/gateway/national_client.hpp"
+
+namespace fangpin::programs {
+
+namespace {
+
+using operations::Level;
+using operations::log;
+
+int failed(const Error& failure) {
+  std::cerr << "网关无法启动 / the gateway cannot start: " << failure.detail << "\n";
+  return failure.code == Errc::config ? kWrong : kFailed;
+}
+
+net::SessionLimits session_limits(const config::Settings::Limits& limits) {
+  net::SessionLimits out;
+  out.idle_timeout = std::chrono::milliseconds(limits.idle_ms);
+  out.header_timeout = std::chrono::milliseconds(limits.header_ms);
+  out.body_timeout = std::chrono::milliseconds(limits.body_ms);
+  out.body_rate_min_bytes_per_second = static_cast<std::uint64_t>(limits.min_rate_bytes_per_s);
+  out.finish_timeout = std::chrono::milliseconds(limits.drain_ms);
+  out.finish_discard_bytes_max = static_cast<std::size_t>(limits.drain_bytes);
+  return out;
+}
+
+http::GuardPolicy guard_policy(const config::Settings& settings) {
+  http::GuardPolicy out;
+  out.authorities = settings.authorities;
+  out.header_bytes_max = static_cast<std::size_t>(settings.limits.header_bytes);
+  out.body_bytes_max = static_cast<std::uint64_t>(settings.limits.body_bytes);
+  return out;
+}
+
+forwarding::ForwardingOptions forwarding_options(const config::Settings::Forwarding& settings) {
+  forwarding::ForwardingOptions out;
+  out.batch.revisions_max = static_cast<std::size_t>(settings.batch_max);
+  out.batch_backoff = {Milliseconds(settings.retry_initial_ms), Milliseconds(settings.retry_max_ms)};
+  out.revision_backoff = out.batch_backoff;
+  out.breaker.failures_to_open = static_cast<int>(settings.breaker_failures);
+  out.breaker.open_for = {Milliseconds(settings.retry_initial_ms), Milliseconds(settings.breaker_open_ms)};
+  return out;
+}
+
+// The running gateway: listeners over the assembly's parts. Members are destroyed in reverse order, the server first.
+class Gateway {
+ public:
+  explicit Gateway(Assembly& assembly)
+      : assembly_(assembly),
+        submissions_(assembly.county(), assembly.ledger()),
+        reads_(assembly.county()),
+        explanations_(assembly.county()),
+        observed_(api_, requests_, &assembly.registry()),
+        observed_admin_(admin_, requests_, nullptr),
+        housekeeping_(assembly.county(), assembly.ledger()),
+        server_(static_cast<unsigned>(assembly.settings().threads)) {}
+
+  Status start() {
+    portal::add_routes(api_, submissions_, reads_, explanations_);
+    if (auto forwarding = start_forwarding(); !forwarding) return forwarding;
+    operations::add_ops_routes(ops_, {assembly_.county(), submissions_, requests_, forwarder_.get()});
+    operations::add_admin_routes(admin_, {assembly_.county(), assembly_.ledger(), &submissions_,
+                                          assembly_.demonstration_time(), forwarder_.get()});
+    if (auto begun = assembly_.begin_serving(); !begun) return begun;
+    if (auto listening = listen(); !listening) return listening;
+    server_.start();
+    if (forwarder_) forwarder_->start();
+    housekeeping_.start();
+    return ok();
+  }
+
+  void stop() {
+    const auto cut = server_.drain(std::chrono::milliseconds(assembly_.settings().limits.shutdown_ms));
+    if (cut > 0) log(Level::warn, "connections-cut", {{"count", std::to_string(cut)}});
+    housekeeping_.stop();
+    if (forwarder_) forwarder_->stop();
+  }
+
+ private:
+  Status start_forwarding() {
+    const auto& settings = assembly_.settings();
+    if (!settings.forwarding.enabled) return ok();
+    auto client = NationalClient::make(settings, assembly_.configuration().forwarding_tls);
+    if (!client) return client.error();
+    national_ = std::move(*client);
+    auto& county = assembly_.county();
+    forwarder_ =
+        std::make_unique<forwarding::Forwarder>(county.store, *national_, *assembly_.configuration().mapping,
+                                                county.time, county.random, forwarding_options(settings.forwarding));
+    county.deliveries_waiting = [forwarder = forwarder_.get()] { forwarder->wake(); };
+    return ok();
+  }
+
+  Status listen() {
+    const auto& settings = assembly_.settings();
+    net::ListenOptions api;
+    api.address = settings.listen.api.host;
+    api.port = settings.listen.api.port;
+    api.tls = assembly_.configuration().server_tls;
+    api.guard = guard_policy(settings);
+    api.limits = session_limits(settings.limits);
+    api.connections.total = static_cast<std::size_t>(settings.limits.connections);
+    api.connections.per_certificate = static_cast<std::size_t>(settings.limits.connections_per_department);
+    api.connections.per_address =
+        api.connections.total;  // departments may share an address behind the county's network
+    api.handshake_timeout = std::chrono::milliseconds(settings.limits.handshake_ms);
+    auto api_port = server_.listen(std::move(api), observed_);
+    if (!api_port) return api_port.error();
+
+    net::ListenOptions ops;
+    ops.address = settings.listen.ops.host;
+    ops.port = settings.listen.ops.port;
+    ops.guard.authorities = {"127.0.0.1", "localhost", "[::1]"};
+    ops.limits = session_limits(settings.limits);
+    auto ops_port = server_.listen(std::move(ops), ops_);
+    if (!ops_port) return ops_port.error();
+
+    net::UnixListenOptions admin;
+    admin.path = settings.listen.admin;
+    admin.limits = session_limits(settings.limits);
+    if (auto bound = server_.listen_unix(std::move(admin), observed_admin_); !bound) return bound;
+    std::cout << "listening https://" << settings.listen.api.host << ":" << *api_port << " ops http://"
+              << settings.listen.ops.host << ":" << *ops_port << " admin " << settings.listen.admin << std::endl;
+    return ok();
+  }
+
+  Assembly& assembly_;
+  operations::RequestMetrics requests_;
+  intake::SubmissionEndpoint submissions_;
+  portal::ReadEndpoints reads_;
+  portal::ExplanationEndpoint explanations_;
+  http::Router api_, ops_, admin_;
+  operations::ObservedHandler observed_, observed_admin_;
+  std::unique_ptr<NationalClient> national_;
+  std::unique_ptr<forwarding::StoreOutbox> outbox_;
+  std::unique_ptr<forwarding::Forwarder> forwarder_;
+  Housekeeping housekeeping_;
+  net::Server server_;
+};
+
+}  // namespace
+
+int serve(const std::string& config) {
+  auto configuration = load_configuration(config, true);
+  if (!configuration) {
+    print_mistakes(configuration.mistakes);
+    return kWrong;
+  }
+  const auto& settings = (*configuration.value)->settings;
+  operations::start_log(settings.log.level, settings.log.format == config::LogFormat::json);
+  if (const auto mistakes = operations::harden_process(settings); !mistakes.empty()) {
+    print_mistakes(mistakes);
+    return kWrong;
+  }
+  for (const auto& unsafe : config::unsafe_settings(settings))
+    log(Level::warn, "unsafe-setting", {{"setting", config::to_text(unsafe)}});
+  // Before any thread starts, so that every thread leaves these to the one that waits.
+  const std::vector<int> ends{SIGTERM, SIGINT};
+  sigset_t blocked;
+  ::sigemptyset(&blocked);
+  for (const int number : ends) ::sigaddset(&blocked, number);
+  ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+
+  auto assembly = Assembly::open(std::move(*configuration.value));
+  if (!assembly) return failed(assembly.error());
+  Gateway gateway(**assembly);
+  if (auto started = gateway.start(); !started) return failed(started.error());
+  log(Level::info, "serving",
+      {{"county", (*assembly)->settings().county}, {"policy", (*assembly)->county().policy.id()}});
+  int number = 0;
+  ::sigwait(&blocked, &number);
+  log(Level::info, "draining", {{"signal", std::to_string(number)}});
+  gateway.stop();
+  log(Level::info, "stopped");
+  return kDone;
+}
+
+}  // namespace fangpin::programs

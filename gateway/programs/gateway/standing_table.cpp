@@ -1,0 +1,46 @@
+#include "gateway/programs/gateway/standing_table.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "crypto/base/instant.hpp"
+
+namespace fangpin::programs {
+
+namespace {
+
+namespace bj = boost::json;
+
+std::string text(const bj::value& value) {
+  return value.is_string() ? std::string(value.get_string()) : std::string("-");
+}
+
+// "09-11 00:00" in Shanghai; "-" where there is none.
+std::string moment(const bj::value& value) {
+  if (!value.is_string()) return "-";
+  const auto instant = parse_instant(value.get_string());
+  return instant ? to_text_shanghai(*instant).substr(5, 11) : "-";
+}
+
+}  // namespace
+
+std::string standing_table(const bj::value& standing) {
+  std::string out = fmt::format("{} {} {}\n\n{:<42} {:<24} {:<22} {:<12} {:<12} {}\n", text(standing.at("county")),
+                                text(standing.at("policy")), text(standing.at("gateway_time")), "feed", "population",
+                                "window", "due", "received", "verdict");
+  for (const auto& window : standing.at("windows").as_array()) {
+    out +=
+        fmt::format("{:<42} {:<24} {:<22} {:<12} {:<12} {}{}\n", text(window.at("feed")), text(window.at("population")),
+                    text(window.at("id")), moment(window.at("due")), moment(window.at("received_at")),
+                    text(window.at("state")), window.at("attempted").as_bool() ? " (attempted)" : "");
+  }
+  const auto& counts = standing.at("counts");
+  out +=
+      fmt::format("\nmet {} · met-late {} · missed {} · waived {} · open {} · not connected {}\n",
+                  counts.at("met").as_int64(), counts.at("met_late").as_int64(), counts.at("missed").as_int64(),
+                  counts.at("waived").as_int64(), counts.at("open").as_int64(), counts.at("not_connected").as_int64());
+  return out;
+}
+
+}  // namespace fangpin::programs
