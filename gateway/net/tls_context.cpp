@@ -1,0 +1,107 @@
+#include "gateway/net/tls_context.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/stat.h>
+
+#include <boost/asio/ssl/context.hpp>
+
+namespace fangpin::net {
+
+namespace ssl = boost::asio::ssl;
+
+namespace {
+
+constexpr int kIntermediatesMax = 2;
+
+Error unusable(const std::string& what, const std::string& path) {
+  const unsigned long code = ERR_get_error();
+  ERR_clear_error();
+  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+  return error(Errc::config, "TLS " + what + " '" + path + "' cannot be used: " + (reason == nullptr ? "?" : reason));
+}
+
+Status check_key_mode(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return error(Errc::config, "TLS key '" + path + "' cannot be read");
+  if ((info.st_mode & (S_IWGRP | S_IRWXO)) != 0) {
+    return error(Errc::config, "TLS key '" + path + "' is open to others: chmod 600 it");
+  }
+  return ok();
+}
+
+Status load_own(SSL_CTX* context, const TlsFiles& files) {
+  if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) {
+    return unusable("certificate", files.certificate);
+  }
+  if (auto mode = check_key_mode(files.key); !mode) return mode;
+  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) return unusable("key", files.key);
+  if (SSL_CTX_check_private_key(context) != 1) return unusable("key", files.key);
+  return ok();
+}
+
+Status load_trust(SSL_CTX* context, const TlsFiles& files) {
+  if (SSL_CTX_load_verify_file(context, files.ca.c_str()) != 1) return unusable("CA", files.ca);
+  X509_VERIFY_PARAM* parameters = SSL_CTX_get0_param(context);
+  unsigned long wanted = X509_V_FLAG_X509_STRICT;
+  if (!files.crl.empty()) {
+    X509_LOOKUP* lookup = X509_STORE_add_lookup(SSL_CTX_get_cert_store(context), X509_LOOKUP_file());
+    if (lookup == nullptr || X509_load_crl_file(lookup, files.crl.c_str(), X509_FILETYPE_PEM) < 1) {
+      return unusable("CRL", files.crl);
+    }
+    // CRL_CHECK_ALL alone checks nothing, and a loaded CRL without a flag neither.
+    wanted |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+  }
+  X509_VERIFY_PARAM_set_flags(parameters, wanted);
+  X509_VERIFY_PARAM_set_depth(parameters, kIntermediatesMax);
+  if ((X509_VERIFY_PARAM_get_flags(parameters) & wanted) != wanted) {
+    return error(Errc::config, "TLS verification flags did not take effect");
+  }
+  return ok();
+}
+
+Status harden(SSL_CTX* context) {
+  if (SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1 ||
+      SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) != 1) {
+    return error(Errc::config, "TLS 1.3 is not available");
+  }
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_CLEANSE_PLAINTEXT);
+  if (SSL_CTX_set_num_tickets(context, 0) != 1) return error(Errc::config, "TLS tickets cannot be turned off");
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_max_early_data(context, 0);
+  SSL_CTX_set_recv_max_early_data(context, 0);
+  // Send the leaf and what its file holds, never the root out of the trust store.
+  SSL_CTX_set_mode(context, SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS);
+  return ok();
+}
+
+}  // namespace
+
+TlsContext::TlsContext(std::unique_ptr<ssl::context> context) : context_(std::move(context)) {}
+TlsContext::~TlsContext() = default;
+
+Result<std::shared_ptr<TlsContext>> TlsContext::make_server(const TlsFiles& files) {
+  ERR_clear_error();
+  auto context = std::make_unique<ssl::context>(ssl::context::tls_server);
+  SSL_CTX* native = context->native_handle();
+  if (auto done = harden(native); !done) return std::move(done).error();
+  if (auto done = load_own(native, files); !done) return std::move(done).error();
+  if (auto done = load_trust(native, files); !done) return std::move(done).error();
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  return std::shared_ptr<TlsContext>(new TlsContext(std::move(context)));
+}
+
+Result<std::shared_ptr<TlsContext>> TlsContext::make_client(const TlsFiles& files) {
+  ERR_clear_error();
+  auto context = std::make_unique<ssl::context>(ssl::context::tls_client);
+  SSL_CTX* native = context->native_handle();
+  if (auto done = harden(native); !done) return std::move(done).error();
+  if (!files.certificate.empty()) {
+    if (auto done = load_own(native, files); !done) return std::move(done).error();
+  }
+  if (auto done = load_trust(native, files); !done) return std::move(done).error();
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
+  return std::shared_ptr<TlsContext>(new TlsContext(std::move(context)));
+}
+
+}  // namespace fangpin::net

@@ -1,0 +1,264 @@
+#include "gateway/net/https_client.hpp"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "gateway/net/server.hpp"
+#include "tests/unit/net/echo_handler.hpp"
+#include "tests/unit/net/test_ca.hpp"
+
+namespace fangpin::net {
+namespace {
+
+using std::chrono::milliseconds;
+
+class HttpsClientTest : public testing::Test {
+ protected:
+  HttpsClientTest() {
+    ListenOptions listen;
+    listen.tls = TlsContext::make_server(ca.server()).value();
+    listen.guard.authorities = {"localhost", "127.0.0.1"};
+    listen.guard.body_bytes_max = 1'000'000'000;
+    listen.limits.finish_timeout = milliseconds(500);
+    listen.limits.idle_timeout = milliseconds(300);
+    port = server.listen(listen, handler).value();
+    server.start();
+  }
+  ClientOptions options(const TlsFiles& files, const std::string& host = "127.0.0.1") {
+    ClientOptions result;
+    result.url = parse_base_url("https://" + host + ":" + std::to_string(port)).value();
+    result.tls = TlsContext::make_client(files).value();
+    return result;
+  }
+  static ClientRequest post(std::string target, std::string body) {
+    ClientRequest request;
+    request.method = "POST";
+    request.target = std::move(target);
+    request.body = std::move(body);
+    return request;
+  }
+  static ClientRequest post_from_source(std::string target, std::uint64_t bytes, std::uint64_t* pulled = nullptr) {
+    ClientRequest request;
+    request.method = "POST";
+    request.target = std::move(target);
+    request.source_bytes = bytes;
+    request.source = [pulled](std::span<std::uint8_t> out) -> Result<std::size_t> {
+      std::ranges::fill(out, std::uint8_t{'x'});
+      if (pulled != nullptr) *pulled += out.size();
+      return out.size();
+    };
+    return request;
+  }
+
+  TestCa ca;
+  EchoHandler handler;
+  Server server{1};
+  std::uint16_t port = 0;
+  TlsFiles me = ca.client();
+};
+
+TEST_F(HttpsClientTest, ExchangesAndKeepsItsConnection) {
+  HttpsClient client(options(me));
+  const auto first = client.exchange_blocking(post("/echo", "hello"));
+  ASSERT_TRUE(first) << first.error().detail;
+  EXPECT_EQ(first->status, 200);
+  EXPECT_TRUE(first->body.starts_with(fingerprint_of(me.certificate)));
+  EXPECT_TRUE(first->body.ends_with(" hello"));
+  EXPECT_EQ(first->field("connection"), "keep-alive");
+  const auto second = client.exchange_blocking(post("/echo", "again"));
+  ASSERT_TRUE(second);
+  const auto address_of = [](const std::string& body) { return body.substr(65, body.rfind(' ') - 65); };
+  EXPECT_EQ(address_of(first->body), address_of(second->body)) << "the same port: one connection served both";
+}
+
+TEST_F(HttpsClientTest, TakesAServerByItsNameAndByItsAddress) {
+  HttpsClient by_name(options(me, "localhost"));
+  EXPECT_TRUE(by_name.exchange_blocking(post("/echo", "")));
+  HttpsClient by_address(options(me, "127.0.0.1"));
+  EXPECT_TRUE(by_address.exchange_blocking(post("/echo", "")));
+}
+
+TEST_F(HttpsClientTest, RefusesAServerThatIsNotInItsCertificate) {
+  EchoHandler other_handler;
+  Server other(1);
+  ListenOptions listen;
+  listen.address = "127.0.0.2";
+  listen.tls = TlsContext::make_server(ca.server("elsewhere")).value();
+  listen.guard.authorities = {"127.0.0.2"};
+  port = other.listen(listen, other_handler).value();
+  other.start();
+  HttpsClient client(options(me, "127.0.0.2"));
+  const auto answer = client.exchange_blocking(post("/echo", ""));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::unauthenticated);
+  EXPECT_EQ(other_handler.requests, 0);
+}
+
+TEST_F(HttpsClientTest, RefusesAServerOfAnotherCa) {
+  TestCa other("Other CA");
+  HttpsClient client(options(other.client()));
+  const auto answer = client.exchange_blocking(post("/echo", ""));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::unauthenticated);
+}
+
+TEST_F(HttpsClientTest, SaysWhenItsOwnCertificateIsRefused) {
+  TestCa other("Test CA");
+  TlsFiles stranger = other.client();
+  stranger.ca = ca.certificate_path();
+  HttpsClient client(options(stranger));
+  const auto answer = client.exchange_blocking(post("/echo", "hello"));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::unauthenticated) << answer.error().detail;
+}
+
+TEST_F(HttpsClientTest, StreamsALongBodyFromItsSource) {
+  HttpsClient client(options(me));
+  const std::uint64_t bytes = 20'000'001;
+  const auto answer = client.exchange_blocking(post_from_source("/count", bytes));
+  ASSERT_TRUE(answer) << answer.error().detail;
+  EXPECT_EQ(answer->body, std::to_string(bytes));
+  EXPECT_TRUE(answer->body_was_sent);
+}
+
+TEST_F(HttpsClientTest, SeesARefusalWhileItIsStillSending) {
+  HttpsClient client(options(me));
+  std::uint64_t pulled = 0;
+  const auto answer = client.exchange_blocking(post_from_source("/refuse", 900'000'000, &pulled));
+  ASSERT_TRUE(answer) << answer.error().detail;
+  EXPECT_EQ(answer->status, 401);
+  EXPECT_FALSE(answer->body_was_sent);
+  EXPECT_LT(pulled, 100'000'000U);
+  const auto next = client.exchange_blocking(post("/echo", "next"));
+  ASSERT_TRUE(next) << "a new connection is made after it";
+  EXPECT_TRUE(next->body.ends_with(" next"));
+}
+
+TEST_F(HttpsClientTest, WithExpectARefusalCostsNoBody) {
+  HttpsClient client(options(me));
+  std::uint64_t pulled = 0;
+  ClientRequest refused = post_from_source("/refuse", 900'000'000, &pulled);
+  refused.expect_continue = true;
+  const auto answer = client.exchange_blocking(std::move(refused));
+  ASSERT_TRUE(answer) << answer.error().detail;
+  EXPECT_EQ(answer->status, 401);
+  EXPECT_EQ(pulled, 0U);
+  ClientRequest taken = post_from_source("/count", 200'000, &pulled);
+  taken.expect_continue = true;
+  const auto counted = client.exchange_blocking(std::move(taken));
+  ASSERT_TRUE(counted) << counted.error().detail;
+  EXPECT_EQ(counted->body, "200000");
+}
+
+TEST_F(HttpsClientTest, SeesTheBodyLimitOfTheServer) {
+  HttpsClient client(options(me));
+  const auto answer = client.exchange_blocking(post_from_source("/count", 2'000'000'000));
+  ASSERT_TRUE(answer) << answer.error().detail;
+  EXPECT_EQ(answer->status, 413);
+}
+
+TEST_F(HttpsClientTest, AFailingSourceEndsTheExchange) {
+  HttpsClient client(options(me));
+  ClientRequest request = post_from_source("/count", 1'000'000);
+  int calls = 0;
+  request.source = [&calls](std::span<std::uint8_t> out) -> Result<std::size_t> {
+    if (++calls == 3) return error(Errc::storage, "file was cut short");
+    return out.size();
+  };
+  const auto answer = client.exchange_blocking(std::move(request));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::storage);
+}
+
+TEST_F(HttpsClientTest, TimesOutWaitingForTheAnswer) {
+  ClientOptions impatient = options(me);
+  impatient.response_timeout = milliseconds(30);
+  HttpsClient client(impatient);
+  const auto answer = client.exchange_blocking(post("/sleep", ""));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::timed_out);
+}
+
+TEST_F(HttpsClientTest, ReconnectsWhenTheServerClosedAKeptConnection) {
+  HttpsClient client(options(me));
+  ClientRequest get;
+  get.target = "/echo";
+  ASSERT_TRUE(client.exchange_blocking(get));
+  std::this_thread::sleep_for(milliseconds(700));
+  const auto again = client.exchange_blocking(get);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(again->status, 200);
+}
+
+TEST_F(HttpsClientTest, DoesNotRepeatWhatMayNotBeRepeated) {
+  HttpsClient client(options(me));
+  ASSERT_TRUE(client.exchange_blocking(post("/echo", "")));
+  std::this_thread::sleep_for(milliseconds(700));
+  EXPECT_FALSE(client.exchange_blocking(post("/echo", ""))) << "a POST without a key could act twice";
+  ASSERT_TRUE(client.exchange_blocking(post("/echo", "")));
+  std::this_thread::sleep_for(milliseconds(700));
+  ClientRequest keyed = post("/echo", "");
+  keyed.fields.emplace_back("idempotency-key", "k");
+  EXPECT_TRUE(client.exchange_blocking(std::move(keyed)));
+}
+
+TEST_F(HttpsClientTest, BoundsTheResponse) {
+  ClientOptions small = options(me);
+  small.limits.body_bytes_max = 10;
+  HttpsClient client(small);
+  const auto answer = client.exchange_blocking(post("/echo", "hello"));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::too_large);
+}
+
+TEST_F(HttpsClientTest, RefusesFieldsThatCouldSplitItsRequest) {
+  HttpsClient client(options(me));
+  ClientRequest request = post("/echo", "");
+  request.fields.emplace_back("x", "a\r\nhost: b");
+  const auto answer = client.exchange_blocking(std::move(request));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::malformed);
+  ClientRequest line = post("/echo HTTP/1.1\r\nx: y", "");
+  EXPECT_FALSE(client.exchange_blocking(std::move(line)));
+}
+
+TEST(HttpsClient, SaysThatNobodyListens) {
+  ClientOptions options;
+  options.url = parse_base_url("http://127.0.0.1:1").value();
+  HttpsClient client(options);
+  const auto answer = client.exchange_blocking({});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::unavailable);
+}
+
+TEST(HttpsClient, SaysThatAServerAnsweredNonsense) {
+  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  socklen_t size = sizeof address;
+  ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  ::listen(listener, 1);
+  std::thread server([listener] {
+    const int socket = ::accept(listener, nullptr, nullptr);
+    const std::string garbage = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n";
+    ::send(socket, garbage.data(), garbage.size(), MSG_NOSIGNAL);
+    ::close(socket);
+  });
+  ClientOptions options;
+  options.url = parse_base_url("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port))).value();
+  HttpsClient client(options);
+  const auto answer = client.exchange_blocking({});
+  server.join();
+  ::close(listener);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::upstream);
+}
+
+}  // namespace
+}  // namespace fangpin::net
