@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "config/settings_table.hpp"
 
@@ -280,6 +281,13 @@ TEST(Settings, ReferenceNamesEveryKeyOnce) {
     EXPECT_FALSE(setting.en.empty());
   }
   EXPECT_NE(text.find("| `limits.row_problems` | integer | 1000 | 1 - 100000 |"), std::string::npos);
+}
+
+TEST(Settings, ReferenceStandsInTheReadme) {
+  std::ifstream in(FANGPIN_SOURCE_DIR "/config/README.md");
+  const std::string readme{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_NE(readme.find("<!-- settings -->\n" + print_settings_reference() + "<!-- /settings -->"), std::string::npos)
+      << "config/README.md shows another table than print_settings_reference()";
 }
 
 TEST(ConfigMistake, IsOneLineWhateverItHolds) {
