@@ -44,8 +44,9 @@ struct Field {
   bool required = false;                  // the column must be there
   bool value_required = false;            // each row must have a value
   std::vector<std::int64_t> bands_cents;  // Treatment::band: rising lower bounds
-  // Treatment::category: spelling in files -> code. The longest spelling that a value holds decides, each part of a
-  // cell with several values by itself; a value that none of them fits is "other" and never a reason to refuse a row.
+  // Treatment::category: spelling in files -> code. Each part of a cell with several values counts by itself; the
+  // longest spelling that it holds decides, of equally long ones the first here; a part that none of them fits is
+  // "other" and never a reason to refuse a row.
   std::vector<std::pair<std::string_view, std::string_view>> categories;
   std::string_view clause;       // e.g. "shuangjiang-2021 附件1 医保"
   std::string_view legal_basis;  // e.g. "PIPL 13(三)"

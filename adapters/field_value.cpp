@@ -188,15 +188,10 @@ std::string categories_of(std::string_view text, const Field& field) {
   for (const auto& part : value_set(text)) {
     std::string_view code = "other";
     std::size_t length = 0;
-    std::size_t position = 0;
     for (const auto& [spelling, meaning] : field.categories) {
-      const auto at = part.find(spelling);
-      if (at == std::string::npos) continue;
-      if (spelling.size() > length || (spelling.size() == length && at < position)) {
-        code = meaning;
-        length = spelling.size();
-        position = at;
-      }
+      if (spelling.size() <= length || part.find(spelling) == std::string::npos) continue;
+      code = meaning;
+      length = spelling.size();
     }
     codes.push_back(code);
   }

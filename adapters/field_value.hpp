@@ -31,7 +31,8 @@ ValueResult<FieldValue> read_field(const Field& field, const Cell& cell, MoneyUn
 std::string band_of(std::int64_t cents, const std::vector<std::int64_t>& bands_cents);
 
 // The codes of a cell's parts, sorted, without repeats, joined by commas; "other" for a part that no spelling fits. Of
-// several spellings in a part the longest decides ("不达标" before "达标"), of equally long ones the first in the text.
+// several spellings in a part the longest decides ("不达标" before "达标"), of equally long ones the first in the
+// contract's list.
 std::string categories_of(std::string_view text, const Field& field);
 
 }  // namespace fangpin::adapters

@@ -8,7 +8,7 @@ constexpr std::string_view kDepartment = "public-security";
 
 Field consequence(std::string_view clause) {
   return sensitive(category("consequence", "后果", clause,
-                            {{"伤", "injured"}, {"残", "disabled"}, {"亡", "dead"}, {"死", "dead"}},
+                            {{"亡", "dead"}, {"死", "dead"}, {"残", "disabled"}, {"伤", "injured"}},
                             {"伤亡情况", "事故后果", "伤亡后果", "致伤致残致亡情况", "伤害程度", "损害后果", "伤情",
                              "伤亡类型", "伤害后果"}));
 }
@@ -86,15 +86,18 @@ Contract household_register() {
       category("relation", "与户主关系", kClause,
                {{"户主", "head"},
                 {"本人", "head"},
+                {"配偶", "spouse"},
+                {"侄", "relative"},
+                {"甥", "relative"},
+                {"孙", "grandchild"},
+                {"祖", "grandparent"},
                 {"妻", "spouse"},
                 {"夫", "spouse"},
-                {"配偶", "spouse"},
+                {"父", "parent"},
+                {"母", "parent"},
                 {"子", "child"},
                 {"女", "child"},
-                {"儿", "child"},
-                {"孙", "grandchild"},
-                {"父", "parent"},
-                {"母", "parent"}},
+                {"儿", "child"}},
                {"与户主的关系", "户主关系", "关系", "YHZGX"}),
       head_name(kClause),
       town(kClause),
