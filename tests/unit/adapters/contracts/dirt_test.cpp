@@ -1,0 +1,167 @@
+// The dirty cases of real files, each with its outcome: survived, or rejected with line, column and a stable reason.
+#include <gtest/gtest.h>
+
+#include "reading.hpp"
+
+namespace fangpin::adapters {
+namespace {
+
+constexpr std::string_view kFire = "emergency-management/fire";
+constexpr std::string_view kHead = "姓名,身份证号,火灾日期,损失金额,行政村\n";
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Reading fire(const std::string& rows, const ReadOptions& options = {}) {
+  return read_bytes(kFire, std::string(kHead) + rows, options);
+}
+
+std::string fate_of_id(const std::string& id) {
+  const auto reading = fire("甲," + id + ",2022-09-01,1,东托村\n");
+  if (!reading.accepted.empty()) return reading.accepted[0].person;
+  return reading.rejected.empty() ? "passed over" : reading.rejected[0].reason;
+}
+
+TEST(Dirt, IdsSurviveWhatClerksAndExcelDoToThem) {
+  const std::string id = "13019920040521051X";
+  for (const std::string spelling :
+       {"13019920040521051x", "13019920040521051×", "13019920040521051Ｘ", "１３０１９９２００４０５２１０５１Ｘ",
+        "'13019920040521051X", "\"=\"\"13019920040521051X\"\"\"", "13019920040521051X\t", "130199 20040521 051X",
+        "130199\xC2\xA0"
+        "20040521051X",
+        "13019920040521051X\xE2\x80\x8B", "\"13019920040521\n051X\"", "13019920040521051X52",
+        "13019920040521051X52B1"}) {
+    EXPECT_EQ(fate_of_id(spelling), id) << spelling;
+  }
+}
+
+TEST(Dirt, IdsThatCannotBeReadAreRejectedAndNeverGuessed) {
+  EXPECT_EQ(fate_of_id(""), "id-blank");
+  EXPECT_EQ(fate_of_id("-"), "id-blank");
+  EXPECT_EQ(fate_of_id("130199670401001"), "id-length");
+  EXPECT_EQ(fate_of_id("1301992004O521051X"), "id-character");
+  EXPECT_EQ(fate_of_id("130126199002300018"), "id-date");
+  EXPECT_EQ(fate_of_id("130199200405210511"), "id-check-digit");
+  EXPECT_EQ(fate_of_id("1.30126E+17"), "id-rounded");
+  EXPECT_EQ(fate_of_id("130199200405210000"), "id-rounded");
+}
+
+std::string fate_of_day(const std::string& day) {
+  const auto reading = fire("甲,13019920040521051X," + day + ",1,东托村\n");
+  if (!reading.accepted.empty()) return fangpin::to_text(*reading.accepted[0].discovered);
+  return reading.rejected.empty() ? "passed over" : reading.rejected[0].reason;
+}
+
+TEST(Dirt, DaysSurviveInEverySpelling) {
+  for (const std::string spelling :
+       {"2022-09-01", "2022/9/1", "2022.9.1", "2022年9月1日", "20220901", "2022-09-01 08:30:00", "44805"}) {
+    EXPECT_EQ(fate_of_day(spelling), "2022-09-01") << spelling;
+  }
+  EXPECT_EQ(fate_of_day("9/13/2022"), "2022-09-13");
+  EXPECT_EQ(fate_of_day("13/9/2022"), "2022-09-13");
+}
+
+TEST(Dirt, DaysThatMeanTwoOrNoneAreRejected) {
+  EXPECT_EQ(fate_of_day("5/9/2022"), "date-ambiguous");
+  EXPECT_EQ(fate_of_day("2022-02-30"), "date-impossible");
+  EXPECT_EQ(fate_of_day("2022年9月"), "date-incomplete");
+  EXPECT_EQ(fate_of_day("上个月"), "date-unreadable");
+  EXPECT_EQ(fate_of_day("2022-10-01"), "date-future");
+  EXPECT_EQ(fate_of_day(""), "value-missing");
+}
+
+std::string fate_of_loss(const std::string& loss) {
+  const auto reading = fire("甲,13019920040521051X,2022-09-01," + loss + ",东托村\n");
+  if (reading.accepted.empty()) return reading.rejected.empty() ? "passed over" : reading.rejected[0].reason;
+  const auto at = reading.accepted[0].kept.find("\"loss\":\"");
+  if (at == std::string::npos) return "(none)";
+  return reading.accepted[0].kept.substr(at + 8, reading.accepted[0].kept.find('"', at + 8) - at - 8);
+}
+
+TEST(Dirt, AmountsSurviveTheirSeparatorsAndUnits) {
+  for (const std::string spelling :
+       {"12345.6", "\"12,345.60\"", "￥12345.6", "12345.6元", "1.23456万元", "１２３４５．６"}) {
+    EXPECT_EQ(fate_of_loss(spelling), "10000-20000") << spelling;
+  }
+  for (const std::string mark : {"", "-", "—", "无", "/"}) EXPECT_EQ(fate_of_loss(mark), "(none)") << mark;
+}
+
+TEST(Dirt, FillersAreNoAmounts) {
+  EXPECT_EQ(fate_of_loss("-120"), "amount-negative");
+  EXPECT_EQ(fate_of_loss("999999"), "amount-implausible");
+  EXPECT_EQ(fate_of_loss("不详"), "amount-unreadable");
+}
+
+TEST(Dirt, AColumnsUnitCounts) {
+  const auto reading =
+      read_bytes(kFire, "姓名,身份证号,火灾日期,损失金额（万元）\n甲,13019920040521051X,2022-09-01,2.5\n");
+  ASSERT_THAT(reading.accepted, SizeIs(1));
+  EXPECT_THAT(reading.accepted[0].kept, testing::HasSubstr("\"loss\":\"20000-30000\""));
+}
+
+TEST(Dirt, OneFileInFiveEncodingsAndThreeSeparatorsIsOneFile) {
+  const std::string text = std::string(kHead) + "岩温·罕炳,13019920040521051X,2022-09-01,1,东托村\n";
+  std::string tabs = text;
+  std::string semicolons = text;
+  for (auto& c : tabs) c = c == ',' ? '\t' : c;
+  for (auto& c : semicolons) c = c == ',' ? ';' : c;
+  const auto plain = read_bytes(kFire, text);
+  ASSERT_THAT(plain.accepted, SizeIs(1));
+  for (const auto& bytes : {"\xEF\xBB\xBF" + text, to_utf16le(tabs), to_utf16le(text), tabs, semicolons}) {
+    const auto reading = read_bytes(kFire, bytes);
+    ASSERT_EQ(reading.refusal(), "");
+    ASSERT_THAT(reading.accepted, SizeIs(1));
+    EXPECT_EQ(reading.accepted[0].digest_input, plain.accepted[0].digest_input);
+    EXPECT_EQ(reading.accepted[0].identity, plain.accepted[0].identity);
+  }
+}
+
+TEST(Dirt, MiddleDotsOfMinorityNamesAreOne) {
+  const auto name_of = [](const std::string& name) {
+    return fire(name + ",13019920040521051X,2022-09-01,1,东托村\n").accepted.at(0).digest_input;
+  };
+  for (const std::string spelling : {"李娜•扎迪", "李娜．扎迪", "李娜‧扎迪", "李娜・扎迪"}) {
+    EXPECT_EQ(name_of(spelling), name_of("李娜·扎迪")) << spelling;
+  }
+}
+
+TEST(Dirt, LinesAreCountedAsAPersonCountsThem) {
+  const auto reading = fire("甲,13019920040521051X,2022-09-01,1,东托村\n\n乙,,2022-09-01,1,东托村\n");
+  EXPECT_THAT(reading.problems(), ElementsAre("4 身份证号 id-blank"));
+}
+
+ReadOptions ndjson() {
+  ReadOptions options;
+  options.format = FileFormat::ndjson;
+  return options;
+}
+
+TEST(Dirt, NdjsonRowsMayNameTheirMembersInAnyOrder) {
+  const auto reading = read_bytes(
+      kFire,
+      "{\"姓名\":\"甲\",\"身份证号\":\"13019920040521051X\",\"火灾日期\":\"2022-09-01\",\"损失金额\":51439.12}\n"
+      "{\"损失金额\":\"1.5万\",\"火灾日期\":\"2022.9.1\",\"公民身份号码\":\"130199198401095251\"}\n"
+      "{\"姓名\":\"丙\",\"火灾日期\":\"2022-09-01\"}\n"
+      "{\"姓名\":\"丁\",\"身份证号\":130199198401095251,\"火灾日期\":\"2022-09-01\"}\n",
+      ndjson());
+  EXPECT_EQ(reading.refusal(), "");
+  EXPECT_THAT(reading.accepted, SizeIs(2));
+  EXPECT_THAT(reading.problems(), ElementsAre("3 身份证号 id-blank", "4 身份证号 id-rounded"));
+}
+
+TEST(Dirt, NdjsonOfAnotherKindIsRefused) {
+  EXPECT_EQ(read_bytes(kFire, "{\"商品\":\"尿素\"}\n", ndjson()).refusal(), "file-columns-missing");
+  EXPECT_EQ(read_bytes(kFire, "", ndjson()).refusal(), "file-empty");
+}
+
+TEST(Dirt, ThousandsOfRowsStreamInPiecesWithoutAMistake) {
+  std::string text(kHead);
+  for (int i = 0; i < 2000; ++i) text += "甲,13019920040521051X,2022-09-01,1,东托村\n";
+  ReadOptions options;
+  options.chunk = 1000;
+  EXPECT_THAT(read_bytes(kFire, text, options).accepted, SizeIs(2000));
+}
+
+}  // namespace
+}  // namespace fangpin::adapters

@@ -1,0 +1,185 @@
+// Where a file's header is and which column is which, on files of other months than the samples'.
+#include <gtest/gtest.h>
+
+#include "../formats/workbook_builder.hpp"
+#include "adapters/header_search.hpp"
+#include "adapters/row_kind.hpp"
+#include "reading.hpp"
+
+namespace fangpin::adapters {
+namespace {
+
+constexpr std::string_view kHouse = "housing/dangerous-house";
+constexpr std::string_view kDropout = "education/dropout";
+constexpr std::string_view kCost = "medical-insurance/cost-burden";
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+void expect_one_row(const Reading& reading, std::uint32_t line) {
+  EXPECT_EQ(reading.refusal(), "");
+  EXPECT_THAT(reading.problems(), IsEmpty());
+  ASSERT_THAT(reading.accepted, SizeIs(1));
+  EXPECT_EQ(reading.accepted[0].line, line);
+}
+
+TEST(Header, IsFoundByAnyOfItsKnownNamesInAnyOrder) {
+  expect_one_row(read_bytes(kHouse, "鉴定时间,房屋鉴定等级,公民身份号码,户主\n2022-09-01,C,130199198401095251,甲\n"),
+                 2);
+  expect_one_row(read_bytes(kHouse,
+                            "姓名(必填), 身份证号码 *,\"危房\n等级\",鉴定日期（格式：2022-01-01）\n"
+                            "甲,130199198401095251,C,2022-09-01\n"),
+                 2);
+  expect_one_row(
+      read_bytes("public-security/traffic-injury", "XM,sfzh,SGRQ,后果\n甲,130199198401095251,20220901,致伤\n"), 2);
+}
+
+TEST(Header, IsFoundUnderTitlesFormLinesAndBlankRows) {
+  expect_one_row(read_bytes(kHouse,
+                            "灵寿县2022年9月新增C、D级危房台账,,,\n填报单位：住建局,,填报日期：2022-09-15,\n,,,\n"
+                            "户主姓名,身份证号,鉴定等级,鉴定日期\n甲,130199198401095251,C,2022-09-01\n"),
+                 5);
+}
+
+TEST(Header, MayHaveAGroupRowAboveThatNamesTheColumnsWithoutParts) {
+  expect_one_row(read_bytes(kCost,
+                            "序号,姓名,身份证号,住院情况,,费用情况,,\n"
+                            ",,,住院日期,结算日期,医疗总费用,政策范围内自付费用,\n"
+                            "1,甲,130199198401095251,20220826,20220905,15079.67,7234.5,\n"),
+                 3);
+}
+
+TEST(Header, IsNotADataRowThatHoldsAHeadersWord) {
+  // 户主 as a relation is a word that other files use as a header.
+  const auto reading = read_bytes("public-security/household-register",
+                                  "户号,姓名,公民身份号码,与户主关系,户主姓名\n260000000,甲,,户主,甲\n");
+  EXPECT_THAT(reading.problems(), ElementsAre("2 公民身份号码 id-blank"));
+}
+
+TEST(Header, OfTwoColumnsForOneFieldTheSurerAndThenTheFirstWins) {
+  const auto named = read_bytes(kHouse,
+                                "户主姓名,姓名,户主身份证号,身份证号,鉴定等级,鉴定日期\n"
+                                "户主,甲,130199195504115450,130199198401095251,C,2022-09-01\n");
+  expect_one_row(named, 2);
+  EXPECT_EQ(named.accepted[0].person, "130199198401095251");
+  const auto repeated =
+      read_bytes(kHouse, "姓名,身份证号,鉴定等级,鉴定日期,鉴定等级\n甲,130199198401095251,C,2022-09-01,A\n");
+  expect_one_row(repeated, 2);
+  EXPECT_TRUE(repeated.accepted[0].alert);
+}
+
+TEST(Header, UnknownColumnsAreDropped) {
+  const auto reading = read_bytes(kHouse,
+                                  "姓名,身份证号,鉴定等级,鉴定日期,银行卡号,备注\n"
+                                  "甲,130199198401095251,C,2022-09-01,6222020200112233445,家中有猪\n");
+  expect_one_row(reading, 2);
+  const auto& row = reading.accepted[0];
+  for (const auto& text : {row.kept, row.identity, row.digest_input, row.natural_key}) {
+    EXPECT_EQ(text.find("6222"), std::string::npos);
+    EXPECT_EQ(text.find("猪"), std::string::npos);
+  }
+}
+
+TEST(Header, RefusalsAreTold) {
+  EXPECT_EQ(read_bytes(kHouse, "甲,130199198401095251,C,2022-09-01\n").refusal(), "file-no-header");
+  EXPECT_EQ(read_bytes(kHouse, "2022年9月台账\n甲,130199198401095251,C,2022-09-01\n").refusal(), "file-no-header");
+  EXPECT_EQ(read_bytes(kHouse, "商品,数量,单价\n尿素,3,120\n").refusal(), "file-columns-missing");
+  EXPECT_EQ(read_bytes(kHouse, "乡镇,行政村,人数\n陈庄镇,野鸡铺村,3\n").refusal(), "file-columns-missing");
+  EXPECT_EQ(read_bytes(kHouse, "\n\n ,\n").refusal(), "file-empty");
+  EXPECT_EQ(read_bytes(kHouse, "户主姓名,身份证号,鉴定等级,鉴定日期\n,,,\n合计,0户,,\n").refusal(), "file-only-header");
+  const auto lacking = read_bytes(kHouse, "户主姓名,身份证号,鉴定日期\n甲,130199198401095251,2022-09-01\n");
+  ASSERT_EQ(lacking.refusal(), "file-column-missing");
+  EXPECT_EQ(lacking.refused->column, "鉴定等级");
+  EXPECT_EQ(lacking.refused->line, 1u);
+  const auto no_amount =
+      read_bytes(kCost, "姓名,身份证号,住院日期,结算日期,个人自付\n甲,130199198401095251,20220826,20220905,1\n");
+  EXPECT_EQ(no_amount.refused->column, "政策范围内自付费用");
+}
+
+TEST(Header, AnotherFeedsFileIsRefusedWhole) {
+  EXPECT_EQ(read_bytes("education/dropout", sample("应急局_火灾农户.csv")).refusal(), "file-column-missing");
+}
+
+TEST(RowKind, NotesTotalsBlanksAndFootersDoNotCount) {
+  const auto reading = read_bytes(kDropout,
+                                  "序号,学生姓名,身份证号,发现日期,失学或辍学原因\n"
+                                  "栏次,1,2,3,4\n"
+                                  ",必填,18位,如2022-09-01,\n"
+                                  "示例,张三,110101199001011234,2022-09-01,例：厌学\n"
+                                  "1,甲,130199200806096631,2022-09-01,厌学\n"
+                                  "2,,,,\n"
+                                  "青同镇小计,1人,,,\n"
+                                  "小 计,1人,,,\n"
+                                  "序号,学生姓名,身份证号,发现日期,失学或辍学原因\n"
+                                  "3,乙,130199201103058449,2022-09-02,厌学\n"
+                                  "　,　,　,　,　\n"
+                                  "合　计,2人,,,\n"
+                                  "注：发现日期按实际填写,,,,\n"
+                                  "填表人：王某,,审核人：,,\n");
+  EXPECT_EQ(reading.refusal(), "");
+  ASSERT_THAT(reading.accepted, SizeIs(2));
+  EXPECT_EQ(reading.accepted[0].line, 5u);
+  EXPECT_EQ(reading.accepted[1].line, 10u);
+  // The example's ID is somebody's until it is looked at: its check digit does not fit. A heading in the middle of a
+  // table has a name-like first cell and a count, and is told as well rather than passed over.
+  EXPECT_THAT(reading.problems(), ElementsAre("4 身份证号 id-check-digit", "7 身份证号 id-blank"));
+}
+
+TEST(RowKind, ARowWithoutAnIdIsRejectedAloud) {
+  const auto reading = read_bytes(kDropout,
+                                  "序号,学生姓名,身份证号,发现日期,失学或辍学原因\n"
+                                  "1,甲,,2022-09-01,填写有误\n2,乙,无,2022-09-01,厌学\n3,丙,12345,2022-09-01,厌学\n");
+  EXPECT_THAT(reading.problems(), ElementsAre("2 身份证号 id-blank", "3 身份证号 id-blank", "4 身份证号 id-length"));
+}
+
+std::string merged_workbook(const std::string& rows, const std::string& merges) {
+  return WorkbookBuilder::with_sheet("<sheetData>" + rows + "</sheetData><mergeCells>" + merges + "</mergeCells>")
+      .bytes();
+}
+
+Reading read_workbook(std::string_view feed, const std::string& bytes) {
+  ReadOptions options;
+  options.format = FileFormat::xlsx;
+  return read_bytes(feed, bytes, options);
+}
+
+TEST(Merged, TownAndVillageAreFilledDown) {
+  const auto reading =
+      read_workbook("civil-affairs/minimum-living",
+                    merged_workbook(text_row(1, {"乡镇", "行政村", "姓名", "身份证号", "批准日期"}) +
+                                        text_row(2, {"陈庄镇", "野鸡铺村", "甲", "130199198401095251", "2022-09-01"}) +
+                                        text_row(3, {"", "", "乙", "130199195504115450", "2022-09-01"}),
+                                    "<mergeCell ref=\"A2:A3\"/><mergeCell ref=\"B2:B3\"/>"));
+  EXPECT_THAT(reading.problems(), IsEmpty());
+  ASSERT_THAT(reading.accepted, SizeIs(2));
+  EXPECT_EQ(reading.accepted[0].area, "130126103223");
+  EXPECT_EQ(reading.accepted[1].area, "130126103223");
+}
+
+TEST(Merged, AnIdIsFilledDownForTheSamePersonOnly) {
+  const std::string head = text_row(1, {"姓名", "身份证号", "住院日期", "结算日期", "政策范围内自付费用"});
+  const auto two_admissions = read_workbook(
+      kCost, merged_workbook(head + text_row(2, {"甲", "130199198401095251", "2022-08-01", "2022-08-09", "7000"}) +
+                                 text_row(3, {"", "", "2022-08-20", "2022-08-30", "8000"}),
+                             "<mergeCell ref=\"A2:A3\"/><mergeCell ref=\"B2:B3\"/>"));
+  EXPECT_THAT(two_admissions.problems(), IsEmpty());
+  EXPECT_THAT(two_admissions.accepted, SizeIs(2));
+  const auto another_person = read_workbook(
+      kCost, merged_workbook(head + text_row(2, {"甲", "130199198401095251", "2022-08-01", "2022-08-09", "7000"}) +
+                                 text_row(3, {"乙", "", "2022-08-20", "2022-08-30", "8000"}),
+                             "<mergeCell ref=\"B2:B3\"/>"));
+  EXPECT_THAT(another_person.problems(), ElementsAre("3 身份证号 id-blank"));
+}
+
+TEST(Merged, AnAmountBelongsToOneRow) {
+  const auto reading = read_workbook(
+      kCost, merged_workbook(text_row(1, {"姓名", "身份证号", "住院日期", "结算日期", "政策范围内自付费用"}) +
+                                 text_row(2, {"甲", "130199198401095251", "2022-08-01", "2022-08-09", "7000"}) +
+                                 text_row(3, {"", "", "2022-08-20", "2022-08-30", ""}),
+                             "<mergeCell ref=\"A2:A3\"/><mergeCell ref=\"B2:B3\"/><mergeCell ref=\"E2:E3\"/>"));
+  EXPECT_THAT(reading.problems(), ElementsAre("3 政策范围内自付费用 value-missing"));
+}
+
+}  // namespace
+}  // namespace fangpin::adapters
