@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/values/text.hpp"
 #include "crypto/base/secret.hpp"
 
 namespace fangpin::adapters {
@@ -162,7 +163,7 @@ std::optional<FileProblem> CsvDecoder::end_row(RowSink& sink) {
   end_cell();
   state_ = State::cell_start;
   row_bytes_ = 0;
-  while (!row_.cells.empty() && row_.cells.back().kind == CellKind::blank) row_.cells.pop_back();
+  while (!row_.cells.empty() && is_blank(row_.cells.back())) row_.cells.pop_back();
   const std::uint32_t line = line_++;
   if (row_.cells.empty()) return std::nullopt;
   row_.line = line;

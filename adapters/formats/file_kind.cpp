@@ -14,7 +14,8 @@ bool starts_with(ByteView bytes, std::string_view magic) { return as_text(bytes)
 std::string letters_of(ByteView head) {
   std::string text;
   for (const std::uint8_t byte : head) {
-    const bool leading = text.empty() && (byte <= 0x20 || byte == 0xEF || byte == 0xBB || byte == 0xBF || byte >= 0xFE);
+    const bool leading = text.empty() && (byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == 0xEF ||
+                                          byte == 0xBB || byte == 0xBF || byte >= 0xFE);
     if (leading || byte == 0) continue;
     text.push_back(static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte + 0x20 : byte));
   }
@@ -36,16 +37,12 @@ ContentKind kind_of_text(const std::string& text) {
   return ContentKind::text;
 }
 
-// A text never holds these; UTF-16 holds zeros, but then only on one side of each pair.
+// No text holds U+0000, and in UTF-16 only a whole pair of zeros is one.
 bool looks_binary(ByteView head) {
-  std::size_t even_zeros = 0;
-  std::size_t odd_zeros = 0;
-  for (std::size_t i = 0; i < head.size(); ++i) {
-    if (head[i] == 0) {
-      ++(i % 2 == 0 ? even_zeros : odd_zeros);
-    }
+  for (std::size_t i = 0; i + 1 < head.size(); i += 2) {
+    if (head[i] == 0 && head[i + 1] == 0) return true;
   }
-  return even_zeros > 0 && odd_zeros > 0;
+  return false;
 }
 
 bool contains_utf16(ByteView bytes, std::string_view name) {

@@ -70,8 +70,11 @@ std::string_view read_value(simdjson::ondemand::value value, Cell& cell) {
       cell.text = truth ? "TRUE" : "FALSE";
       return {};
     }
-    case simdjson::ondemand::json_type::null:
-      return value.is_null() ? std::string_view{} : "json-invalid";
+    case simdjson::ondemand::json_type::null: {
+      bool null = false;
+      const bool read = value.is_null().get(null) == simdjson::SUCCESS;
+      return read && null ? std::string_view{} : "json-invalid";
+    }
     case simdjson::ondemand::json_type::object:
     case simdjson::ondemand::json_type::array:
       break;
@@ -100,7 +103,7 @@ std::string_view NdjsonDecoder::Parser::read(std::string_view line, RawRow& row,
     return "json-invalid";
   }
   ondemand::object object;
-  if (document.get_object().get(object) != simdjson::SUCCESS) return "row-not-json-object";
+  if (document.get_object().get(object) != simdjson::SUCCESS) return "json-invalid";
   for (auto member : object) {
     std::string_view name;
     ondemand::value value;

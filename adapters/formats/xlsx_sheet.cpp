@@ -198,7 +198,7 @@ void XlsxRows::end_row() {
   const bool blank = std::all_of(row_.cells.begin(), row_.cells.end(), [](const Cell& c) { return is_blank(c); });
   if (!blank) {
     fill_merges();
-    while (!row_.cells.empty() && row_.cells.back().kind == CellKind::blank) row_.cells.pop_back();
+    while (!row_.cells.empty() && is_blank(row_.cells.back())) row_.cells.pop_back();
     row_.line = line_;
     if (stopped()) {
       // fill_merges() has found damage

@@ -29,7 +29,10 @@ bool is_date_format(std::string_view code) {
     if (c == '"') {
       at = std::min(code.find('"', at + 1), code.size());
     } else if (c == '[') {
-      at = std::min(code.find(']', at + 1), code.size());
+      // [h]:mm counts hours that have passed; [Red] and [$-804] say nothing
+      const std::size_t end = std::min(code.find(']', at + 1), code.size());
+      if (code.substr(at + 1, end - at - 1).find_first_not_of("hHmMsS") == std::string_view::npos) time = true;
+      at = end;
     } else if (c == '\\' || c == '_' || c == '*') {
       ++at;
     } else if (c == 'y' || c == 'Y' || c == 'd' || c == 'D') {
