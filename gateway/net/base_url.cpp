@@ -14,6 +14,11 @@ bool is_address_character(char c) {
   return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9') || c == ':' || c == '.';
 }
 
+bool has_port(const std::string& authority) {
+  const std::size_t colon = authority.rfind(':');
+  return colon != std::string::npos && authority.find(']', colon) == std::string::npos;
+}
+
 Error malformed(std::string_view why) { return error(Errc::malformed, "base URL: " + std::string(why)); }
 
 }  // namespace
@@ -75,6 +80,16 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
     return malformed("plain http is for loopback only");
   }
   return url;
+}
+
+std::vector<std::string> authorities_at_port(const std::vector<std::string>& names, std::uint16_t port, bool tls) {
+  std::vector<std::string> all;
+  for (const std::string& name : names) {
+    const bool complete = has_port(name);
+    all.push_back(complete ? name : name + ":" + std::to_string(port));
+    if (!complete && port == (tls ? 443 : 80)) all.push_back(name);
+  }
+  return all;
 }
 
 }  // namespace fangpin::net

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crypto/base/result.hpp"
 
@@ -20,5 +21,9 @@ struct BaseUrl {
 // "https://HOST[:PORT]", "http://HOST:PORT" where HOST is loopback (127.0.0.1, [::1], localhost) or "unix:/PATH"; one
 // trailing slash is taken, a path, user or query is not. Errors: malformed.
 Result<BaseUrl> parse_base_url(std::string_view text);
+
+// What a server bound to `port` answers to: each name without a port gets it; at the port that clients leave out (443
+// with TLS, 80 without) the bare name counts too.
+std::vector<std::string> authorities_at_port(const std::vector<std::string>& names, std::uint16_t port, bool tls);
 
 }  // namespace fangpin::net

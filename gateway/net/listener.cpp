@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/net/base_url.hpp"
 #include "gateway/net/lane.hpp"
 #include "gateway/net/plain_stream.hpp"
 #include "gateway/net/tls_stream.hpp"
@@ -30,11 +31,6 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 std::string text_of(const tcp::endpoint& endpoint) {
   const std::string address = endpoint.address().to_string();
   return (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
-}
-
-bool has_port(const std::string& authority) {
-  const std::size_t colon = authority.rfind(':');
-  return colon != std::string::npos && authority.find(']', colon) == std::string::npos;
 }
 
 http::Problem refusal_of(Census::Verdict verdict) {
@@ -92,9 +88,7 @@ class TcpListener final : public Listener {
       asio::co_spawn(lane->context, accept_loop(*lane, acceptor), asio::detached);
     }
     port_ = endpoint.port();
-    for (std::string& authority : session_.guard.authorities) {
-      if (!has_port(authority)) authority += ":" + std::to_string(port_);
-    }
+    session_.guard.authorities = authorities_at_port(options_.guard.authorities, port_, options_.tls != nullptr);
     return ok();
   }
 

@@ -18,7 +18,8 @@ struct ListenOptions {
   std::string address = "127.0.0.1";  // a literal IPv4 or IPv6 address
   std::uint16_t port = 0;             // 0: any free one
   std::shared_ptr<TlsContext> tls;    // null: plain HTTP, which is refused anywhere but on loopback
-  // Authorities without a port ("gateway.example", "127.0.0.1", "[::1]") get the bound one.
+  // Authorities without a port ("gateway.example", "127.0.0.1", "[::1]") get the bound one
+  // (authorities_at_port).
   http::GuardPolicy guard;
   SessionLimits limits;
   ConnectionLimits connections;

@@ -34,5 +34,14 @@ TEST(BaseUrl, RefusesEverythingElse) {
   }
 }
 
+TEST(AuthoritiesAtPort, AddsThePortWhereClientsSayIt) {
+  const std::vector<std::string> names = {"gateway.example", "other:8443", "[::1]"};
+  EXPECT_EQ(authorities_at_port(names, 9000, true),
+            (std::vector<std::string>{"gateway.example:9000", "other:8443", "[::1]:9000"}));
+  EXPECT_EQ(authorities_at_port({"gateway.example"}, 443, true),
+            (std::vector<std::string>{"gateway.example:443", "gateway.example"}));
+  EXPECT_EQ(authorities_at_port({"gateway.example"}, 443, false), std::vector<std::string>{"gateway.example:443"});
+}
+
 }  // namespace
 }  // namespace fangpin::net

@@ -226,6 +226,53 @@ TEST_F(HttpsClientTest, RefusesFieldsThatCouldSplitItsRequest) {
   EXPECT_FALSE(client.exchange_blocking(std::move(line)));
 }
 
+TEST_F(HttpsClientTest, OneCertificateHoldsItsShareOfConnectionsOnly) {
+  EchoHandler limited_handler;
+  Server limited(1);
+  ListenOptions listen;
+  listen.tls = TlsContext::make_server(ca.server("limited")).value();
+  listen.guard.authorities = {"127.0.0.1"};
+  listen.limits.finish_timeout = milliseconds(300);
+  listen.connections.per_certificate = 1;
+  port = limited.listen(listen, limited_handler).value();
+  limited.start();
+  HttpsClient first(options(me));
+  ASSERT_TRUE(first.exchange_blocking(post("/echo", "")));
+  HttpsClient second(options(me));
+  const auto refused = second.exchange_blocking(post("/echo", ""));
+  ASSERT_TRUE(refused) << refused.error().detail;
+  EXPECT_EQ(refused->status, 429);
+  EXPECT_NE(refused->body.find("too-many-connections-of-peer"), std::string::npos);
+  HttpsClient other(options(ca.client("other")));
+  const auto served = other.exchange_blocking(post("/echo", ""));
+  ASSERT_TRUE(served);
+  EXPECT_EQ(served->status, 200);
+}
+
+TEST_F(HttpsClientTest, ManyClientsAtOnceAreServedByManyThreads) {
+  EchoHandler busy_handler;
+  Server busy(3);
+  ListenOptions listen;
+  listen.tls = TlsContext::make_server(ca.server("busy")).value();
+  listen.guard.authorities = {"127.0.0.1"};
+  port = busy.listen(listen, busy_handler).value();
+  busy.start();
+  std::atomic<int> served{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([this, &served] {
+      HttpsClient client(options(me));
+      for (int turn = 0; turn < 10; ++turn) {
+        const auto answer = client.exchange_blocking(post("/echo", std::to_string(turn)));
+        if (answer && answer->status == 200 && answer->body.ends_with(" " + std::to_string(turn))) ++served;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(served, 80);
+  EXPECT_EQ(busy.drain(milliseconds(2'000)), 0U);
+}
+
 TEST(HttpsClient, SaysThatNobodyListens) {
   ClientOptions options;
   options.url = parse_base_url("http://127.0.0.1:1").value();
