@@ -1,0 +1,139 @@
+#include "gateway/store/sqlite/migrations.hpp"
+
+#include <array>
+
+namespace fangpin::store::sqlite {
+
+namespace {
+
+// Enumerations are stored as the numbers that they have in gateway/domain and store.hpp; instants as milliseconds since
+// 1970 UTC; days as YYYY-MM-DD; lists of short texts as lines.
+
+constexpr const char* kFoundations = R"sql(
+CREATE TABLE county(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
+CREATE TABLE fact(county INTEGER, name TEXT, value TEXT NOT NULL, PRIMARY KEY(county, name)) WITHOUT ROWID;
+CREATE TABLE participant(county INTEGER, id TEXT, kind INTEGER NOT NULL, name TEXT NOT NULL, credit_code TEXT NOT NULL,
+  role TEXT NOT NULL, certificate_fingerprints TEXT NOT NULL, signing_keys TEXT NOT NULL, envelope_key TEXT NOT NULL,
+  signature_waived INTEGER NOT NULL, revoked INTEGER NOT NULL, PRIMARY KEY(county, id)) WITHOUT ROWID;
+-- id: county << 48 | index in the county's log
+CREATE TABLE audit_entry(id INTEGER PRIMARY KEY, leaf BLOB NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE attempt_count(county INTEGER, department TEXT, attempts INTEGER NOT NULL, PRIMARY KEY(county, department))
+  WITHOUT ROWID;
+-- id: county << 48 | running number
+CREATE TABLE refusal(id INTEGER PRIMARY KEY, department TEXT NOT NULL, feed TEXT NOT NULL, idempotency_key TEXT NOT NULL,
+  problem TEXT NOT NULL, at INTEGER NOT NULL, answer TEXT NOT NULL);
+CREATE TABLE slot(county INTEGER, duty TEXT, population TEXT, first TEXT, last TEXT, feed TEXT NOT NULL,
+  feeds TEXT NOT NULL, due INTEGER NOT NULL, missed_at INTEGER NOT NULL, policy TEXT NOT NULL, clause TEXT NOT NULL,
+  verdict INTEGER, concluded_at INTEGER, cleared_by INTEGER NOT NULL DEFAULT 0,
+  delivered_after INTEGER NOT NULL DEFAULT 0, attempted INTEGER NOT NULL DEFAULT 0, waiver TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY(county, duty, population, first, last)) WITHOUT ROWID;
+)sql";
+
+constexpr const char* kSubmissions = R"sql(
+-- id: county << 32 | submission. acceptance: the order in which submissions became real.
+CREATE TABLE submission(id INTEGER PRIMARY KEY, county INTEGER NOT NULL, department TEXT NOT NULL, feed TEXT NOT NULL,
+  population TEXT NOT NULL, kind INTEGER NOT NULL, idempotency_key TEXT NOT NULL, content_digest BLOB NOT NULL,
+  began_at INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0, acceptance INTEGER, subject INTEGER,
+  rows_next INTEGER NOT NULL DEFAULT 1, problems_next INTEGER NOT NULL DEFAULT 1, swept INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL DEFAULT 0, corrected INTEGER NOT NULL DEFAULT 0, regrouped INTEGER NOT NULL DEFAULT 0,
+  unchanged INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0, without_alert INTEGER NOT NULL DEFAULT 0,
+  late INTEGER NOT NULL DEFAULT 0, revisions_created INTEGER NOT NULL DEFAULT 0,
+  revisions_corrected INTEGER NOT NULL DEFAULT 0, revisions_withdrawn INTEGER NOT NULL DEFAULT 0,
+  revisions_regrouped INTEGER NOT NULL DEFAULT 0, received_at INTEGER, committed_at INTEGER, content_length INTEGER NOT NULL DEFAULT 0,
+  window_duty TEXT NOT NULL DEFAULT '', window_id TEXT NOT NULL DEFAULT '', receipt_id TEXT NOT NULL DEFAULT '',
+  owes_explanation INTEGER NOT NULL DEFAULT 0, explanation TEXT, explained_at INTEGER, explanation_accepted INTEGER,
+  withdrawal_reason TEXT NOT NULL DEFAULT '');
+CREATE UNIQUE INDEX submission_key ON submission(county, department, idempotency_key) WHERE state <> 2;
+CREATE UNIQUE INDEX submission_acceptance ON submission(county, acceptance) WHERE acceptance IS NOT NULL;
+CREATE INDEX submission_department ON submission(county, department, acceptance) WHERE acceptance IS NOT NULL;
+CREATE INDEX submission_content ON submission(county, feed, content_digest) WHERE acceptance IS NOT NULL;
+CREATE INDEX submission_unswept ON submission(county, id) WHERE swept = 0;
+CREATE TABLE receipt(county INTEGER, department TEXT, receipt_id TEXT, submission INTEGER NOT NULL,
+  PRIMARY KEY(county, department, receipt_id)) WITHOUT ROWID;
+CREATE TABLE receipt_text(submission INTEGER PRIMARY KEY, body TEXT NOT NULL);
+-- id: county << 56 | submission << 24 | number within the submission, here and wherever a row is named.
+CREATE TABLE row_problem(id INTEGER PRIMARY KEY, line INTEGER NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL,
+  warning INTEGER NOT NULL);
+
+-- id: county << 48 | running number. tokens: (epoch, token) pairs, newest first.
+CREATE TABLE person(id INTEGER PRIMARY KEY, tokens BLOB NOT NULL);
+CREATE TABLE household(id INTEGER PRIMARY KEY, tokens BLOB NOT NULL);
+-- The one random B-tree: the first 64 bits of a token lead to what has it; the whole token is compared there.
+CREATE TABLE look_up(county INTEGER, kind INTEGER, prefix INTEGER, target INTEGER,
+  PRIMARY KEY(county, kind, prefix, target)) WITHOUT ROWID;
+
+-- Append only. kind: the alert revision that the row makes, NULL for none. record: the record's first row, NULL in that
+-- row itself. alert: the row in which the alert began. keys stands in a record's first row only.
+CREATE TABLE row(id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, outcome INTEGER NOT NULL, kind INTEGER,
+  line INTEGER NOT NULL, stands INTEGER NOT NULL, late INTEGER NOT NULL, record INTEGER, previous INTEGER,
+  alert INTEGER, revision INTEGER, person INTEGER NOT NULL, household INTEGER, keys BLOB, digests BLOB, area TEXT,
+  discovered TEXT, measure_cents INTEGER, alert_id BLOB, data_key INTEGER, kept TEXT, envelope BLOB);
+-- Rows after the first of their record: few.
+CREATE INDEX row_later ON row(id) WHERE record IS NOT NULL;
+CREATE TABLE record_version(county INTEGER, record INTEGER, row INTEGER, PRIMARY KEY(county, record, row)) WITHOUT ROWID;
+-- Rows in which a record or an alert of the person began.
+CREATE TABLE person_row(county INTEGER, person INTEGER, row INTEGER, PRIMARY KEY(county, person, row)) WITHOUT ROWID;
+-- Revisions from the second on; the first is the row in which the alert began.
+CREATE TABLE alert_revision(county INTEGER, alert INTEGER, revision INTEGER, row INTEGER NOT NULL,
+  PRIMARY KEY(county, alert, revision)) WITHOUT ROWID;
+CREATE TABLE withdrawn_alert(alert INTEGER PRIMARY KEY);
+
+-- A register row puts its person into a household from the acceptance of its submission on, until the acceptance of the
+-- submission that ends it.
+CREATE TABLE membership(county INTEGER, person INTEGER, row INTEGER, police INTEGER NOT NULL, household INTEGER,
+  population TEXT NOT NULL, PRIMARY KEY(county, person, row)) WITHOUT ROWID;
+CREATE TABLE membership_end(row INTEGER PRIMARY KEY, submission INTEGER NOT NULL);
+-- Unchanged register rows of a submission: who is still there. Cleared when the submission is real.
+CREATE TABLE present(id INTEGER PRIMARY KEY, row INTEGER NOT NULL);
+
+CREATE TABLE data_key(number INTEGER PRIMARY KEY, county INTEGER NOT NULL, id BLOB NOT NULL);
+CREATE UNIQUE INDEX data_key_id ON data_key(county, id);
+CREATE TABLE data_key_box(number INTEGER, receiver TEXT, box BLOB NOT NULL, PRIMARY KEY(number, receiver)) WITHOUT ROWID;
+)sql";
+
+constexpr const char* kDeliveries = R"sql(
+-- confirmed_to: every revision of the range up to this row number is confirmed. What is out of order stands below.
+CREATE TABLE delivery_range(county INTEGER, number INTEGER, submission INTEGER NOT NULL, revisions INTEGER NOT NULL,
+  confirmed INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, confirmed_to INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(county, number)) WITHOUT ROWID;
+CREATE INDEX delivery_open ON delivery_range(county, number) WHERE confirmed + dead < revisions;
+-- state: 0 to be sent again, 1 confirmed, 2 dead.
+CREATE TABLE delivery_exception(county INTEGER, range INTEGER, position INTEGER, state INTEGER NOT NULL,
+  person INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(county, range, position)) WITHOUT ROWID;
+CREATE INDEX delivery_dead ON delivery_exception(county, range, position) WHERE state = 2;
+)sql";
+
+constexpr std::array<const char*, 3> kMigrations{kFoundations, kSubmissions, kDeliveries};
+
+}  // namespace
+
+std::span<const char* const> migrations() { return kMigrations; }
+
+Status migrate(Connection& connection, int target) {
+  const auto application = connection.scalar("PRAGMA application_id");
+  auto version = std::atoi(connection.scalar("PRAGMA user_version").c_str());
+  if (auto failure = connection.take_error()) return *std::move(failure);
+  if (version > 0 && application != std::to_string(kApplicationId)) {
+    return error(Errc::config, "the file is a database of another program 该文件不是本网关的数据库");
+  }
+  if (version > static_cast<int>(migrations().size())) {
+    return error(Errc::config, "the store was written by a newer version of the gateway (schema " +
+                                   std::to_string(version) + ", this program knows " +
+                                   std::to_string(migrations().size()) +
+                                   "): install that version 数据库由更新版本的网关写入,请安装该版本");
+  }
+  for (; version < target; ++version) {
+    connection.script("BEGIN IMMEDIATE");
+    connection.script(migrations()[static_cast<std::size_t>(version)]);
+    connection.script("PRAGMA application_id=" + std::to_string(kApplicationId) +
+                      "; PRAGMA user_version=" + std::to_string(version + 1) + "; COMMIT;");
+    if (auto failure = connection.take_error()) {
+      if (connection.in_transaction()) connection.script("ROLLBACK");
+      return error(failure->code, "migration " + std::to_string(version + 1) + ": " + failure->detail);
+    }
+  }
+  return ok();
+}
+
+}  // namespace fangpin::store::sqlite

@@ -1,0 +1,83 @@
+#include "gateway/store/sqlite/reader.hpp"
+
+#include "gateway/store/sqlite/records.hpp"
+
+namespace fangpin::store::sqlite {
+
+Status Snapshot::end() {
+  ended_ = true;
+  auto failure = db_.take_error();
+  if (db_.in_transaction()) db_.script("COMMIT");
+  auto late = db_.take_error();
+  if (failure) return *std::move(failure);
+  if (late) return *std::move(late);
+  return ok();
+}
+
+Result<std::vector<domain::Participant>> SqliteReader::participants() {
+  Snapshot snapshot(*db_);
+  std::vector<domain::Participant> all;
+  {
+    Query query(*db_,
+                "SELECT id, kind, name, credit_code, role, certificate_fingerprints, signing_keys, envelope_key, "
+                "signature_waived, revoked FROM participant WHERE county = ?1 ORDER BY id",
+                ids_.number());
+    while (query.next()) {
+      domain::Participant one;
+      one.id = query.string(0);
+      one.kind = static_cast<domain::ParticipantKind>(query.integer(1));
+      one.name = query.string(2);
+      one.credit_code = query.string(3);
+      one.role = query.string(4);
+      one.certificate_fingerprints = split_lines(query.text(5));
+      one.signing_keys = split_lines(query.text(6));
+      one.envelope_key = query.string(7);
+      one.signature_waived = query.integer(8) != 0;
+      one.revoked = query.integer(9) != 0;
+      all.push_back(std::move(one));
+    }
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<std::vector<domain::Window>> SqliteReader::windows(std::optional<std::string> department_prefix) {
+  Snapshot snapshot(*db_);
+  std::vector<domain::Window> all;
+  {
+    const std::string prefix = department_prefix.value_or("");
+    Query query(*db_,
+                "SELECT " FANGPIN_SLOT_COLUMNS
+                "FROM slot WHERE county = ?1 AND substr(feed, 1, length(?2)) = ?2 ORDER BY feed, first, last, duty, "
+                "population",
+                ids_.number(), prefix);
+    while (query.next()) all.push_back(window_of(query));
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<std::vector<AuditEntry>> SqliteReader::audit_entries(std::int64_t from, std::size_t limit) {
+  Snapshot snapshot(*db_);
+  std::vector<AuditEntry> all;
+  {
+    Query query(*db_, "SELECT id, bytes FROM audit_entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3",
+                ids_.first() + std::max<std::int64_t>(from, 0), ids_.last(), static_cast<std::int64_t>(limit));
+    while (query.next()) all.push_back({query.integer(0) - ids_.first(), std::string(as_text(query.blob(1)))});
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<std::string> SqliteReader::fact(std::string_view name) {
+  Snapshot snapshot(*db_);
+  std::string value;
+  {
+    Query query(*db_, "SELECT value FROM fact WHERE county = ?1 AND name = ?2", ids_.number(), name);
+    if (query.next()) value = query.string(0);
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return value;
+}
+
+}  // namespace fangpin::store::sqlite

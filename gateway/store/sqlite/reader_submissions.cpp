@@ -1,0 +1,173 @@
+#include <algorithm>
+
+#include "gateway/store/sqlite/reader.hpp"
+#include "gateway/store/sqlite/records.hpp"
+
+namespace fangpin::store::sqlite {
+
+Result<std::vector<FeedStanding>> SqliteReader::feed_standings() {
+  Snapshot snapshot(*db_);
+  std::vector<FeedStanding> all;
+  {
+    Query query(*db_,
+                "SELECT feed, population, max(received_at), sum(late), sum(owes_explanation AND explanation IS NULL) "
+                "FROM submission WHERE county = ?1 AND acceptance IS NOT NULL GROUP BY feed, population "
+                "ORDER BY feed, population",
+                ids_.number());
+    while (query.next()) {
+      all.push_back(
+          {query.string(0), query.string(1), instant_of(query.integer(2)), query.integer(3), query.integer(4)});
+    }
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<std::vector<SubmissionReference>> SqliteReader::references(std::span<const domain::SubmissionId> ids) {
+  Snapshot snapshot(*db_);
+  std::vector<SubmissionReference> all;
+  for (const auto id : ids) {
+    Query query(*db_, "SELECT receipt_id, received_at FROM submission WHERE id = ?1 AND acceptance IS NOT NULL",
+                ids_.submission(id));
+    if (query.next()) all.push_back({id, query.string(0), instant_of(query.integer(1))});
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<std::vector<SubmissionSummary>> SqliteReader::submissions(std::string_view department, std::size_t limit) {
+  Snapshot snapshot(*db_);
+  std::vector<SubmissionSummary> all;
+  {
+    Query query(*db_,
+                "SELECT id, feed, population, kind, idempotency_key, content_digest, began_at, received_at, created, "
+                "corrected, regrouped, unchanged, rejected, without_alert, late, window_duty, window_id, receipt_id "
+                "FROM submission WHERE county = ?1 AND department = ?2 AND acceptance IS NOT NULL "
+                "ORDER BY acceptance DESC LIMIT ?3",
+                ids_.number(), department, static_cast<std::int64_t>(limit));
+    while (query.next()) {
+      SubmissionSummary one;
+      one.id = CountyIds::submission_id(query.integer(0));
+      one.submission = {std::string(department),
+                        query.string(1),
+                        query.string(2),
+                        static_cast<domain::SubmissionKind>(query.integer(3)),
+                        query.string(4),
+                        digest_of(query.blob(5)),
+                        instant_of(query.integer(6))};
+      one.received_at = instant_of(query.integer(7));
+      one.counts = {query.integer(8),  query.integer(9),  query.integer(10), query.integer(11),
+                    query.integer(12), query.integer(13), query.integer(14)};
+      one.window_duty = query.string(15);
+      one.window_id = query.string(16);
+      one.receipt_id = query.string(17);
+      all.push_back(std::move(one));
+    }
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<std::optional<StoredAnswer>> SqliteReader::receipt(std::string_view department, std::string_view receipt_id) {
+  Snapshot snapshot(*db_);
+  std::optional<StoredAnswer> answer;
+  {
+    Query query(*db_,
+                "SELECT s.id, s.state, s.content_digest, s.feed, t.body FROM receipt r "
+                "JOIN submission s ON s.id = r.submission JOIN receipt_text t ON t.submission = r.submission "
+                "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
+                ids_.number(), department, receipt_id);
+    if (query.next()) {
+      answer = {CountyIds::submission_id(query.integer(0)), static_cast<domain::SubmissionState>(query.integer(1)),
+                digest_of(query.blob(2)), query.string(3), query.string(4)};
+    }
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return answer;
+}
+
+Result<std::vector<domain::RowProblem>> SqliteReader::row_problems(domain::SubmissionId id, std::size_t offset,
+                                                                   std::size_t limit) {
+  Snapshot snapshot(*db_);
+  std::vector<domain::RowProblem> all;
+  {
+    const auto key = ids_.submission(id);
+    Query query(*db_,
+                "SELECT p.line, p.name, p.reason, p.warning FROM row_problem p "
+                "JOIN submission s ON s.id = ?5 AND s.acceptance IS NOT NULL "
+                "WHERE p.id BETWEEN ?1 AND ?2 ORDER BY p.id LIMIT ?3 OFFSET ?4",
+                CountyIds::row(key, 0), CountyIds::row(key, kRowsMax), static_cast<std::int64_t>(limit),
+                static_cast<std::int64_t>(offset), key);
+    while (query.next()) {
+      all.push_back(
+          {static_cast<std::uint32_t>(query.integer(0)), query.string(1), query.string(2), query.integer(3) != 0});
+    }
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<std::vector<domain::RowProblem>> SqliteReader::late_rows(domain::SubmissionId id, std::size_t offset,
+                                                                std::size_t limit) {
+  Snapshot snapshot(*db_);
+  std::vector<domain::RowProblem> all;
+  {
+    const auto key = ids_.submission(id);
+    Query query(*db_,
+                "SELECT r.line FROM submission s CROSS JOIN row r ON r.id BETWEEN ?1 AND ?2 AND r.late = 1 "
+                "WHERE s.id = ?5 AND s.acceptance IS NOT NULL AND s.late > 0 ORDER BY r.id LIMIT ?3 OFFSET ?4",
+                CountyIds::row(key, 0), CountyIds::row(key, kRowsMax), static_cast<std::int64_t>(limit),
+                static_cast<std::int64_t>(offset), key);
+    while (query.next()) all.push_back({static_cast<std::uint32_t>(query.integer(0)), "", "late", true});
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<Totals> SqliteReader::totals() {
+  Snapshot snapshot(*db_);
+  Totals totals;
+  {
+    Query query(*db_,
+                "SELECT count(*), sum(created), sum(corrected), sum(regrouped), sum(unchanged), sum(rejected), "
+                "sum(without_alert), sum(late), sum(revisions_created), sum(revisions_corrected), "
+                "sum(revisions_withdrawn), sum(revisions_regrouped) FROM submission "
+                "WHERE county = ?1 AND acceptance IS NOT NULL",
+                ids_.number());
+    if (query.next()) {
+      totals.submissions = query.integer(0);
+      totals.rows = {query.integer(1), query.integer(2), query.integer(3), query.integer(4),
+                     query.integer(5), query.integer(6), query.integer(7)};
+      totals.revisions = {query.integer(8), query.integer(9), query.integer(10), query.integer(11)};
+    }
+    totals.alerts = totals.revisions.created;
+    // A revision `new` makes an alert stand, a withdrawal ends that; both are made only where they change something.
+    totals.standing = totals.revisions.created - totals.revisions.withdrawn;
+  }
+  {
+    Query query(*db_,
+                "SELECT count(DISTINCT m.household) FROM membership m "
+                "JOIN submission b ON b.id = m.row >> 24 AND b.acceptance IS NOT NULL "
+                "WHERE m.county = ?1 AND m.police = 1 AND m.household IS NOT NULL "
+                "AND NOT EXISTS(SELECT 1 FROM membership_end e WHERE e.row = m.row) "
+                "AND EXISTS(SELECT 1 FROM person_row pr JOIN row r ON r.id = pr.row AND r.alert = r.id "
+                "JOIN submission s ON s.id = pr.row >> 24 AND s.acceptance IS NOT NULL "
+                "WHERE pr.county = ?1 AND pr.person = m.person "
+                "AND NOT EXISTS(SELECT 1 FROM withdrawn_alert w WHERE w.alert = pr.row))",
+                ids_.number());
+    if (query.next()) totals.households = query.integer(0);
+  }
+  {
+    Query query(*db_, "SELECT sum(confirmed), sum(revisions), sum(dead) FROM delivery_range WHERE county = ?1",
+                ids_.number());
+    if (query.next()) {
+      totals.confirmed = query.integer(0);
+      totals.unforwarded = query.integer(1) - query.integer(0);
+      totals.dead_letters = query.integer(2);
+    }
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return totals;
+}
+
+}  // namespace fangpin::store::sqlite

@@ -1,0 +1,29 @@
+#pragma once
+// How domain values stand in columns; the one place that both the writer and the readers include.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/domain/participant.hpp"
+#include "gateway/domain/window.hpp"
+#include "gateway/store/sqlite/connection.hpp"
+
+namespace fangpin::store::sqlite {
+
+inline std::int64_t stored(Instant instant) { return instant.time_since_epoch().count(); }
+inline Instant instant_of(std::int64_t stored) { return Instant(Milliseconds(stored)); }
+
+// A list of texts without line feeds, one per line.
+std::string lines(const std::vector<std::string>& texts);
+std::vector<std::string> split_lines(std::string_view text);
+
+std::optional<std::string> stored(const std::optional<Date>& date);
+Digest digest_of(ByteView bytes);
+
+// Columns in the order of kSlotColumns.
+#define FANGPIN_SLOT_COLUMNS                                                                                        \
+  "duty, population, first, last, feed, feeds, due, missed_at, policy, clause, verdict, concluded_at, cleared_by, " \
+  "delivered_after, attempted, waiver "
+domain::Window window_of(Query& query);
+
+}  // namespace fangpin::store::sqlite

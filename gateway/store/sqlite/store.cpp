@@ -1,0 +1,124 @@
+#include "gateway/store/sqlite/store.hpp"
+
+#include <sys/statvfs.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+
+namespace fangpin::store::sqlite {
+
+namespace {
+
+constexpr int kReaderCacheKib = 2048;
+
+// Answers every call with the error that kept a thread's connection from opening.
+class UnavailableReader final : public Reader {
+ public:
+  explicit UnavailableReader(Error failure) : failure_(std::move(failure)) {}
+  Result<std::vector<FeedStanding>> feed_standings() override { return failure_; }
+  Result<std::vector<SubmissionReference>> references(std::span<const domain::SubmissionId>) override {
+    return failure_;
+  }
+  Result<std::vector<domain::Participant>> participants() override { return failure_; }
+  Result<std::vector<domain::Window>> windows(std::optional<std::string>) override { return failure_; }
+  Result<std::vector<SubmissionSummary>> submissions(std::string_view, std::size_t) override { return failure_; }
+  Result<std::optional<StoredAnswer>> receipt(std::string_view, std::string_view) override { return failure_; }
+  Result<std::vector<domain::RowProblem>> row_problems(domain::SubmissionId, std::size_t, std::size_t) override {
+    return failure_;
+  }
+  Result<std::vector<domain::RowProblem>> late_rows(domain::SubmissionId, std::size_t, std::size_t) override {
+    return failure_;
+  }
+  Result<std::vector<Delivery>> deliveries(std::size_t, std::span<const DeliveryId>) override { return failure_; }
+  Result<std::vector<DeadLetter>> dead_letters(std::size_t) override { return failure_; }
+  Result<std::vector<std::pair<domain::AlertId, std::int64_t>>> accepted_revisions() override { return failure_; }
+  Result<Totals> totals() override { return failure_; }
+  Result<std::vector<AuditEntry>> audit_entries(std::int64_t, std::size_t) override { return failure_; }
+  Result<std::string> fact(std::string_view) override { return failure_; }
+
+ private:
+  Error failure_;
+};
+
+}  // namespace
+
+Status require_free_space(const std::string& path, std::uint64_t bytes_min) {
+  struct statvfs space {};
+  if (::statvfs(path.c_str(), &space) != 0) {
+    return error(Errc::storage, std::string("cannot ask for free space: ") + std::strerror(errno));
+  }
+  const std::uint64_t free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
+  if (free < bytes_min) {
+    return error(Errc::storage_full, "the disk is nearly full: " + std::to_string(free >> 20) + " MiB free, " +
+                                         std::to_string(bytes_min >> 20) + " MiB are kept in reserve 磁盘空间不足");
+  }
+  return ok();
+}
+
+SqliteStore::SqliteStore(InstanceLock lock, std::unique_ptr<Connection> connection, CountyIds ids, StoreOptions options)
+    : lock_(std::move(lock)),
+      options_(std::move(options)),
+      ids_(ids),
+      writer_(std::make_unique<Writer>(std::move(connection), ids, options_)) {}
+
+SqliteStore::~SqliteStore() {
+  (void)writer_->run([](SqliteTransaction& transaction) { return transaction.set_fact("end", "clean"); });
+  readers_.clear();
+  writer_.reset();
+}
+
+bool SqliteStore::submit(Job job, Done done) {
+  return writer_->submit([job = std::move(job)](SqliteTransaction& transaction) { return job(transaction); },
+                         std::move(done));
+}
+
+Status SqliteStore::run(Job job) {
+  return writer_->run([&job](SqliteTransaction& transaction) { return job(transaction); });
+}
+
+Reader& SqliteStore::reader() {
+  const std::lock_guard lock(readers_mutex_);
+  auto& slot = readers_[std::this_thread::get_id()];
+  if (slot == nullptr || dynamic_cast<UnavailableReader*>(slot.get()) != nullptr) {
+    auto connection = Connection::open(options_.path, Mode::read, kReaderCacheKib);
+    if (connection) {
+      slot = std::make_unique<SqliteReader>(std::move(*connection), ids_);
+    } else {
+      slot = std::make_unique<UnavailableReader>(connection.error());
+    }
+  }
+  return *slot;
+}
+
+Status SqliteStore::probe() {
+  static std::atomic<std::uint64_t> count{0};
+  const auto written = std::to_string(++count);
+  if (auto space = require_free_space(options_.path, options_.free_bytes_min); !space) return space;
+  if (auto status =
+          writer_->run([&](SqliteTransaction& transaction) { return transaction.set_fact("probe", written); });
+      !status) {
+    return status;
+  }
+  const auto read = reader().fact("probe");
+  if (!read) return read.error();
+  // Another probe may have come between; what must not be is an older value.
+  if (read->empty() || std::strtoull(read->c_str(), nullptr, 10) < std::strtoull(written.c_str(), nullptr, 10)) {
+    return error(Errc::storage, "the probe row does not read back as written");
+  }
+  return ok();
+}
+
+Result<std::int64_t> SqliteStore::sweep(Instant older_than, std::size_t rows_max) {
+  std::int64_t deleted = 0;
+  const auto status = writer_->run([&](SqliteTransaction& transaction) -> Status {
+    const auto swept = transaction.sweep(older_than, rows_max);
+    if (!swept) return swept.error();
+    deleted = *swept;
+    return ok();
+  });
+  if (!status) return status.error();
+  return deleted;
+}
+
+}  // namespace fangpin::store::sqlite

@@ -1,0 +1,53 @@
+#pragma once
+#include <optional>
+
+#include "gateway/store/sqlite/connection.hpp"
+#include "gateway/store/sqlite/ids.hpp"
+#include "gateway/store/store.hpp"
+
+namespace fangpin::store::sqlite {
+
+enum class TokenOwner { record = 0, person = 1, household = 2 };
+
+// (epoch, token) pairs in one blob, 36 bytes each, newest epoch first.
+Bytes packed(const Tokens& tokens);
+Tokens unpacked(ByteView pairs);
+// True if one pair stands in both.
+bool meet(ByteView pairs, const Tokens& tokens);
+// Adds the pairs that are missing, newest first; nothing if all are there.
+std::optional<Bytes> joined(ByteView pairs, const Tokens& tokens);
+// "EPOCH:HEX" of the newest pair; empty if there is none.
+std::string newest_text(ByteView pairs);
+
+// The one narrow place through which tokens are looked up: natural keys to records, persons and households to their
+// internal numbers. A token is found under any epoch that was ever seen with it; when it is met with a newer epoch
+// beside an older one, the newer is linked, so that it is found after the older key is gone. Random 64-bit prefixes in
+// one B-tree are the ceiling of the store (LIMITS): another structure can stand behind these functions.
+class TokenIndex {
+ public:
+  TokenIndex(Connection& connection, CountyIds ids) : db_(connection), ids_(ids) {}
+
+  // Rows whose record has one of these tokens as its natural key, confirmed, newest first. Links missing epochs.
+  std::vector<std::int64_t> records(const Tokens& natural_key);
+  void add_record(const Tokens& natural_key, std::int64_t row);
+  void remove_record(const Tokens& natural_key, std::int64_t row);
+
+  // The internal number, a new one where the token is unknown. Links missing epochs.
+  std::int64_t person(const Tokens& tokens);
+  std::int64_t household(const Tokens& tokens);
+  void remove_person(std::int64_t person);
+
+ private:
+  std::vector<std::int64_t> targets(TokenOwner owner, const crypto::Token& token);
+  void add(TokenOwner owner, const Tokens& tokens, std::int64_t target);
+  void link(TokenOwner owner, ByteView known, const Tokens& tokens, std::int64_t target);
+  std::int64_t next(const char* newest, std::int64_t& remembered);
+
+  Connection& db_;
+  CountyIds ids_;
+  // Numbers given out; a rolled-back one is not used again, which costs nothing.
+  std::int64_t last_person_ = -1;
+  std::int64_t last_household_ = -1;
+};
+
+}  // namespace fangpin::store::sqlite

@@ -1,0 +1,137 @@
+#pragma once
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "crypto/base/random.hpp"
+#include "gateway/store/sqlite/connection.hpp"
+#include "gateway/store/sqlite/ids.hpp"
+#include "gateway/store/sqlite/token_index.hpp"
+#include "gateway/store/store.hpp"
+
+namespace fangpin::store::sqlite {
+
+// What is known of a submission while its rows are compared.
+struct SubmissionFacts {
+  domain::SubmissionState state = domain::SubmissionState::abandoned;
+  std::string feed;
+};
+
+// The latest row of a record that counts for the submission in hand: of an accepted one or of itself.
+struct RecordVersion {
+  std::int64_t record = 0;
+  std::int64_t row = 0;
+  bool stands = false;
+  bool ended = false;  // registers: the person has left since
+  std::optional<std::int64_t> alert;
+  domain::AlertId alert_id{};
+  std::int64_t person = 0;
+  std::optional<std::int64_t> household;
+  Bytes digests;
+};
+
+// A row as it is written.
+struct RowToWrite;
+
+// The jobs' interface on the writer's connection; lives as long as the writer. Split by subject over transaction_*.cpp.
+class SqliteTransaction final : public Transaction {
+ public:
+  SqliteTransaction(Connection& connection, CountyIds ids, std::string path, std::uint64_t free_bytes_min)
+      : db_(connection), ids_(ids), index_(connection, ids), path_(std::move(path)), free_bytes_min_(free_bytes_min) {
+    prepare_scratch();
+  }
+
+  // What was remembered may be gone: after each rollback.
+  void forget();
+
+  // transaction_submissions.cpp
+  Result<std::optional<StoredAnswer>> find_answer(std::string_view department,
+                                                  std::string_view idempotency_key) override;
+  Result<domain::SubmissionId> begin_submission(const NewSubmission& submission) override;
+  Status add_row_problems(domain::SubmissionId id, std::span<const domain::RowProblem> problems) override;
+  Result<domain::RowCounts> counts(domain::SubmissionId id) override;
+  Result<bool> content_seen(std::string_view feed, const Digest& content_digest) override;
+  Status keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
+                      bool owes_explanation) override;
+  Status explain(std::string_view department, std::string_view receipt_id, std::string_view text, Instant at) override;
+  Status abandon(domain::SubmissionId id) override;
+  Result<std::vector<std::pair<std::string, std::string>>> first_windows(domain::SubmissionId id) override;
+
+  // transaction_staging.cpp
+  Result<std::vector<domain::RowOutcome>> stage(domain::SubmissionId id, std::span<const RowToStage> rows,
+                                                RowSealer& sealer) override;
+  // transaction_withdrawals.cpp
+  Result<std::vector<bool>> withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
+                                     std::string_view reason) override;
+  // transaction_acceptance.cpp
+  Result<RevisionCounts> accept(domain::SubmissionId id, const Acceptance& acceptance) override;
+
+  // transaction_audit.cpp
+  Result<AuditPosition> append_audit(const AuditEntryMaker& maker) override;
+  Result<AuditPosition> append_attempt(std::string_view department, const AuditEntryMaker& maker) override;
+  Status keep_refusal(const RefusedAttempt& attempt, std::string_view answer) override;
+
+  // transaction_windows.cpp
+  Status open_window(const domain::Window& window) override;
+  Result<std::vector<domain::Window>> windows_clearable_by(std::string_view feed, std::string_view population) override;
+  Result<std::vector<domain::Window>> windows_without_verdict() override;
+  Status conclude(const domain::Window& window, domain::Verdict verdict, Instant at, domain::SubmissionId by) override;
+  Status note_attempted(const domain::Window& window) override;
+  Status note_delivered_after(const domain::Window& window, domain::SubmissionId by) override;
+  Status waive(const domain::Window& window, std::string_view document, Instant at) override;
+
+  // transaction_registry.cpp
+  Status put_participant(const domain::Participant& participant) override;
+  Result<std::string> fact(std::string_view name) override;
+  Status set_fact(std::string_view name, std::string_view value) override;
+
+  // transaction_deliveries.cpp
+  Status confirm(std::span<const DeliveryId> deliveries, Instant at) override;
+  Status bury(const DeliveryId& delivery, std::string_view reason, Instant at) override;
+  Result<std::int64_t> resend_dead_letters(std::string_view alert_hex_or_all) override;
+
+  // sweep.cpp: how many rows it deleted, at most `rows_max`.
+  Result<std::int64_t> sweep(Instant older_than, std::size_t rows_max);
+  // sweep.cpp: what an earlier process left staged can never be finished.
+  Status abandon_all();
+
+ private:
+  struct Staging;
+
+  Result<AuditPosition> append(std::int64_t attempt_number, const AuditEntryMaker& maker);
+  // The submission's key if it is staged; fails the job otherwise.
+  std::optional<std::int64_t> staged(domain::SubmissionId id);
+  const SubmissionFacts& facts_of(std::int64_t submission_key);
+  bool counts_for(std::int64_t row, std::int64_t submission_key, const std::string& feed);
+  std::optional<RecordVersion> find_version(const Tokens& natural_key, std::int64_t submission_key,
+                                            const std::string& feed);
+  std::int64_t latest_row(std::int64_t record, std::int64_t submission_key, const std::string& feed);
+  void link_digests(const RecordVersion& version, const Tokens& given);
+  domain::RowOutcome stage_row(Staging& staging, std::size_t position, const RowToStage& row);
+  void stage_alert(Staging& staging, std::size_t position, const RowToStage& row,
+                   const std::optional<RecordVersion>& before, RowToWrite& written);
+  void write_row(const RowToWrite& row);
+  std::int64_t data_key(const crypto::DataKeyId& id, RowSealer& sealer);
+  domain::AlertId new_alert_id();
+  void prepare_scratch();
+  void number_later_revisions(std::int64_t submission_key);
+  void end_memberships(std::int64_t submission_key);
+  std::int64_t regroup(std::int64_t submission_key, std::int64_t acceptance, std::int64_t rows_next);
+  std::size_t sweep_rows(std::int64_t submission_key, std::size_t rows_max);
+  // The row of a delivery in an accepted range; 0 and a failed job if there is none.
+  std::int64_t delivery_row(const DeliveryId& id);
+
+  Connection& db_;
+  CountyIds ids_;
+  TokenIndex index_;
+  std::string path_;
+  std::uint64_t free_bytes_min_;
+  std::map<std::int64_t, SubmissionFacts> facts_;
+  std::optional<std::pair<crypto::DataKeyId, std::int64_t>> data_key_;
+  SystemRandom random_;
+  std::array<std::uint8_t, 1024> random_bytes_{};
+  std::size_t random_used_ = 1024;
+};
+
+}  // namespace fangpin::store::sqlite

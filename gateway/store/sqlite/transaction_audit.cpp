@@ -1,0 +1,69 @@
+#include "crypto/base/effect.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/store/sqlite/transaction.hpp"
+
+namespace fangpin::store::sqlite {
+
+namespace {
+
+// RFC 6962: the leaf hash is SHA-256 over a zero byte and the entry.
+Digest leaf_hash(std::string_view entry) {
+  crypto::Sha256 hash;
+  const std::uint8_t leaf_prefix = 0;
+  hash.update({&leaf_prefix, 1});
+  hash.update(as_bytes(entry));
+  return hash.finish();
+}
+
+}  // namespace
+
+// The index is the number of entries before it, read inside the transaction: a job that is rolled back gives its index
+// back, and the next one of the same group gets it.
+Result<AuditPosition> SqliteTransaction::append(std::int64_t attempt_number, const AuditEntryMaker& maker) {
+  AuditPosition position;
+  position.attempt_number = attempt_number;
+  {
+    Query query(db_, "SELECT max(id) FROM audit_entry WHERE id BETWEEN ?1 AND ?2", ids_.first(), ids_.last());
+    if (query.next() && !query.is_null(0)) position.index = query.integer(0) - ids_.first() + 1;
+  }
+  if (const auto status = db_.settle(); !status) return status.error();
+  const std::string bytes = maker(position);
+  if (bytes.empty()) return error(Errc::bug, "an audit entry without bytes");
+  db_.run("INSERT INTO audit_entry(id, leaf, bytes) VALUES(?1, ?2, ?3)", ids_.first() + position.index,
+          leaf_hash(bytes), as_bytes(bytes));
+  effect("audit.1-appended");
+  if (const auto status = db_.settle(); !status) return status.error();
+  return position;
+}
+
+Result<AuditPosition> SqliteTransaction::append_audit(const AuditEntryMaker& maker) { return append(0, maker); }
+
+Result<AuditPosition> SqliteTransaction::append_attempt(std::string_view department, const AuditEntryMaker& maker) {
+  db_.run(
+      "INSERT INTO attempt_count(county, department, attempts) VALUES(?1, ?2, 1) "
+      "ON CONFLICT(county, department) DO UPDATE SET attempts = attempts + 1",
+      ids_.number(), department);
+  std::int64_t number = 0;
+  {
+    Query query(db_, "SELECT attempts FROM attempt_count WHERE county = ?1 AND department = ?2", ids_.number(),
+                department);
+    if (query.next()) number = query.integer(0);
+  }
+  return append(number, maker);
+}
+
+Status SqliteTransaction::keep_refusal(const RefusedAttempt& attempt, std::string_view answer) {
+  std::int64_t id = ids_.first() + 1;
+  {
+    Query query(db_, "SELECT max(id) FROM refusal WHERE id BETWEEN ?1 AND ?2", ids_.first(), ids_.last());
+    if (query.next() && !query.is_null(0)) id = query.integer(0) + 1;
+  }
+  db_.run(
+      "INSERT INTO refusal(id, department, feed, idempotency_key, problem, at, answer) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      id, attempt.department, attempt.feed, attempt.idempotency_key, attempt.problem,
+      attempt.at.time_since_epoch().count(), answer);
+  return db_.settle();
+}
+
+}  // namespace fangpin::store::sqlite

@@ -1,0 +1,210 @@
+#include <algorithm>
+
+#include "gateway/store/sqlite/records.hpp"
+#include "gateway/store/sqlite/store.hpp"
+#include "gateway/store/sqlite/transaction.hpp"
+
+namespace fangpin::store::sqlite {
+
+void SqliteTransaction::forget() {
+  facts_.clear();
+  data_key_.reset();
+}
+
+std::optional<std::int64_t> SqliteTransaction::staged(domain::SubmissionId id) {
+  const auto key = ids_.submission(id);
+  if (db_.failed()) return std::nullopt;
+  if (id <= 0 || id > 0xffffffff || facts_of(key).state != domain::SubmissionState::staged) {
+    if (!db_.failed()) db_.fail(error(Errc::conflict, "the submission is not staged"));
+    return std::nullopt;
+  }
+  return key;
+}
+
+// Few are needed at a time; the oldest half of a full memory goes.
+const SubmissionFacts& SqliteTransaction::facts_of(std::int64_t submission_key) {
+  constexpr std::size_t kRememberedMax = 4096;
+  if (const auto found = facts_.find(submission_key); found != facts_.end()) return found->second;
+  if (facts_.size() >= kRememberedMax) {
+    facts_.erase(facts_.begin(), std::next(facts_.begin(), kRememberedMax / 2));
+  }
+  SubmissionFacts facts;
+  {
+    Query query(db_, "SELECT state, feed FROM submission WHERE id = ?1", submission_key);
+    if (query.next()) {
+      facts.state = static_cast<domain::SubmissionState>(query.integer(0));
+      facts.feed = query.string(1);
+    }
+  }
+  return facts_[submission_key] = std::move(facts);
+}
+
+Result<std::optional<StoredAnswer>> SqliteTransaction::find_answer(std::string_view department,
+                                                                   std::string_view idempotency_key) {
+  std::optional<StoredAnswer> answer;
+  {
+    Query query(db_,
+                "SELECT s.id, s.state, s.content_digest, s.feed, t.body FROM submission s "
+                "LEFT JOIN receipt_text t ON t.submission = s.id "
+                "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2",
+                ids_.number(), department, idempotency_key);
+    if (query.next()) {
+      answer.emplace();
+      answer->submission = CountyIds::submission_id(query.integer(0));
+      answer->state = static_cast<domain::SubmissionState>(query.integer(1));
+      answer->content_digest = digest_of(query.blob(2));
+      answer->feed = query.string(3);
+      answer->receipt = query.string(4);
+    }
+  }
+  if (const auto status = db_.settle(); !status) return status.error();
+  return answer;
+}
+
+Result<domain::SubmissionId> SqliteTransaction::begin_submission(const NewSubmission& submission) {
+  if (auto space = require_free_space(path_, free_bytes_min_); !space) return space.error();
+  const auto running = find_answer(submission.department, submission.idempotency_key);
+  if (!running) return running.error();
+  if (*running) return error(Errc::conflict, "the idempotency key is in use");
+  domain::SubmissionId id = 1;
+  {
+    Query query(db_, "SELECT max(id) FROM submission WHERE id BETWEEN ?1 AND ?2", ids_.submission(0),
+                ids_.submission(0xffffffff));
+    if (query.next() && !query.is_null(0)) id = CountyIds::submission_id(query.integer(0)) + 1;
+  }
+  db_.run(
+      "INSERT INTO submission(id, county, department, feed, population, kind, idempotency_key, content_digest, "
+      "began_at) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      ids_.submission(id), ids_.number(), submission.department, submission.feed, submission.population,
+      static_cast<int>(submission.kind), submission.idempotency_key, submission.content_digest,
+      stored(submission.began_at));
+  if (const auto status = db_.settle(); !status) return status.error();
+  facts_.erase(ids_.submission(id));
+  return id;
+}
+
+// A rejected row counts once, however many problems it has; a warning rejects nothing.
+Status SqliteTransaction::add_row_problems(domain::SubmissionId id, std::span<const domain::RowProblem> problems) {
+  const auto key = staged(id);
+  if (!key) return db_.settle();
+  std::int64_t next = 1;
+  {
+    Query query(db_, "SELECT problems_next FROM submission WHERE id = ?1", *key);
+    if (query.next()) next = query.integer(0);
+  }
+  if (next + static_cast<std::int64_t>(problems.size()) > kRowsMax) {
+    return error(Errc::too_large, "too many row problems in one submission");
+  }
+  std::int64_t rejected = 0;
+  std::optional<std::uint32_t> last_line;
+  for (const auto& problem : problems) {
+    db_.run("INSERT INTO row_problem(id, line, name, reason, warning) VALUES(?1, ?2, ?3, ?4, ?5)",
+            CountyIds::row(*key, next++), static_cast<std::int64_t>(problem.line), problem.column, problem.reason,
+            problem.warning);
+    if (problem.warning || last_line == problem.line) continue;
+    last_line = problem.line;
+    ++rejected;
+  }
+  db_.run("UPDATE submission SET problems_next = ?2, rejected = rejected + ?3 WHERE id = ?1", *key, next, rejected);
+  return db_.settle();
+}
+
+Result<domain::RowCounts> SqliteTransaction::counts(domain::SubmissionId id) {
+  domain::RowCounts counts;
+  bool found = false;
+  {
+    Query query(db_,
+                "SELECT created, corrected, regrouped, unchanged, rejected, without_alert, late FROM submission "
+                "WHERE id = ?1",
+                ids_.submission(id));
+    found = query.next();
+    if (found) {
+      counts = {query.integer(0), query.integer(1), query.integer(2), query.integer(3),
+                query.integer(4), query.integer(5), query.integer(6)};
+    }
+  }
+  if (const auto status = db_.settle(); !status) return status.error();
+  if (!found) return error(Errc::not_found, "no such submission");
+  return counts;
+}
+
+Result<bool> SqliteTransaction::content_seen(std::string_view feed, const Digest& content_digest) {
+  bool seen = false;
+  {
+    Query query(db_,
+                "SELECT 1 FROM submission WHERE county = ?1 AND feed = ?2 AND content_digest = ?3 "
+                "AND acceptance IS NOT NULL LIMIT 1",
+                ids_.number(), feed, content_digest);
+    seen = query.next();
+  }
+  if (const auto status = db_.settle(); !status) return status.error();
+  return seen;
+}
+
+Status SqliteTransaction::keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
+                                       bool owes_explanation) {
+  const auto key = ids_.submission(id);
+  db_.run("UPDATE submission SET receipt_id = ?2, owes_explanation = ?3 WHERE id = ?1 AND state = 1", key, receipt_id,
+          owes_explanation);
+  if (const auto status = db_.settle(); !status) return status;
+  if (db_.changes() != 1) return error(Errc::conflict, "a receipt is for an accepted submission");
+  db_.run(
+      "INSERT INTO receipt(county, department, receipt_id, submission) "
+      "SELECT county, department, ?2, id FROM submission WHERE id = ?1",
+      key, receipt_id);
+  db_.run("INSERT INTO receipt_text(submission, body) VALUES(?1, ?2)", key, receipt);
+  return db_.settle();
+}
+
+Status SqliteTransaction::explain(std::string_view department, std::string_view receipt_id, std::string_view text,
+                                  Instant at) {
+  std::int64_t key = -1;
+  bool owed = false;
+  bool decided = false;
+  {
+    Query query(db_,
+                "SELECT s.id, s.owes_explanation, s.explanation_accepted FROM receipt r "
+                "JOIN submission s ON s.id = r.submission "
+                "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
+                ids_.number(), department, receipt_id);
+    if (query.next()) {
+      key = query.integer(0);
+      owed = query.integer(1) != 0;
+      decided = !query.is_null(2);
+    }
+  }
+  if (const auto status = db_.settle(); !status) return status;
+  if (key < 0) return error(Errc::not_found, "no such receipt");
+  if (!owed) return error(Errc::conflict, "explanation-not-owed");
+  if (decided) return error(Errc::conflict, "explanation-decided");
+  db_.run("UPDATE submission SET explanation = ?2, explained_at = ?3 WHERE id = ?1", key, text, stored(at));
+  return db_.settle();
+}
+
+Status SqliteTransaction::abandon(domain::SubmissionId id) {
+  const auto key = staged(id);
+  if (!key) return db_.settle();
+  db_.run("UPDATE submission SET state = 2 WHERE id = ?1", *key);
+  facts_.erase(*key);
+  return db_.settle();
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> SqliteTransaction::first_windows(domain::SubmissionId id) {
+  std::vector<std::pair<std::string, std::string>> windows;
+  {
+    const auto key = ids_.submission(id);
+    Query query(db_,
+                "SELECT DISTINCT s.window_duty, s.window_id FROM row r INDEXED BY row_later "
+                "JOIN submission s ON s.id = r.record >> 24 "
+                "WHERE r.id BETWEEN ?1 AND ?2 AND r.record IS NOT NULL AND r.outcome = ?3 AND s.window_duty <> '' "
+                "AND s.id <> ?4 ORDER BY 1, 2",
+                CountyIds::row(key, 0), CountyIds::row(key, kRowsMax), static_cast<int>(domain::RowOutcome::corrected),
+                key);
+    while (query.next()) windows.emplace_back(query.string(0), query.string(1));
+  }
+  if (const auto status = db_.settle(); !status) return status.error();
+  return windows;
+}
+
+}  // namespace fangpin::store::sqlite

@@ -1,0 +1,155 @@
+#include "gateway/store/sqlite/writer.hpp"
+
+#include <sqlite3.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+
+#include "crypto/base/effect.hpp"
+
+namespace fangpin::store::sqlite {
+
+namespace {
+
+constexpr auto kIdleBeforeCheckpoint = std::chrono::milliseconds{500};
+
+// After a failed commit or fsync nobody knows what is on the disk, and asking again can lie: the kernel forgets a write
+// error once it has told it. Only a new process that reads the log can know.
+[[noreturn]] void end_process(const Error& failure) {
+  std::fprintf(stderr,
+               "store: a commit failed (%s); the process ends so that the log decides what happened. "
+               "数据库提交失败,进程退出,重启后以日志为准。\n",
+               failure.detail.c_str());
+  std::fflush(stderr);
+  std::abort();
+}
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Connection> connection, CountyIds ids, const StoreOptions& options)
+    : connection_(std::move(connection)),
+      transaction_(*connection_, ids, options.path, options.free_bytes_min),
+      queue_max_(options.queue_max),
+      thread_([this] { loop(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+bool Writer::submit(SqliteJob job, Done done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || queue_.size() >= queue_max_) return false;
+    queue_.push_back({std::move(job), std::move(done), ok()});
+  }
+  wake_.notify_one();
+  return true;
+}
+
+Status Writer::run(SqliteJob job) {
+  std::promise<Status> promise;
+  auto future = promise.get_future();
+  if (!submit(std::move(job), [&promise](Status status) { promise.set_value(std::move(status)); })) {
+    return error(Errc::unavailable, "the store's queue is full or the store is stopping 写入队列已满或正在停止");
+  }
+  return future.get();
+}
+
+void Writer::loop() {
+  std::vector<Item> group;
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      const auto something = [this] { return stopping_ || !queue_.empty(); };
+      if (!wake_.wait_for(lock, kIdleBeforeCheckpoint, something)) {
+        lock.unlock();
+        idle_checkpoint();
+        lock.lock();
+        wake_.wait(lock, something);
+      }
+      if (queue_.empty()) return;
+      while (!queue_.empty() && group.size() < kGroupMax) {
+        group.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+      }
+    }
+    run_group(group);
+    for (auto& item : group) {
+      if (item.done) item.done(std::move(item.outcome));
+    }
+    group.clear();
+  }
+}
+
+// (1) begin: a crash leaves nothing. (2) before the commit: the same, the log has no commit frame. (3) after the
+// commit: everything stands, nobody has been told; who asks again under the same key gets the stored answer.
+void Writer::run_group(std::vector<Item>& group) {
+  const auto fail_all = [&](const Error& failure) {
+    for (auto& item : group) {
+      if (item.outcome) item.outcome = failure;
+    }
+  };
+  connection_->script("BEGIN IMMEDIATE");
+  if (const auto failure = connection_->take_error()) return fail_all(*failure);
+  effect("store.1-begin");
+  const bool alone = group.size() == 1;
+  for (auto& item : group) {
+    item.outcome = run_one(item, alone);
+    if (!connection_->in_transaction()) {
+      // The disk is full, or reading failed: SQLite has rolled back the whole group, and none of it was acknowledged.
+      const auto failure =
+          item.outcome ? error(Errc::storage, "the transaction was rolled back") : item.outcome.error();
+      (void)connection_->take_error();
+      transaction_.forget();
+      return fail_all(failure);
+    }
+  }
+  effect("store.2-before-commit");
+  connection_->script("COMMIT");
+  if (const auto failure = connection_->take_error()) end_process(*failure);
+  effect("store.3-after-commit");
+  checkpoint_due_ = true;
+}
+
+// A savepoint costs a copy of every page that the job touches; a job that is alone in its group is undone with the
+// whole transaction instead.
+Status Writer::run_one(Item& item, bool alone) {
+  if (!alone) connection_->script("SAVEPOINT job");
+  Status outcome = ok();
+  try {
+    outcome = item.job(transaction_);
+  } catch (const std::exception& exception) {
+    outcome = error(Errc::bug, std::string("a store job threw: ") + exception.what());
+  }
+  // A statement that failed fails its job, whatever the job made of it.
+  if (auto failure = connection_->take_error()) {
+    if (outcome) outcome = *std::move(failure);
+  }
+  if (!connection_->in_transaction()) return outcome;
+  if (!outcome) {
+    connection_->script(alone ? "ROLLBACK; BEGIN IMMEDIATE" : "ROLLBACK TO job");
+    transaction_.forget();
+  }
+  if (!alone) connection_->script("RELEASE job");
+  if (const auto failure = connection_->take_error()) end_process(*failure);
+  return outcome;
+}
+
+// Between bursts the log is emptied and cut, so that it stays small and a reader's snapshot short. A reader in the way
+// only puts it off.
+void Writer::idle_checkpoint() {
+  if (!checkpoint_due_) return;
+  sqlite3_busy_timeout(connection_->handle(), 50);
+  const int code =
+      sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(connection_->handle(), 5000);
+  checkpoint_due_ = (code & 0xff) == SQLITE_BUSY;
+}
+
+}  // namespace fangpin::store::sqlite

@@ -1,0 +1,53 @@
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "gateway/store/sqlite/transaction.hpp"
+
+namespace fangpin::store::sqlite {
+
+// One thread that owns the writing connection. It takes the jobs that wait (at most kGroupMax), runs them in one
+// transaction, each within a savepoint, commits, and only then calls their completions in order. A commit that fails
+// leaves the process in doubt about what is on disk: it ends, and the log decides at the next start.
+class Writer {
+ public:
+  static constexpr std::size_t kGroupMax = 128;
+
+  Writer(std::unique_ptr<Connection> connection, CountyIds ids, const StoreOptions& options);
+  // Finishes what is queued, then ends the thread.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  using SqliteJob = std::function<Status(SqliteTransaction&)>;
+  // False if the queue is full or the writer is stopping: then neither is called.
+  bool submit(SqliteJob job, Done done);
+  // Waits for the commit. From another thread than the writer's.
+  Status run(SqliteJob job);
+
+ private:
+  struct Item {
+    SqliteJob job;
+    Done done;
+    Status outcome;
+  };
+
+  void loop();
+  void run_group(std::vector<Item>& group);
+  Status run_one(Item& item, bool alone);
+  void idle_checkpoint();
+
+  std::unique_ptr<Connection> connection_;
+  SqliteTransaction transaction_;
+  const std::size_t queue_max_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Item> queue_;  // guarded by mutex_
+  bool stopping_ = false;   // guarded by mutex_
+  bool checkpoint_due_ = false;
+  std::thread thread_;
+};
+
+}  // namespace fangpin::store::sqlite

@@ -1,0 +1,139 @@
+#include <atomic>
+#include <future>
+#include <latch>
+
+#include "store_fixture.hpp"
+
+namespace fangpin::store {
+
+using WriterTest = StoreTest;
+
+namespace {
+Result<AuditPosition> log(Transaction& transaction, const std::string& text) {
+  return transaction.append_audit([&](const AuditPosition&) { return text; });
+}
+}  // namespace
+
+TEST_F(WriterTest, CallsCompletionsInOrderAndAfterTheCommit) {
+  constexpr int kJobs = 200;
+  std::vector<int> order;
+  std::atomic<int> visible_too_late{0};
+  std::latch all(kJobs);
+  for (int i = 0; i < kJobs; ++i) {
+    ASSERT_TRUE(store().submit([i](Transaction& t) { return t.set_fact("job-" + std::to_string(i), "done"); },
+                               [&, i](Status status) {
+                                 EXPECT_TRUE(status);
+                                 order.push_back(i);
+                                 // On the writer thread: what the completion speaks of is committed.
+                                 if (store().reader().fact("job-" + std::to_string(i)).value() != "done")
+                                   ++visible_too_late;
+                                 all.count_down();
+                               }));
+  }
+  all.wait();
+  EXPECT_EQ(visible_too_late, 0);
+  ASSERT_EQ(order.size(), static_cast<std::size_t>(kJobs));
+  for (int i = 0; i < kJobs; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
+}
+
+// The first job holds the writer until the others wait, so that they make one group.
+TEST_F(WriterTest, AFailingJobOfAGroupDisturbsNoOtherAndLeavesNoGapInTheLog) {
+  std::promise<void> gate;
+  auto opened = gate.get_future();
+  ASSERT_TRUE(store().submit(
+      [&](Transaction&) {
+        opened.wait();
+        return ok();
+      },
+      nullptr));
+  std::latch all(3);
+  std::vector<bool> outcomes;
+  const auto done = [&](Status status) {
+    outcomes.push_back(status.has_value());
+    all.count_down();
+  };
+  const auto good = [](const std::string& name) {
+    return [name](Transaction& t) -> Status {
+      if (const auto position = log(t, "entry " + name); !position) return position.error();
+      return t.set_fact(name, "kept");
+    };
+  };
+  ASSERT_TRUE(store().submit(good("first"), done));
+  ASSERT_TRUE(store().submit(
+      [](Transaction& t) -> Status {
+        (void)t.set_fact("second", "kept");
+        (void)log(t, "entry of the failed job");
+        return error(Errc::conflict, "no");
+      },
+      done));
+  ASSERT_TRUE(store().submit(good("third"), done));
+  gate.set_value();
+  all.wait();
+  EXPECT_EQ(outcomes, (std::vector<bool>{true, false, true}));
+  EXPECT_EQ(store().reader().fact("first").value(), "kept");
+  EXPECT_EQ(store().reader().fact("second").value(), "");
+  EXPECT_EQ(store().reader().fact("third").value(), "kept");
+  const auto entries = store().reader().audit_entries(0, 10).value();
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[0].bytes, "entry first");
+  EXPECT_EQ(entries[1].bytes, "entry third");
+  EXPECT_EQ(entries[1].index, 1);
+}
+
+TEST_F(WriterTest, AJobThatThrowsFailsAlone) {
+  const auto status = store().run([](Transaction& t) -> Status {
+    (void)t.set_fact("thrown", "kept");
+    throw std::runtime_error("surprise");
+  });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Errc::bug);
+  EXPECT_EQ(store().reader().fact("thrown").value(), "");
+  EXPECT_TRUE(store().probe());
+}
+
+TEST_F(WriterTest, RefusesAJobWhenTheQueueIsFull) {
+  close();
+  auto small = options();
+  small.queue_max = 2;
+  auto opened_store = sqlite::open(small).value();
+  std::promise<void> gate;
+  auto opened = gate.get_future().share();
+  std::promise<void> running;
+  ASSERT_TRUE(opened_store->submit(
+      [&](Transaction&) {
+        running.set_value();
+        opened.wait();
+        return ok();
+      },
+      nullptr));
+  running.get_future().wait();
+  const auto nothing = [](Transaction&) { return ok(); };
+  EXPECT_TRUE(opened_store->submit(nothing, nullptr));
+  EXPECT_TRUE(opened_store->submit(nothing, nullptr));
+  EXPECT_FALSE(opened_store->submit(nothing, nullptr));
+  const auto status = opened_store->run(nothing);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Errc::unavailable);
+  gate.set_value();
+  opened_store.reset();
+}
+
+TEST_F(WriterTest, FinishesWhatIsQueuedBeforeItEnds) {
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_TRUE(store().submit([i](Transaction& t) { return t.set_fact("q" + std::to_string(i), "kept"); }, nullptr));
+  }
+  reopen();
+  EXPECT_EQ(store().reader().fact("q49").value(), "kept");
+}
+
+TEST_F(WriterTest, WritesWithWalAndFullSynchronous) { EXPECT_EQ(sql("PRAGMA journal_mode"), "wal"); }
+
+TEST_F(WriterTest, EveryThreadHasItsOwnReader) {
+  Reader* const mine = &store().reader();
+  Reader* others = nullptr;
+  std::thread([&] { others = &store().reader(); }).join();
+  EXPECT_NE(mine, others);
+  EXPECT_EQ(mine, &store().reader());
+}
+
+}  // namespace fangpin::store
