@@ -102,9 +102,10 @@ class Gateway {
     if (!client) return client.error();
     national_ = std::move(*client);
     auto& county = assembly_.county();
+    outbox_ = std::make_unique<forwarding::StoreOutbox>(county.store);
     forwarder_ =
-        std::make_unique<forwarding::Forwarder>(county.store, *national_, *assembly_.configuration().mapping,
-                                                county.time, county.random, forwarding_options(settings.forwarding));
+        std::make_unique<forwarding::Forwarder>(*outbox_, *national_, *assembly_.configuration().mapping, county.time,
+                                                county.random, forwarding_options(settings.forwarding));
     county.deliveries_waiting = [forwarder = forwarder_.get()] { forwarder->wake(); };
     return ok();
   }
