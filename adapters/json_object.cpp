@@ -7,39 +7,40 @@ namespace fangpin::adapters {
 void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   out += '"';
-  for (const char c : text) {
+  std::size_t plain = 0;  // where the run of characters that need no escape starts
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, plain, at - plain);
+    plain = at + 1;
+    out += '\\';
     switch (c) {
       case '"':
-        out += "\\\"";
-        break;
       case '\\':
-        out += "\\\\";
+        out += c;
         break;
       case '\b':
-        out += "\\b";
+        out += 'b';
         break;
       case '\t':
-        out += "\\t";
+        out += 't';
         break;
       case '\n':
-        out += "\\n";
+        out += 'n';
         break;
       case '\f':
-        out += "\\f";
+        out += 'f';
         break;
       case '\r':
-        out += "\\r";
+        out += 'r';
         break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out += kHex[static_cast<unsigned char>(c) >> 4];
-          out += kHex[static_cast<unsigned char>(c) & 0x0F];
-        } else {
-          out += c;
-        }
+        out += "u00";
+        out += kHex[static_cast<unsigned char>(c) >> 4];
+        out += kHex[static_cast<unsigned char>(c) & 0x0F];
     }
   }
+  out.append(text, plain, text.size() - plain);
   out += '"';
 }
 

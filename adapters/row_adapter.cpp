@@ -57,10 +57,16 @@ struct RowAdapter::State {
   const Readings readings;
   ParentWatch parents;
   std::string block_name;  // the name beside the first cell of a merged block of IDs
+  // Files are mostly sorted by village: the last row's answer saves the look-up.
+  std::array<std::string, 3> last_words;
+  Place last_place;
 
   State(const Contract& c, const config::Divisions& d, Date day, const Readings& r)
       : contract(c), divisions(d), today(day), readings(r) {}
-  ~State() { fangpin::wipe(block_name); }
+  ~State() {
+    fangpin::wipe(block_name);
+    for (auto& word : last_words) fangpin::wipe(word);
+  }
 
   bool is_day(std::string_view id) const {
     return !id.empty() && (id == contract.discovery_field || id == contract.event_field);
@@ -71,6 +77,7 @@ struct RowAdapter::State {
   void require(const ColumnMap& columns, const RowValues& values, FirstProblem& problem) const;
   void watch_parents(const ColumnMap& columns, const RowValues& values, AdaptedRow& out);
   std::optional<Date> day_of(const RowValues& values, std::string_view first, std::string_view second) const;
+  const Place& place_of(const RowValues& values);
   void write(const RowValues& values, const Place& place, AdaptedRow& out) const;
 };
 
@@ -173,6 +180,15 @@ std::optional<Date> RowAdapter::State::day_of(const RowValues& values, std::stri
   return std::nullopt;
 }
 
+const Place& RowAdapter::State::place_of(const RowValues& values) {
+  const std::array words = {values.text("division_code"), values.text("town"), values.text("village")};
+  if (!std::equal(words.begin(), words.end(), last_words.begin())) {
+    for (std::size_t i = 0; i < words.size(); ++i) last_words[i] = words[i];
+    last_place = find_place(divisions, words[0], words[1], words[2]);
+  }
+  return last_place;
+}
+
 void RowAdapter::State::write(const RowValues& values, const Place& place, AdaptedRow& out) const {
   JsonObject identity;
   JsonObject digest;
@@ -232,8 +248,7 @@ std::variant<AdaptedRow, RowProblem> RowAdapter::adapt(const RawRow& row, const 
     return RowProblem{row.line, columns.header_of(problem.field_id()), std::string(problem.reason())};
   }
 
-  const Place place =
-      find_place(state_->divisions, values.text("division_code"), values.text("town"), values.text("village"));
+  const Place& place = state_->place_of(values);
   if (!place.warning.empty()) {
     out.warnings.push_back({row.line, columns.header_of(place.warned_field), std::string(place.warning)});
   }

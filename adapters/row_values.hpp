@@ -11,7 +11,7 @@ namespace fangpin::adapters {
 // The values of one row by field, while it is adapted. Wiped when it goes.
 class RowValues {
  public:
-  RowValues() = default;
+  RowValues() { values_.reserve(24); }
   RowValues(const RowValues&) = delete;
   RowValues& operator=(const RowValues&) = delete;
   ~RowValues();

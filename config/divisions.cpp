@@ -38,7 +38,9 @@ std::string without_spaces(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     std::size_t length = 0;
-    if (is_space(text, at, &length)) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool may_be_space = byte <= 0x20 || byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF;
+    if (may_be_space && is_space(text, at, &length)) {
       at += length;
     } else {
       out += text[at++];

@@ -108,7 +108,8 @@ TEST(Dirt, OneFileInFiveEncodingsAndThreeSeparatorsIsOneFile) {
   for (auto& c : semicolons) c = c == ',' ? ';' : c;
   const auto plain = read_bytes(kFire, text);
   ASSERT_THAT(plain.accepted, SizeIs(1));
-  for (const auto& bytes : {"\xEF\xBB\xBF" + text, to_utf16le(tabs), to_utf16le(text), tabs, semicolons}) {
+  for (const auto& bytes :
+       {std::string("\xEF\xBB\xBF").append(text), to_utf16le(tabs), to_utf16le(text), tabs, semicolons}) {
     const auto reading = read_bytes(kFire, bytes);
     ASSERT_EQ(reading.refusal(), "");
     ASSERT_THAT(reading.accepted, SizeIs(1));
