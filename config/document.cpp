@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/document_scan.hpp"
+
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
@@ -15,8 +17,6 @@
 namespace fangpin::config {
 
 namespace {
-
-constexpr std::size_t kLineDotsMax = 64;
 
 Node convert(const toml::node& from, const std::string& file) {
   Node node;
@@ -48,21 +48,6 @@ Node convert(const toml::node& from, const std::string& file) {
 
 Checked<Node> failed(const std::string& file, int line, std::string zh, std::string en) {
   return {std::nullopt, {{file, line, "", std::move(zh), std::move(en)}}};
-}
-
-// A table inside a table costs stack in the library, also where it is torn down; a dotted key makes one per full stop.
-int line_with_too_many_dots(std::string_view toml) {
-  int line = 1;
-  std::size_t dots = 0;
-  for (const char c : toml) {
-    if (c == '\n') {
-      ++line;
-      dots = 0;
-    } else if (c == '.' && ++dots > kLineDotsMax) {
-      return line;
-    }
-  }
-  return 0;
 }
 
 }  // namespace
@@ -97,9 +82,7 @@ Checked<Node> parse_document(std::string_view toml, const std::string& file) {
     return failed(file, 0, "文件超过 1 MiB,不是配置文件。请检查路径。",
                   "The file is larger than 1 MiB and no configuration. Check the path.");
   }
-  if (const int line = line_with_too_many_dots(toml); line != 0) {
-    return failed(file, line, "一行中的句点超过 64 个。请拆成几行。", "More than 64 full stops in one line. Split it.");
-  }
+  if (auto mistake = scan_document(toml, file)) return {std::nullopt, {std::move(*mistake)}};
   const auto parsed = toml::parse(toml, file);
   if (!parsed) {
     const auto& problem = parsed.error();

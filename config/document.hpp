@@ -37,7 +37,7 @@ KindName name_of(Node::Kind kind);
 inline constexpr std::size_t kDocumentBytesMax = 1 << 20;
 
 // TOML text to its root table. A syntax error is one mistake with its line (the parser stops at the first). Bounded:
-// kDocumentBytesMax, 16 nested values, 64 full stops a line (nesting by dotted keys is otherwise unlimited).
+// kDocumentBytesMax, 16 nested values, and what scan_document() asks for.
 Checked<Node> parse_document(std::string_view toml, const std::string& file);
 
 // Reads the file and parses it. `shown` is the name used in mistakes; empty: `path`.

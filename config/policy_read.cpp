@@ -13,6 +13,7 @@ namespace {
 constexpr int kDaysMax = 366;
 constexpr int kRetentionDaysMax = 36'600;
 constexpr std::size_t kFeedsMax = 32;
+constexpr std::size_t kTablesMax = 256;  // departments, duties, thresholds: duties are compared pair by pair
 
 constexpr std::array<RuleKind, 8> kRules = {RuleKind::after_discovery,  RuleKind::ten_day,   RuleKind::semi_monthly,
                                             RuleKind::monthly,          RuleKind::quarterly, RuleKind::half_yearly,
@@ -121,6 +122,7 @@ class Reading {
     const Node* node = root.table("departments", Need::required);
     if (node == nullptr) return;
     Fields parent(*node, "departments", mistakes_);
+    if (too_many(root, "departments", *node)) return;
     for (const auto& [id, member] : node->members) {
       const Node* table = parent.table(id, Need::required);
       if (table == nullptr) continue;
@@ -135,6 +137,7 @@ class Reading {
     const Node* node = root.table("duties", Need::required);
     if (node == nullptr) return;
     Fields parent(*node, "duties", mistakes_);
+    if (too_many(root, "duties", *node)) return;
     if (node->members.empty()) {
       root.report("duties", "没有任何推送责任。请至少写一项。", "No duty. Write at least one.");
     }
@@ -242,6 +245,7 @@ class Reading {
     const Node* node = root.table("thresholds", Need::optional);
     if (node == nullptr) return;
     Fields parent(*node, "thresholds", mistakes_);
+    if (too_many(root, "thresholds", *node)) return;
     for (const auto& [feed, member] : node->members) {
       const Node* table = parent.table(feed, Need::required);
       if (table == nullptr) continue;
@@ -288,6 +292,13 @@ class Reading {
       policy_.retention.push_back(std::move(retention));
     }
     parent.finish();
+  }
+
+  bool too_many(Fields& root, std::string_view key, const Node& node) {
+    if (node.members.size() <= kTablesMax) return false;
+    root.report(key, fmt::format("超过 {} 项。请检查文件。", kTablesMax),
+                fmt::format("More than {} entries. Check the file.", kTablesMax));
+    return true;
   }
 
   void report_identifier(Fields& fields, std::string_view key) {

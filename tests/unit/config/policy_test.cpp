@@ -356,6 +356,15 @@ TEST(PolicyFile, ReportsSyntaxErrorsAndHostileNesting) {
   EXPECT_FALSE(parse("duties = { d = 1 }\ndepartments = { a = 1 }\n"));
 }
 
+TEST(PolicyFile, BoundsTheNumberOfDuties) {
+  std::string duties;
+  for (int i = 0; i < 5'000; ++i) {
+    duties += "[duties.d" + std::to_string(i) + "]\ndepartment = \"a\"\nsubject = \"s\"\nfeeds = [\"a/x\"]\n" +
+              "rule = \"monthly\"\nclause = \"c\"\n";
+  }
+  EXPECT_EQ(only_mistake(parse(policy_of(duties))).key, "duties");
+}
+
 TEST(PolicyFile, IsNamedByItsPath) {
   const auto gone = load_policy(FANGPIN_SOURCE_DIR "/config/policies/gone.toml");
   EXPECT_EQ(only_mistake(gone).file, FANGPIN_SOURCE_DIR "/config/policies/gone.toml");
