@@ -1,0 +1,149 @@
+"""The office of the demonstration: CA, keys, certificates, configuration, registry, and each department's folder."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+DEPARTMENTS = {
+    "education": "县教育局",
+    "health": "县卫生健康局",
+    "medical-insurance": "县医疗保障局",
+    "civil-affairs": "县民政局",
+    "housing": "县住房和城乡建设局",
+    "water": "县水利局",
+    "emergency-management": "县应急管理局",
+    "public-security": "县公安局",
+    "rural-revitalization": "县乡村振兴局",
+}
+
+
+class County:
+    def __init__(self, source, directory, clock_start):
+        self.source = pathlib.Path(source)
+        self.dir = pathlib.Path(directory)
+        self.clock_start = clock_start
+        self.bin = self.dir / "bin"
+        self.config = self.dir / "gateway.toml"
+
+    def gateway(self, *arguments):
+        """Runs a command of fangpin-gateway and returns what it printed."""
+        command = [str(self.bin / "fangpin-gateway"), *map(str, arguments)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def make(self, memory_lock):
+        """Everything up to the first start of a server."""
+        for name in ("bin", "keys", "tls", "national", "departments", "staff"):
+            (self.dir / name).mkdir(parents=True)
+        for program in ("fangpin-gateway", "fangpin-push", "fangpin-national-sim"):
+            shutil.copy2(self.source / "build" / "bin" / program, self.bin / program)
+        shutil.copytree(self.source / "config", self.dir / "config", ignore=shutil.ignore_patterns("*.cpp", "*.hpp", "CMakeLists.txt"))
+        self.gateway("ca", "init", self.dir / "ca", "--name", "Lingshou County CA", "--demonstration")
+        self.issue("gateway", self.dir / "tls", server=True)
+        self.issue("national-system", self.dir / "national", server=True)
+        self.issue("lingshou-gateway", self.dir / "tls", stem="client")
+        self.forward_key = self.gateway("key", "new", "signing", self.dir / "keys" / "forward-sign.key").strip()
+        self.national_key = self.gateway("key", "new", "envelope", self.dir / "national" / "envelope.key").strip()
+        self.officer_key = self.gateway("key", "new", "envelope", self.dir / "staff" / "officer-envelope.key").strip()
+        self.write_config("https://127.0.0.1:9", memory_lock)
+        printed = self.gateway("init", "--config", self.config, "--demonstration", "--clock-start", self.clock_start)
+        self.gateway_key = re.search(r"^gateway_key (\S+)$", printed, re.MULTILINE).group(1)
+
+    def issue(self, name, directory, server=False, stem=None):
+        stem = stem or name
+        extra = ["--server", "--ip", "127.0.0.1", "--dns", "localhost"] if server else []
+        self.gateway("ca", "issue", self.dir / "ca", "--name", name, *extra,
+                     "--key", directory / f"{stem}.key", "--certificate", directory / f"{stem}.pem")
+        return directory / f"{stem}.pem"
+
+    def write_config(self, national_url, memory_lock):
+        self.config.write_text(f'''# 由 deploy/quickstart 生成的演示配置 / written by deploy/quickstart for the demonstration
+county = "130126"
+policy = "config/policies/demonstration-2022.toml"
+calendars = "config/calendars"
+divisions = "config/divisions"
+data = "data"
+authorities = ["127.0.0.1"]
+
+[listen]
+api = "127.0.0.1:0"
+ops = "127.0.0.1:0"
+admin = "data/admin.sock"
+
+[tls]
+certificate = "tls/gateway.pem"
+key = "tls/gateway.key"
+ca = "ca/ca.pem"
+
+[keys]
+pseudonym = "keys/pseudonym.keys"
+signing = "keys/receipt-sign.key"
+
+[forwarding]
+enabled = true
+url = "{national_url}"
+ca = "ca/ca.pem"
+certificate = "tls/client.pem"
+key = "tls/client.key"
+signing_key = "keys/forward-sign.key"
+mapping = "config/national/mapping.toml"
+retry_initial_ms = 200
+retry_max_ms = 5000
+
+[hardening]
+memory_lock = "{memory_lock}"
+''')
+
+    def register(self):
+        """The registry: receivers of identities first, then departments and the bureau's staff."""
+        self.gateway("registry", "add", "--config", self.config, "--id", "national-system", "--kind", "receiver",
+                     "--name", "全国防返贫监测信息系统（模拟）", "--envelope-key", self.national_key)
+        self.gateway("registry", "add", "--config", self.config, "--id", "officer", "--kind", "receiver",
+                     "--name", "身份信息管理员", "--envelope-key", self.officer_key)
+        for name, title in DEPARTMENTS.items():
+            folder = self.dir / "departments" / name
+            folder.mkdir()
+            self.issue(name, folder, stem="client")
+            (folder / "client.pem").rename(folder / "cert.pem")
+            (folder / "client.key").rename(folder / "key.pem")
+            signing = self.gateway("key", "new", "signing", folder / "sign.key").strip()
+            envelope = self.gateway("key", "new", "envelope", folder / "envelope.key").strip()
+            self.gateway("registry", "add", "--config", self.config, "--id", name, "--kind", "department", "--name", title,
+                         "--certificate", folder / "cert.pem", "--signing-key", signing, "--envelope-key", envelope)
+        for role in ("bureau", "auditor"):
+            certificate = self.issue(role, self.dir / "staff")
+            self.gateway("registry", "add", "--config", self.config, "--id", role, "--kind", "staff", "--role", role,
+                         "--name", {"bureau": "乡村振兴局", "auditor": "审计局"}[role], "--certificate", certificate)
+
+    def write_push_settings(self, gateway_url):
+        for name in DEPARTMENTS:
+            (self.dir / "departments" / name / "push.toml").write_text(f'''department = "{name}"
+gateway = "{gateway_url}"
+ca = "../../ca/ca.pem"
+certificate = "cert.pem"
+key = "key.pem"
+sign_key = "sign.key"
+gateway_key = "{self.gateway_key}"
+''')
+
+    def write_environment(self, gateway_url, ops_url, national_url):
+        quoted = {"GATEWAY_URL": gateway_url, "OPS_URL": ops_url, "NATIONAL_URL": national_url,
+                  "CA": self.dir / "ca" / "ca.pem", "GATEWAY_CONFIG": self.config}
+        (self.dir / "env").write_text("".join(f"{name}='{value}'\n" for name, value in quoted.items()))
+
+    def give_to(self, user):
+        """What the servers read and write becomes theirs; the CA's key and the departments' folders stay ours."""
+        if user is None:
+            return
+        for path in [self.dir, self.dir / "ca"]:
+            path.chmod(0o755)
+        (self.dir / "ca" / "ca.pem").chmod(0o644)
+        for name in ("data", "keys", "tls", "national"):
+            for root, _, files in os.walk(self.dir / name):
+                os.chown(root, user.pw_uid, user.pw_gid)
+                for file in files:
+                    os.chown(os.path.join(root, file), user.pw_uid, user.pw_gid)
