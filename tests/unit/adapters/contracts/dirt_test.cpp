@@ -101,15 +101,19 @@ TEST(Dirt, AColumnsUnitCounts) {
 }
 
 TEST(Dirt, OneFileInFiveEncodingsAndThreeSeparatorsIsOneFile) {
-  const std::string text = std::string(kHead) + "岩温·罕炳,13019920040521051X,2022-09-01,1,东托村\n";
-  std::string tabs = text;
-  std::string semicolons = text;
-  for (auto& c : tabs) c = c == ',' ? '\t' : c;
-  for (auto& c : semicolons) c = c == ',' ? ';' : c;
-  const auto plain = read_bytes(kFire, text);
+  const auto text_with = [](char separator) {
+    std::string text(kHead);
+    text += "岩温·罕炳,13019920040521051X,2022-09-01,1,东托村\n";
+    std::replace(text.begin(), text.end(), ',', separator);
+    return text;
+  };
+  const auto plain = read_bytes(kFire, text_with(','));
   ASSERT_THAT(plain.accepted, SizeIs(1));
-  for (const auto& bytes :
-       {std::string("\xEF\xBB\xBF").append(text), to_utf16le(tabs), to_utf16le(text), tabs, semicolons}) {
+  std::string with_bom = "\xEF\xBB\xBF";
+  with_bom += text_with(',');
+  const std::vector<std::string> files = {with_bom, to_utf16le(text_with('\t')), to_utf16le(text_with(',')),
+                                          text_with('\t'), text_with(';')};
+  for (const auto& bytes : files) {
     const auto reading = read_bytes(kFire, bytes);
     ASSERT_EQ(reading.refusal(), "");
     ASSERT_THAT(reading.accepted, SizeIs(1));
