@@ -96,7 +96,7 @@ constexpr const char* kDeliveries = R"sql(
 CREATE TABLE delivery_range(county INTEGER, number INTEGER, submission INTEGER NOT NULL, revisions INTEGER NOT NULL,
   confirmed INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, confirmed_to INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY(county, number)) WITHOUT ROWID;
-CREATE INDEX delivery_open ON delivery_range(county, number) WHERE confirmed + dead < revisions;
+CREATE INDEX delivery_open ON delivery_range(county, number) WHERE revisions > confirmed + dead;
 -- state: 0 to be sent again, 1 confirmed, 2 dead.
 CREATE TABLE delivery_exception(county INTEGER, range INTEGER, position INTEGER, state INTEGER NOT NULL,
   person INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,

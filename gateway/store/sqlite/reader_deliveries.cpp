@@ -19,7 +19,7 @@ std::vector<OpenRange> open_ranges(Connection& db, CountyIds ids) {
   std::vector<OpenRange> ranges;
   Query query(db,
               "SELECT number, submission, confirmed_to FROM delivery_range INDEXED BY delivery_open "
-              "WHERE county = ?1 AND confirmed + dead < revisions ORDER BY number",
+              "WHERE county = ?1 AND revisions > confirmed + dead ORDER BY number",
               ids.number());
   while (query.next()) ranges.push_back({query.integer(0), query.integer(1), query.integer(2)});
   return ranges;

@@ -1,0 +1,90 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "store_fixture.hpp"
+
+namespace fangpin::store {
+
+using Crash = StoreTest;
+
+namespace {
+
+constexpr const char* kFeed = "health/serious-illness";
+
+// Everything that the acceptance of one push writes, in one job.
+Status whole_acceptance(Transaction& t, domain::SubmissionId id) {
+  const auto made = t.accept(id, {at(1), at(1), "", "", {}, 0});
+  if (!made) return made.error();
+  const auto position = t.append_attempt("health", [](const AuditPosition&) { return std::string("{}"); });
+  if (!position) return position.error();
+  return t.keep_receipt(id, "R", "{\"receipt\":1}", false);
+}
+
+// In a process of its own: begins, stages, accepts, and is killed at `effect`. Exits with 0 if it was not killed.
+int push_and_die_at(const StoreOptions& options, const std::string& effect) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::setenv("FANGPIN_KILL_AT", effect.c_str(), 1);
+    auto opened = sqlite::open(options);
+    if (!opened) ::_exit(3);
+    FakeSealer sealer;
+    domain::SubmissionId id = 0;
+    const auto staged = (*opened)->run([&](Transaction& t) -> Status {
+      NewSubmission submission;
+      submission.department = "health";
+      submission.feed = kFeed;
+      submission.idempotency_key = "k";
+      id = t.begin_submission(submission).value();
+      const std::vector<RowToStage> rows = {Sample{.person = "p1", .content = "a"}.row(2),
+                                            Sample{.person = "p2", .content = "b"}.row(3)};
+      const auto outcomes = t.stage(id, rows, sealer);
+      return outcomes ? ok() : Status(outcomes.error());
+    });
+    if (!staged) ::_exit(4);
+    const auto accepted = (*opened)->run([&](Transaction& t) { return whole_acceptance(t, id); });
+    ::_exit(accepted ? 0 : 5);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+// Either all of a push is there or nothing of it, and a second try brings it there once.
+TEST_F(Crash, AtEveryEffectAllOrNothing) {
+  close();
+  for (const std::string effect :
+       {"store.1-begin:1", "stage.1-rows:1", "store.2-before-commit:1", "store.3-after-commit:1", "store.1-begin:2",
+        "accept.1-flipped:1", "accept.2-range:1", "audit.1-appended:1", "store.2-before-commit:2"}) {
+    SCOPED_TRACE(effect);
+    ASSERT_EQ(push_and_die_at(options(), effect), -SIGKILL);
+    reopen();
+    EXPECT_EQ(totals().submissions, 0);
+    EXPECT_TRUE(deliveries().empty());
+    EXPECT_TRUE(store().reader().audit_entries(0, 9).value().empty());
+    ASSERT_TRUE(store().run([&](Transaction& t) -> Status {
+      const auto answer = t.find_answer("health", "k");
+      return answer && !*answer ? ok() : Status(error(Errc::bug, "the key is taken"));
+    }));
+    while (store().sweep(at(0), 1000).value() > 0) {
+    }
+    EXPECT_EQ(sql("SELECT count(*) FROM row"), "0");
+    EXPECT_EQ(sql("SELECT count(*) FROM look_up"), "0");
+    close();
+  }
+  ASSERT_EQ(push_and_die_at(options(), "store.3-after-commit:2"), -SIGKILL);
+  reopen();
+  EXPECT_EQ(totals().submissions, 1) << "committed, though nobody was told";
+  EXPECT_EQ(deliveries().size(), 2u);
+  EXPECT_EQ(store().reader().audit_entries(0, 9).value().size(), 1u);
+  ASSERT_TRUE(store().run([&](Transaction& t) -> Status {
+    const auto answer = t.find_answer("health", "k");
+    return answer && *answer && (*answer)->receipt == "{\"receipt\":1}" ? ok() : Status(error(Errc::bug, "no answer"));
+  }));
+}
+
+}  // namespace fangpin::store

@@ -1,0 +1,71 @@
+#include "gateway/store/sqlite/migrations.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "store_fixture.hpp"
+
+namespace fangpin::store {
+
+using testing::HasSubstr;
+using Migrations = StoreTest;
+
+TEST_F(Migrations, AFileOfVersionOneIsBroughtForwardWithAllItHolds) {
+  auto old = options();
+  old.path = directory_ + "/version-1.db";
+  std::ofstream(old.path).flush();
+  {
+    auto connection = sqlite::Connection::open(old.path, sqlite::Mode::write, 256).value();
+    ASSERT_TRUE(sqlite::migrate(*connection, 1));
+    connection->run("INSERT INTO county(number, code) VALUES(0, ?1)", "130126");
+    connection->run("INSERT INTO fact(county, name, value) VALUES(0, 'policy', 'lingshou-2022@1')");
+    connection->run("INSERT INTO audit_entry(id, leaf, bytes) VALUES(0, x'00', ?1)", as_bytes("first"));
+    ASSERT_TRUE(connection->settle());
+    EXPECT_EQ(connection->scalar("PRAGMA user_version"), "1");
+  }
+  auto opened = sqlite::open(old);
+  ASSERT_TRUE(opened) << opened.error().detail;
+  EXPECT_EQ((*opened)->reader().fact("policy").value(), "lingshou-2022@1");
+  EXPECT_EQ((*opened)->reader().audit_entries(0, 9).value().at(0).bytes, "first");
+  EXPECT_EQ((*opened)->reader().totals().value().submissions, 0);
+  AuditPosition next;
+  ASSERT_TRUE((*opened)->run([&](Transaction& t) -> Status {
+    next = t.append_audit([](const AuditPosition&) { return std::string("second"); }).value();
+    return ok();
+  }));
+  EXPECT_EQ(next.index, 1);
+}
+
+TEST_F(Migrations, ANewerStoreIsRefusedWithASentence) {
+  close();
+  sql("PRAGMA user_version = 999");
+  const auto opened = sqlite::open(options());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Errc::config);
+  EXPECT_THAT(opened.error().detail, HasSubstr("newer version"));
+}
+
+TEST_F(Migrations, AnotherProgramsDatabaseIsRefused) {
+  close();
+  sql("PRAGMA application_id = 1");
+  const auto opened = sqlite::open(options());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Errc::config);
+}
+
+TEST_F(Migrations, AreDoneOnce) {
+  EXPECT_EQ(sql("PRAGMA user_version"), std::to_string(sqlite::migrations().size()));
+  reopen();
+  EXPECT_EQ(sql("PRAGMA user_version"), std::to_string(sqlite::migrations().size()));
+}
+
+// DESIGN 9: county is the first column of every key. Tables with an integer key carry it in the key's high bits.
+TEST_F(Migrations, CountyLeadsEveryCompositeKey) {
+  EXPECT_EQ(sql("SELECT group_concat(t.name) FROM pragma_table_list t WHERE t.schema = 'main' AND t.wr = 1 AND "
+                "t.name <> 'data_key_box' AND NOT EXISTS(SELECT 1 FROM pragma_table_info(t.name) c WHERE c.pk = 1 "
+                "AND c.name = 'county')"),
+            "");
+}
+
+}  // namespace fangpin::store
