@@ -200,6 +200,8 @@ constexpr Reason kReasons[] = {
     {"area-name-mismatch", "区划代码与乡镇、村名不符，已按代码受理。请核对。",
      "The division code and the names of town and village differ; the code was taken. Check them."},
     {"merged-fill", "该值取自合并单元格的首行。", "The value comes from the first row of a merged block."},
+    {"no-standing-alert", "这条记录没有仍在生效的预警，撤回没有改变什么。",
+     "No alert stands for this record; withdrawing it changed nothing."},
     {"below-threshold", "未达到预警标准，已受理但不产生预警。", "Below the threshold: accepted, no alert follows."},
     {"grade-not-dangerous", "房屋等级为 A 或 B，已受理但不产生预警。",
      "The house is graded A or B: accepted, no alert follows."},

@@ -8,7 +8,7 @@ namespace fangpin::http {
 namespace {
 
 // clang-format off
-constexpr std::array<ProblemRow, 84> kTable = {{
+constexpr std::array<ProblemRow, 87> kTable = {{
     // the request's form
     {"header-byte-invalid", 400, "请求头含非法字节", "Invalid byte in the header",
      "请求头中有不允许的字节（只接受可见 ASCII 与 CRLF）。",
@@ -235,6 +235,15 @@ constexpr std::array<ProblemRow, 84> kTable = {{
     {"signature-key-mismatch", 422, "密钥不匹配", "Key mismatch",
      "所给密钥与登记的密钥不一致。",
      "The key given differs from the one in the registry."},
+    {"record-invalid", 422, "撤回记录有误", "Invalid record",
+     "撤回的记录缺少主键字段，或字段值无法识别。",
+     "A record to withdraw lacks a field of the natural key, or a value cannot be read."},
+    {"explanation-not-owed", 409, "无需说明", "No explanation owed",
+     "这次推送没有迟报，不需要说明。",
+     "Nothing of this submission came late; no explanation is owed."},
+    {"explanation-decided", 409, "说明已有结论", "Explanation decided",
+     "乡村振兴局已对说明作出结论。",
+     "The bureau has decided on the explanation already."},
     {"unprocessable", 422, "无法处理", "Cannot be processed",
      "请求格式正确，但内容无法处理。",
      "The form is right, but the content cannot be processed."},

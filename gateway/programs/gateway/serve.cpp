@@ -16,6 +16,7 @@
 #include "gateway/portal/api.hpp"
 #include "gateway/programs/gateway/assembly.hpp"
 #include "gateway/programs/gateway/commands.hpp"
+#include "gateway/programs/gateway/connection_log.hpp"
 #include "gateway/programs/gateway/housekeeping.hpp"
 #include "gateway/programs/gateway/national_client.hpp"
 
@@ -123,6 +124,7 @@ class Gateway {
     api.connections.per_address =
         api.connections.total;  // departments may share an address behind the county's network
     api.handshake_timeout = std::chrono::milliseconds(settings.limits.handshake_ms);
+    api.observer = &connections_;
     auto api_port = server_.listen(std::move(api), observed_);
     if (!api_port) return api_port.error();
 
@@ -131,12 +133,14 @@ class Gateway {
     ops.port = settings.listen.ops.port;
     ops.guard.authorities = {"127.0.0.1", "localhost", "[::1]"};
     ops.limits = session_limits(settings.limits);
+    ops.observer = &connections_;
     auto ops_port = server_.listen(std::move(ops), ops_);
     if (!ops_port) return ops_port.error();
 
     net::UnixListenOptions admin;
     admin.path = settings.listen.admin;
     admin.limits = session_limits(settings.limits);
+    admin.observer = &connections_;
     if (auto bound = server_.listen_unix(std::move(admin), observed_admin_); !bound) return bound;
     std::cout << "listening https://" << settings.listen.api.host << ":" << *api_port << " ops http://"
               << settings.listen.ops.host << ":" << *ops_port << " admin " << settings.listen.admin << std::endl;
@@ -153,6 +157,7 @@ class Gateway {
   std::unique_ptr<NationalClient> national_;
   std::unique_ptr<forwarding::StoreOutbox> outbox_;
   std::unique_ptr<forwarding::Forwarder> forwarder_;
+  ConnectionLog connections_{requests_};
   Housekeeping housekeeping_;
   net::Server server_;
 };

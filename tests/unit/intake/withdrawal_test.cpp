@@ -1,0 +1,66 @@
+#include <boost/json.hpp>
+
+#include "tests/support/county_fixture.hpp"
+
+namespace fangpin::test {
+namespace {
+
+namespace bj = boost::json;
+
+class WithdrawalTest : public testing::Test {
+ protected:
+  WithdrawalTest() {
+    county.step_to("2022-09-03T10:00:00+08:00");
+    Sent sent;
+    sent.body = "学生姓名,身份证号,就读学校,发现日期\n测试甲,130199201101256011,青同中学,2022-09-01\n";
+    const auto response = county.post(sent);
+    if (response.status != 200) throw std::runtime_error(response.body);
+  }
+  // The key fields of education/dropout as the contract has them.
+  http::Response withdraw(const std::string& records, const std::string& key) {
+    Sent sent;
+    sent.path = "/v1/feeds/education/dropout/withdrawals";
+    sent.content_type = "application/json";
+    sent.body = R"({"records":[)" + records + R"(],"reason":"误报"})";
+    sent.key = key;
+    return county.post(sent);
+  }
+  std::string key_fields() {
+    const auto contract = bj::parse(county.get("education", "/v1/feeds/education/dropout/contract").body);
+    bj::object record;
+    for (const auto& id : contract.at("x-natural-key").as_array()) {
+      record[id.as_string()] = id.as_string() == "citizen_id" ? "130199201101256011" : "2022-09-01";
+    }
+    return bj::serialize(record);
+  }
+  CountyFixture county;
+};
+
+TEST_F(WithdrawalTest, TheAlertNoLongerStandsAndTheNationalSideIsTold) {
+  ASSERT_EQ(county.totals().standing, 1);
+  const auto response = withdraw(key_fields(), "withdraw-01");
+  ASSERT_EQ(response.status, 200) << response.body;
+  const auto receipt = bj::parse(response.body).at("receipt").as_object();
+  EXPECT_EQ(receipt.at("revisions").at("withdraw").as_int64(), 1);
+  EXPECT_EQ(receipt.at("kind").as_string(), "withdrawal");
+  EXPECT_EQ(county.totals().standing, 0);
+}
+
+TEST_F(WithdrawalTest, ARecordThatStandsNowhereIsAWarning) {
+  ASSERT_EQ(withdraw(key_fields(), "withdraw-01").status, 200);
+  const auto receipt = bj::parse(withdraw(key_fields(), "withdraw-02").body).at("receipt").as_object();
+  EXPECT_EQ(receipt.at("revisions").at("withdraw").as_int64(), 0);
+  EXPECT_EQ(receipt.at("row_problems").as_array().at(0).at("reason").as_string(), "no-standing-alert");
+}
+
+TEST_F(WithdrawalTest, AFieldThatIsNoPartOfTheKeyOrCannotBeReadIsNamed) {
+  const auto unknown = bj::parse(withdraw(R"({"name":"测试甲"})", "withdraw-03").body).as_object();
+  EXPECT_EQ(unknown.at("type").as_string(), "urn:fangpin:problem:record-invalid");
+  EXPECT_EQ(unknown.at("field").as_string(), "name");
+  const auto unreadable = bj::parse(withdraw(R"({"citizen_id":"130199201101256012"})", "withdraw-04").body).as_object();
+  EXPECT_EQ(unreadable.at("field").as_string(), "citizen_id");
+  EXPECT_EQ(county.totals().standing, 1);
+}
+
+}  // namespace
+}  // namespace fangpin::test
