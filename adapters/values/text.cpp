@@ -27,16 +27,21 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, end - begin);
 }
 
+// Defences come in layers ('="1301..."): taken off until none is left, so that a second pass changes nothing.
 std::string_view unwrapped(std::string_view text) {
-  text = trim(text);
-  std::size_t at = 0;
-  if (!text.empty() && is_apostrophe(next_code_point(text, at))) text = trim(text.substr(at));
-  if (text.size() >= 3 && text.substr(0, 2) == "=\"" && text.back() == '"') {
-    text = trim(text.substr(2, text.size() - 3));
-  } else if (text.size() >= 2 && text.front() == '=' && text[1] >= '0' && text[1] <= '9') {
-    text = text.substr(1);
+  for (;;) {
+    text = trim(text);
+    std::size_t at = 0;
+    if (!text.empty() && is_apostrophe(next_code_point(text, at))) {
+      text.remove_prefix(at);
+    } else if (text.size() >= 3 && text.starts_with("=\"") && text.back() == '"') {
+      text = text.substr(2, text.size() - 3);
+    } else if (text.size() >= 2 && text.front() == '=' && text[1] >= '0' && text[1] <= '9') {
+      text.remove_prefix(1);
+    } else {
+      return text;
+    }
   }
-  return text;
 }
 
 bool is_han(char32_t point) {
@@ -44,10 +49,14 @@ bool is_han(char32_t point) {
          (point >= 0x20000 && point <= 0x3FFFF) || (point >= 0xE000 && point <= 0xF8FF) || point == 0x3007;
 }
 
-bool is_middle_dot(char32_t point) {
+constexpr char32_t kMiddleDot = 0x00B7;
+
+char32_t narrow_name_point(char32_t point) {
   constexpr std::array<char32_t, 9> kDots = {0x00B7, 0x2022, 0x2027, 0x30FB, 0xFF65, 0xFF0E, 0x2219, 0x22C5, 0x25CF};
-  return std::find(kDots.begin(), kDots.end(), point) != kDots.end();
+  return std::find(kDots.begin(), kDots.end(), point) != kDots.end() ? kMiddleDot : narrow(point);
 }
+
+bool is_latin(char32_t point) { return point > 0x20 && point < 0x250 && point != kMiddleDot; }
 
 // What stands in brackets behind a header and says nothing about which column it is.
 bool is_header_note(std::string_view inside) {
@@ -136,30 +145,26 @@ ValueResult<std::string> parse_text(const Cell& cell) {
 }
 
 std::string normalise_name(std::string_view text) {
-  text = unwrapped(text);
+  std::string narrowed;
+  for (std::size_t at = 0; at < text.size();) append_code_point(narrowed, narrow_name_point(next_code_point(text, at)));
+  text = unwrapped(narrowed);
   std::u32string points;
+  bool gap = false;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t point = next_code_point(text, at);
-    points.push_back(is_middle_dot(point) ? U'\u00B7' : narrow(point));
+    if (is_blank_point(point)) {
+      gap = true;
+      continue;
+    }
+    // Only a blank between two Latin letters says something.
+    if (gap && is_latin(point) && !points.empty() && is_latin(points.back())) points.push_back(U' ');
+    gap = false;
+    points.push_back(point);
   }
   std::string out;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const char32_t before = i == 0 ? U'\0' : points[i - 1];
-    const char32_t after = i + 1 == points.size() ? U'\0' : points[i + 1];
-    if (is_blank_point(points[i])) {
-      // Only one blank between two Latin letters says something.
-      std::size_t next = i;
-      while (next < points.size() && is_blank_point(points[next])) ++next;
-      if (before > 0x20 && before < 0x250 && before != U'\u00B7' && next < points.size() && points[next] < 0x250 &&
-          points[next] != U'\u00B7') {
-        out.push_back(' ');
-      }
-      i = next - 1;
-    } else if (points[i] == U'.' && is_han(before) && is_han(after)) {
-      append_code_point(out, U'\u00B7');
-    } else {
-      append_code_point(out, points[i]);
-    }
+    const bool between = i > 0 && i + 1 < points.size() && is_han(points[i - 1]) && is_han(points[i + 1]);
+    append_code_point(out, points[i] == U'.' && between ? kMiddleDot : points[i]);
   }
   return out;
 }
@@ -184,9 +189,13 @@ std::string normalise_header(std::string_view header) {
     if (point >= U'a' && point <= U'z') point -= 0x20;
     append_code_point(out, point);
   }
-  std::string kept = without_notes(out);
-  while (!kept.empty() && (kept.back() == ':' || kept.back() == '.')) kept.pop_back();
-  return kept;
+  // Notes stand inside notes, and colons behind both.
+  for (;;) {
+    std::string kept = without_notes(out);
+    while (!kept.empty() && (kept.back() == ':' || kept.back() == '.')) kept.pop_back();
+    if (kept == out) return out;
+    out = std::move(kept);
+  }
 }
 
 std::vector<std::string> value_set(std::string_view text) {

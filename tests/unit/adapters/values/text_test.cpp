@@ -41,6 +41,14 @@ TEST(Name, KeepsRareCharactersAndDropsThePaddingOfShortNames) {
   EXPECT_EQ(verdict(parse_name(text_cell("/"))), "value-missing");
 }
 
+TEST(Normalised, StaysAsItIs) {
+  for (const char* text : {"''=\"王五\"", "王 .五", "'＇王", "A . B", "岩 ．温"}) {
+    EXPECT_EQ(normalise_name(normalise_name(text)), normalise_name(text)) << text;
+  }
+  EXPECT_EQ(normalise_header("金额((必填)元)："), normalise_header(normalise_header("金额((必填)元)：")));
+  EXPECT_EQ(unwrap("'=\"1301\""), "1301");
+}
+
 TEST(ValueSet, IsTheSameInEitherOrderAndWithAnySign) {
   const std::vector<std::string> both = value_set("残疾,长期慢性病");
   EXPECT_THAT(both, testing::UnorderedElementsAre("残疾", "长期慢性病"));
