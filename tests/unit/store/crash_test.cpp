@@ -23,29 +23,50 @@ Status whole_acceptance(Transaction& t, domain::SubmissionId id) {
   return t.keep_receipt(id, "R", "{\"receipt\":1}", false);
 }
 
-// In a process of its own: begins, stages, accepts, and is killed at `effect`. Exits with 0 if it was not killed.
-int push_and_die_at(const StoreOptions& options, const std::string& effect) {
+// In a process of its own: begins, stages and accepts. Ends with 0 if nobody killed it.
+[[noreturn]] void push_and_end(const std::string& path) {
+  StoreOptions options;
+  options.path = path;
+  options.county = "130126";
+  options.free_bytes_min = 1;
+  auto opened = sqlite::open(options);
+  if (!opened) ::_exit(3);
+  FakeSealer sealer;
+  domain::SubmissionId id = 0;
+  const auto staged = (*opened)->run([&](Transaction& t) -> Status {
+    NewSubmission submission;
+    submission.department = "health";
+    submission.feed = kFeed;
+    submission.idempotency_key = "k";
+    id = t.begin_submission(submission).value();
+    const std::vector<RowToStage> rows = {Sample{.person = "p1", .content = "a"}.row(2),
+                                          Sample{.person = "p2", .content = "b"}.row(3)};
+    const auto outcomes = t.stage(id, rows, sealer);
+    return outcomes ? ok() : Status(outcomes.error());
+  });
+  if (!staged) ::_exit(4);
+  const auto accepted = (*opened)->run([&](Transaction& t) { return whole_acceptance(t, id); });
+  ::_exit(accepted ? 0 : 5);
+}
+
+// This program started anew by run_until() below does that and never reaches the tests: effect() reads its variable
+// once per process, so a fork alone would not do.
+constexpr const char* kChildStore = "FANGPIN_CRASH_TEST_STORE";
+[[maybe_unused]] const bool kIsChild = [] {
+  if (const char* const path = std::getenv(kChildStore)) push_and_end(path);
+  return false;
+}();
+
+// Minus the signal that ended it, or its exit status.
+int run_until(const std::string& path, const std::string& effect) {
+  const std::string store = std::string(kChildStore) + "=" + path;
+  const std::string kill = "FANGPIN_KILL_AT=" + effect;
   const pid_t child = ::fork();
   if (child == 0) {
-    ::setenv("FANGPIN_KILL_AT", effect.c_str(), 1);
-    auto opened = sqlite::open(options);
-    if (!opened) ::_exit(3);
-    FakeSealer sealer;
-    domain::SubmissionId id = 0;
-    const auto staged = (*opened)->run([&](Transaction& t) -> Status {
-      NewSubmission submission;
-      submission.department = "health";
-      submission.feed = kFeed;
-      submission.idempotency_key = "k";
-      id = t.begin_submission(submission).value();
-      const std::vector<RowToStage> rows = {Sample{.person = "p1", .content = "a"}.row(2),
-                                            Sample{.person = "p2", .content = "b"}.row(3)};
-      const auto outcomes = t.stage(id, rows, sealer);
-      return outcomes ? ok() : Status(outcomes.error());
-    });
-    if (!staged) ::_exit(4);
-    const auto accepted = (*opened)->run([&](Transaction& t) { return whole_acceptance(t, id); });
-    ::_exit(accepted ? 0 : 5);
+    const char* const arguments[] = {"store_test", nullptr};
+    const char* const environment[] = {store.c_str(), kill.c_str(), nullptr};
+    ::execve("/proc/self/exe", const_cast<char**>(arguments), const_cast<char**>(environment));
+    ::_exit(6);
   }
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -61,7 +82,7 @@ TEST_F(Crash, AtEveryEffectAllOrNothing) {
        {"store.1-begin:1", "stage.1-rows:1", "store.2-before-commit:1", "store.3-after-commit:1", "store.1-begin:2",
         "accept.1-flipped:1", "accept.2-range:1", "audit.1-appended:1", "store.2-before-commit:2"}) {
     SCOPED_TRACE(effect);
-    ASSERT_EQ(push_and_die_at(options(), effect), -SIGKILL);
+    ASSERT_EQ(run_until(path_, effect), -SIGKILL);
     reopen();
     EXPECT_EQ(totals().submissions, 0);
     EXPECT_TRUE(deliveries().empty());
@@ -76,7 +97,7 @@ TEST_F(Crash, AtEveryEffectAllOrNothing) {
     EXPECT_EQ(sql("SELECT count(*) FROM look_up"), "0");
     close();
   }
-  ASSERT_EQ(push_and_die_at(options(), "store.3-after-commit:2"), -SIGKILL);
+  ASSERT_EQ(run_until(path_, "store.3-after-commit:2"), -SIGKILL);
   reopen();
   EXPECT_EQ(totals().submissions, 1) << "committed, though nobody was told";
   EXPECT_EQ(deliveries().size(), 2u);
