@@ -80,6 +80,13 @@ TEST(Document, BoundsFullStopsInALine) {
   EXPECT_EQ(line_of_mistake("a = \"" + std::string(500, '.') + "\" # " + std::string(500, '.') + "\n"), 0);
 }
 
+TEST(Document, ReportsNamesThatAreNone) {
+  for (const auto bad :
+       {"[=]\n", "[[*]]\n", "[ +]\n", "[a.=]\n", "= 1\n", "a = {=}\n", "[]\n", "[", "[[", "a = {", "a."}) {
+    EXPECT_EQ(line_of_mistake(bad), 1) << bad;
+  }
+}
+
 TEST(Document, RefusesBytesThatAreNoText) {
   EXPECT_NE(line_of_mistake("a = \"\xff\xfe\"\n"), 0);
   EXPECT_NE(line_of_mistake(std::string_view("a = \"\0\"\n", 8)), 0);
