@@ -1,0 +1,185 @@
+#include "gateway/agent/push_command.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/unit/agent/fake_gateway.hpp"
+#include "tests/unit/net/test_ca.hpp"
+
+namespace fangpin::agent {
+namespace {
+
+class PushCommandTest : public testing::Test {
+ protected:
+  PushCommandTest() {
+    std::ofstream(folder.file("rows.csv"), std::ios::binary) << "姓名,身份证号\n甲,1\n";
+    line.command = Invocation::Command::push;
+    line.file = folder.file("rows.csv");
+    line.feed = "education/dropout";
+    policy.give_up_after = std::chrono::seconds(60);
+  }
+  // One run of the program: nothing but the folder is left from the one before.
+  Report run() {
+    transport.seen.clear();
+    FakeWaiter waiter;
+    Exchange exchange(transport, waiter, random,
+                      {"gateway.test:8443", &gateway.department_key, gateway.key_id, gateway.pinned()}, policy);
+    Journal journal = Journal::open(folder.file("state")).value();
+    Progress progress({}, std::chrono::seconds(2));
+    return PushCommand(settings, exchange, journal, random, progress).run(line);
+  }
+  std::size_t pending() { return Journal::open(folder.file("state"))->pending()->pushes.size(); }
+  std::size_t receipts() {
+    const std::filesystem::directory_iterator files(folder.file("state/receipts"));
+    return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+  }
+  void fail_always(const ScriptedTransport::Step& step) {
+    for (int i = 0; i < 100; ++i) transport.steps.push_back(step);
+  }
+
+  net::TempDirectory folder;
+  FakeGateway gateway;
+  ScriptedTransport transport{gateway};
+  SystemRandom random;
+  RetryPolicy policy;
+  PushSettings settings;
+  Invocation line;
+};
+
+TEST_F(PushCommandTest, KeepsTheReceiptAndForgetsTheKey) {
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::all_accepted) << report.err << report.out;
+  EXPECT_EQ(pending(), 0U);
+  EXPECT_EQ(receipts(), 1U);
+  EXPECT_THAT(report.out, testing::HasSubstr("演示数据"));
+  ASSERT_EQ(transport.seen.size(), 1U);
+  EXPECT_EQ(field_of(transport.seen[0].fields, "content-type"), "text/csv");
+}
+
+TEST_F(PushCommandTest, SaysThatRowsWereRejectedAndWritesThem) {
+  gateway.rejected_rows = 2;
+  line.csv = folder.file("mend.csv");
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::some_rejected);
+  EXPECT_THAT(report.out, testing::HasSubstr("id-blank"));
+  std::ifstream in(line.csv);
+  const std::string csv((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_TRUE(csv.starts_with("\xef\xbb\xbf"));
+  EXPECT_THAT(csv, testing::HasSubstr("3,身份证号"));
+}
+
+TEST_F(PushCommandTest, AsksForTheSameReceiptAfterAnAnswerWasLostForGood) {
+  fail_always(transport.happened_but_lost());
+  EXPECT_EQ(run().code, ExitCode::unreachable);
+  EXPECT_EQ(pending(), 1U);
+  EXPECT_EQ(receipts(), 0U);
+  transport.steps.clear();
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::all_accepted);
+  EXPECT_EQ(gateway.accepting, 1) << "the second run took the first one's key";
+  EXPECT_EQ(pending(), 0U);
+  EXPECT_EQ(receipts(), 1U);
+}
+
+TEST_F(PushCommandTest, TakesANewKeyForTheSameFileOnceItsReceiptIsThere) {
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  EXPECT_EQ(gateway.accepting, 2);
+  EXPECT_EQ(receipts(), 2U);
+}
+
+TEST_F(PushCommandTest, ForgetsARefusedPushSoThatAMendedFileStartsAnew) {
+  transport.steps = {transport.signed_problem(422, "file-refused")};
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::refused);
+  EXPECT_THAT(report.out, testing::HasSubstr("file-refused"));
+  EXPECT_EQ(pending(), 0U);
+}
+
+TEST_F(PushCommandTest, KeepsTheKeyWhereARefusalFollowsALostAnswer) {
+  transport.steps = {transport.happened_but_lost(), transport.signed_problem(401, "signature-too-old")};
+  EXPECT_EQ(run().code, ExitCode::refused);
+  EXPECT_EQ(pending(), 1U) << "the first attempt did happen";
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  EXPECT_EQ(gateway.accepting, 1);
+}
+
+TEST_F(PushCommandTest, NeverWritesAReceiptThatItDoesNotBelieve) {
+  transport.steps = {[this](const FakeGateway::Request& request) -> SendResult {
+    // A gateway's honest signature over a receipt that another key made.
+    FakeGateway impostor;
+    return gateway.sign(request, 200, "application/json", impostor.receipt_document(request, std::string(22, 'x')));
+  }};
+  EXPECT_EQ(run().code, ExitCode::untrusted);
+  EXPECT_EQ(receipts(), 0U);
+  EXPECT_EQ(pending(), 1U);
+}
+
+TEST_F(PushCommandTest, BelievesNoReceiptOfAnotherPush) {
+  transport.steps = {[this](const FakeGateway::Request& request) -> SendResult {
+    FakeGateway::Request other = request;
+    other.path = "/v1/feeds/education/cost-burden/submissions";
+    return gateway.sign(request, 200, "application/json", gateway.receipt_document(other, std::string(22, 'x')));
+  }};
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::untrusted);
+  EXPECT_THAT(report.err, testing::HasSubstr("feed"));
+  EXPECT_EQ(receipts(), 0U);
+}
+
+TEST_F(PushCommandTest, ChangedContentIsAnotherPush) {
+  fail_always(transport.happened_but_lost());
+  EXPECT_EQ(run().code, ExitCode::unreachable);
+  transport.steps.clear();
+  std::ofstream(line.file, std::ios::app) << "乙,2\n";
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  EXPECT_EQ(gateway.accepting, 2);
+  EXPECT_EQ(pending(), 1U) << "the first push's outcome is still unknown to us";
+}
+
+TEST_F(PushCommandTest, RefusesAKeyThatBelongsToAnotherUnfinishedPush) {
+  line.key = "my-key";
+  fail_always(ScriptedTransport::no_connection());
+  EXPECT_EQ(run().code, ExitCode::unreachable);
+  transport.steps.clear();
+  std::ofstream(line.file, std::ios::app) << "乙,2\n";
+  EXPECT_EQ(run().code, ExitCode::refused);
+  EXPECT_TRUE(transport.seen.empty());
+}
+
+TEST_F(PushCommandTest, SendsANilReportAndAWithdrawal) {
+  line.command = Invocation::Command::nil;
+  line.window = "2022-09-16/2022-09-30";
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  ASSERT_EQ(transport.seen.size(), 1U);
+  EXPECT_EQ(transport.seen[0].path, "/v1/feeds/education/dropout/nil-reports");
+  EXPECT_TRUE(transport.seen[0].body.empty());
+
+  line.command = Invocation::Command::withdraw;
+  line.file = folder.file("withdraw.json");
+  std::ofstream(line.file) << R"({"records":[{"citizen_id":"x"}],"reason":"误报"})";
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  ASSERT_EQ(transport.seen.size(), 1U);
+  EXPECT_EQ(transport.seen[0].path, "/v1/feeds/education/dropout/withdrawals");
+  EXPECT_EQ(field_of(transport.seen[0].fields, "content-type"), "application/json");
+}
+
+TEST_F(PushCommandTest, TellsAClerkWhatAnOldWorkbookIsWithoutSendingIt) {
+  line.file = FANGPIN_SOURCE_DIR "/tests/data/samples/refused/网页另存.xls";
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::refused);
+  EXPECT_THAT(report.err, testing::HasSubstr("file-is-html"));
+  EXPECT_TRUE(transport.seen.empty());
+}
+
+TEST_F(PushCommandTest, PrintsTheAnswerItselfAsJson) {
+  line.json = true;
+  EXPECT_TRUE(run().out.starts_with("{\"receipt\":"));
+  line.file = folder.file("absent.csv");
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::refused);
+  EXPECT_TRUE(report.out.starts_with("{\"error\":2"));
+}
+
+}  // namespace
+}  // namespace fangpin::agent
