@@ -14,9 +14,10 @@ constexpr std::size_t kFileBytesMax = 4 * 1024 * 1024;  // the largest county ha
 constexpr std::size_t kTownDigits = 9;
 constexpr std::size_t kVillageDigits = 12;
 
-// Longest first: "青廉村民委员会" is 青廉 and not 青廉村民.
-constexpr std::array<std::string_view, 10> kVillageSuffixes = {
-    "社区居民委员会", "社区居委会", "村民委员会", "居民委员会", "村委会", "居委会", "社区", "行政村", "村", "居"};
+// Longest first: "青廉村民委员会" is 青廉 and not 青廉村民. One kind of suffix at a time, so that 育才社区居民委员会 is
+// also found as 育才社区.
+constexpr std::array<std::string_view, 8> kVillageSuffixes = {"村民委员会", "居民委员会", "村委会", "居委会",
+                                                              "行政村",     "社区",       "村",     "居"};
 constexpr std::array<std::string_view, 8> kTownSuffixes = {"街道办事处", "人民政府", "街道", "民族乡",
                                                            "镇政府",     "乡政府",   "镇",   "乡"};
 

@@ -1,5 +1,6 @@
 #include "config/divisions.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace fangpin::config {
