@@ -11,8 +11,8 @@ struct sqlite3_stmt;
 
 namespace fangpin::national_sim {
 
-// A failure of SQLite ends the simulator: it has no other duty than to be right about what it holds. So these throw
-// std::runtime_error, which main turns into an exit.
+// A failure of SQLite is thrown as std::runtime_error: at start it ends the simulator, later the transaction rolls back
+// and the request is answered 500, as the contract has it: it is not known whether anything was applied.
 class Database;
 
 class Statement {

@@ -53,7 +53,8 @@ TEST_F(BatchTest, EveryMemberIsChecked) {
   EXPECT_EQ(fault_with("population", 3), "422 /revisions/0/population");
   EXPECT_EQ(fault_with("person", nullptr), "422 /revisions/0/person");
   EXPECT_EQ(fault_with("person", "130199195001011008"), "422 /revisions/0/person");
-  EXPECT_EQ(fault_with("household", boost::json::string("1:" + std::string(64, 'a'))), "422 /revisions/0/household_kind");
+  EXPECT_EQ(fault_with("household", boost::json::string("1:" + std::string(64, 'a'))),
+            "422 /revisions/0/household_kind");
   EXPECT_EQ(fault_with("national_household", "x"), "422 /revisions/0/national_household");
   EXPECT_EQ(fault_with("area", "13012610"), "422 /revisions/0/area");
   EXPECT_EQ(fault_with("received_at", "2022-09-01"), "422 /revisions/0/received_at");
