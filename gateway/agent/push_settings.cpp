@@ -201,13 +201,6 @@ config::Checked<PushSettings> load_push_settings(const std::string& path) {
   return checked;
 }
 
-std::string signed_authority(const net::BaseUrl& url) {
-  constexpr std::string_view kDefaultPort = ":443";
-  std::string authority = url.authority();
-  if (url.tls && authority.ends_with(kDefaultPort)) authority.resize(authority.size() - kDefaultPort.size());
-  return authority;
-}
-
 std::string signing_key_id(std::string_view department, const crypto::VerifyKey& key) {
   const Digest digest = crypto::sha256(key.to_text());
   return std::string(department) + "/" + to_hex(ByteView(digest).first(4));

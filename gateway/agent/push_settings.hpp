@@ -36,9 +36,6 @@ config::Checked<PushSettings> parse_push_settings(std::string_view toml, const s
 // The same from a file of at most 64 KiB; also reports named files that cannot be read.
 config::Checked<PushSettings> load_push_settings(const std::string& path);
 
-// What "@authority" of a signature says: lower case, the default port dropped (RFC 9421, 2.2.3).
-std::string signed_authority(const net::BaseUrl& url);
-
 // "ID/HEX8": the participant and the first 8 hex digits of SHA-256 over the key's text form. How the gateway's registry
 // names a signing key.
 std::string signing_key_id(std::string_view department, const crypto::VerifyKey& key);

@@ -56,7 +56,7 @@ Report run_command(const Invocation& line, const MakeTransport& make_transport, 
   if (!transport) return failure(ExitCode::refused, transport.error().detail, line.json);
 
   Exchange::Identity identity;
-  identity.authority = signed_authority(settings.gateway);
+  identity.authority = settings.gateway.authority();  // exactly what stands in Host
   identity.key = &*key;
   identity.key_id = settings.key_id.empty() ? signing_key_id(settings.department, key->verify_key()) : settings.key_id;
   identity.gateway = settings.gateway_keys;

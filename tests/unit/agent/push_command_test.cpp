@@ -1,5 +1,7 @@
 #include "gateway/agent/push_command.hpp"
 
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -24,13 +26,13 @@ class PushCommandTest : public testing::Test {
     FakeWaiter waiter;
     Exchange exchange(transport, waiter, random,
                       {"gateway.test:8443", &gateway.department_key, gateway.key_id, gateway.pinned()}, policy);
-    Journal journal = Journal::open(folder.file("state")).value();
+    Journal journal = Journal::open(state).value();
     Progress progress({}, std::chrono::seconds(2));
     return PushCommand(settings, exchange, journal, random, progress).run(line);
   }
-  std::size_t pending() { return Journal::open(folder.file("state"))->pending()->pushes.size(); }
+  std::size_t pending() { return Journal::open(state)->pending()->pushes.size(); }
   std::size_t receipts() {
-    const std::filesystem::directory_iterator files(folder.file("state/receipts"));
+    const std::filesystem::directory_iterator files(state + "/receipts");
     return static_cast<std::size_t>(std::distance(begin(files), end(files)));
   }
   void fail_always(const ScriptedTransport::Step& step) {
@@ -38,6 +40,7 @@ class PushCommandTest : public testing::Test {
   }
 
   net::TempDirectory folder;
+  std::string state = folder.file("state");
   FakeGateway gateway;
   ScriptedTransport transport{gateway};
   SystemRandom random;
@@ -146,6 +149,32 @@ TEST_F(PushCommandTest, RefusesAKeyThatBelongsToAnotherUnfinishedPush) {
   EXPECT_EQ(run().code, ExitCode::refused);
   EXPECT_TRUE(transport.seen.empty());
 }
+
+// A kill -9 at each effect, in a child process, then the same command again.
+class PushCommandCrashTest : public PushCommandTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(PushCommandCrashTest, LeavesAKeyThatTheNextRunTakesUp) {
+  // The child is this program anew: it makes its own fixture and is told our folder.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  ::setenv("FANGPIN_TEST_STATE", state.c_str(), 0);
+  ::setenv("FANGPIN_KILL_AT", GetParam(), 1);
+  state = ::getenv("FANGPIN_TEST_STATE");
+  EXPECT_EXIT((void)run(), testing::KilledBySignal(SIGKILL), "");
+  ::unsetenv("FANGPIN_TEST_STATE");
+  ::unsetenv("FANGPIN_KILL_AT");
+  const auto left = Journal::open(state)->pending()->pushes;
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(receipts(), GetParam() == std::string("push.3-receipt-kept") ? 1U : 0U);
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  ASSERT_EQ(transport.seen.size(), 1U);
+  EXPECT_EQ(field_of(transport.seen[0].fields, "idempotency-key"), '"' + left[0].idempotency_key + '"');
+  EXPECT_EQ(pending(), 0U);
+  EXPECT_EQ(receipts(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(EachEffect, PushCommandCrashTest,
+                         testing::Values("push.1-journaled", "push.2-sent", "push.3-receipt-kept"),
+                         [](const auto& named) { return "At" + std::string(1, named.param[5]); });
 
 TEST_F(PushCommandTest, SendsANilReportAndAWithdrawal) {
   line.command = Invocation::Command::nil;

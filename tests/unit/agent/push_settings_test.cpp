@@ -30,7 +30,7 @@ TEST(PushSettings, ReadsAWholeFile) {
   ASSERT_TRUE(checked) << config::to_text(checked.mistakes.at(0));
   const PushSettings& settings = *checked.value;
   EXPECT_EQ(settings.department, "education");
-  EXPECT_EQ(signed_authority(settings.gateway), "gateway.test:8443");
+  EXPECT_EQ(settings.gateway.authority(), "gateway.test:8443");
   EXPECT_EQ(settings.ca, "/srv/education/ca.pem") << "a relative path is taken from the file's folder";
   EXPECT_EQ(settings.key, "/etc/fangpin/key.pem");
   EXPECT_EQ(settings.state, "/srv/education/run");
@@ -75,13 +75,6 @@ TEST(PushSettings, TakesTwoGatewayKeysWhileOneIsReplacedAndNoMoreThanFour) {
   EXPECT_EQ(parse(array_of(2)).value->gateway_keys.size(), 2U);
   EXPECT_FALSE(parse(array_of(0)));
   EXPECT_FALSE(parse(array_of(5)));
-}
-
-TEST(PushSettings, DropsTheDefaultPortFromWhatIsSigned) {
-  std::string text = good();
-  text.replace(text.find("Gateway.test:8443/"), 18, "gateway.test");
-  ASSERT_TRUE(parse(text));
-  EXPECT_EQ(signed_authority(parse(text).value->gateway), "gateway.test");
 }
 
 TEST(PushSettings, ReportsFilesThatAreNotThere) {
