@@ -70,11 +70,11 @@ class CommandLine {
     auto* ca = app_.add_subcommand("ca", "县级 CA（离线目录）/ the county CA, an offline folder");
     ca->require_subcommand(1);
     auto* init = command(*ca, "init", "新建 / create", [this] {
-      return programs::ca_init(issue_.directory, issue_.name, issue_.days, init_.demonstration);
+      return programs::ca_init(issue_.directory, issue_.name, ca_days_, init_.demonstration);
     });
     init->add_option("DIR", issue_.directory)->required();
     init->add_option("--name", issue_.name, "CA 名称 / common name")->required();
-    init->add_option("--days", issue_.days)->default_val(3650)->check(CLI::Range(1, 36500));
+    init->add_option("--days", ca_days_)->capture_default_str()->check(CLI::Range(1, 36500));
     init->add_flag("--demonstration", init_.demonstration);
     auto* issue =
         command(*ca, "issue", "签发证书 / issue a certificate", [this] { return programs::ca_issue(issue_); });
@@ -83,7 +83,7 @@ class CommandLine {
     issue->add_flag("--server", issue_.server);
     issue->add_option("--dns", issue_.dns_names);
     issue->add_option("--ip", issue_.ip_addresses);
-    issue->add_option("--days", issue_.days)->default_val(365)->check(CLI::Range(1, 3650));
+    issue->add_option("--days", issue_.days)->capture_default_str()->check(CLI::Range(1, 3650));
     issue->add_option("--key", issue_.key_path)->required();
     issue->add_option("--certificate", issue_.certificate_path)->required();
 
@@ -181,6 +181,7 @@ class CommandLine {
   CLI::App app_;
   int exit_ = programs::kDone;
   std::string config_, feed_, key_kind_, path_, name_, duty_, window_, document_;
+  int ca_days_ = 3650;
   unsigned epoch_ = 0;
   bool json_ = false;
   programs::InitOptions init_;
