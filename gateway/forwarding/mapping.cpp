@@ -34,6 +34,14 @@ std::optional<std::string> source_value(const store::Delivery& delivery, std::st
   return std::nullopt;
 }
 
+// What canonical JSON can carry; anything else would be a mistake of ours that must not stop the forwarder.
+bool is_plain(const json::value& value) {
+  constexpr std::int64_t kIntegerMax = std::int64_t{1} << 53;
+  const std::int64_t* number = value.if_int64();
+  return value.is_string() || value.is_bool() ||
+         (number != nullptr && *number <= kIntegerMax && *number >= -kIntegerMax);
+}
+
 }  // namespace
 
 Result<json::object> Mapping::fields_of(const store::Delivery& delivery) const {
@@ -69,7 +77,7 @@ Result<json::object> Mapping::fields_of(const store::Delivery& delivery) const {
       if (value == nullptr || value->is_null()) {
         continue;
       }
-      if (value->is_structured()) {
+      if (!is_plain(*value)) {
         return error(Errc::unprocessable, "mapping: kept field " + rule.from + " is no plain value");
       }
       details[rule.to] = *value;

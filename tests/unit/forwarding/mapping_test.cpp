@@ -62,8 +62,10 @@ TEST(Mapping, AValueThatNoMapNamesIsAnErrorWithoutTheValue) {
   delivery = sample_delivery(1, 1);
   delivery.kept = "[1]";
   EXPECT_FALSE(sample_mapping().fields_of(delivery));
-  delivery.kept = R"({"reason":{"deep":1}})";
-  EXPECT_FALSE(sample_mapping().fields_of(delivery));
+  for (const char* odd : {R"({"reason":{"deep":1}})", R"({"reason":1.5})", R"({"reason":9007199254740993})"}) {
+    delivery.kept = odd;
+    EXPECT_FALSE(sample_mapping().fields_of(delivery)) << odd;
+  }
 }
 
 TEST(Mapping, OtherwiseIsTakenForWhatIsNotNamed) {
