@@ -126,6 +126,10 @@ Report run_check_command(const Invocation& line, Date today, Progress& progress)
   auto file = FileBody::open(line.file);
   if (!file) return refuse(file.error().detail);
 
+  if (names_one_file(line.csv, line.file)) {
+    return refuse("--csv 不能写到被检查的文件上。 / --csv may not name the file that is checked.");
+  }
+
   // A name that no feed takes is read as a workbook: then its content says what it is (an .xls, a web page ...).
   const auto type = media_type(line.file, line.format);
   adapters::FeedReader::Options options;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <utility>
 
 #include "crypto/base/secret.hpp"
@@ -81,6 +82,11 @@ Result<Digest> FileBody::digest(Progress& progress) {
   if (!status) return status.error();
   if (auto rewound = rewind(); !rewound) return rewound.error();
   return hash.finish();
+}
+
+bool names_one_file(const std::string& a, const std::string& b) {
+  std::error_code absent;
+  return !a.empty() && !b.empty() && std::filesystem::equivalent(a, b, absent);
 }
 
 TextBody::~TextBody() { wipe(text_); }

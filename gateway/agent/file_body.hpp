@@ -36,6 +36,9 @@ class FileBody final : public Body {
   std::string path_;
 };
 
+// True if both names are there and mean the same file: what is read must not be written over.
+bool names_one_file(const std::string& a, const std::string& b);
+
 // A body in memory: nil reports, withdrawals, explanations. Wiped at its end.
 class TextBody final : public Body {
  public:

@@ -71,6 +71,10 @@ Report PushCommand::run(const Invocation& line) {
                    "--key 须为 1 至 64 个字母、数字或 . _ ~ - / --key is 1 to 64 letters, digits or . _ ~ -",
                    line.json);
   }
+  if (names_one_file(line.csv, line.file)) {
+    return failure(ExitCode::refused, "--csv 不能写到要推送的文件上。 / --csv may not name the file that is pushed.",
+                   line.json);
+  }
   switch (line.command) {
     case Invocation::Command::nil:
       return push_text(line, "nil", "text/plain", {});

@@ -9,6 +9,8 @@ namespace fangpin::agent {
 
 namespace {
 
+constexpr std::size_t kCellWidthMax = 500;  // a reason's sentence in both languages
+
 struct CodePoint {
   char32_t value = 0;
   std::size_t bytes = 1;
@@ -82,7 +84,7 @@ std::string render_table(const std::vector<std::string>& header, const std::vect
   for (const auto& row : rows) {
     auto& line = cells.emplace_back();
     for (std::size_t column = 0; column < header.size(); ++column) {
-      line.push_back(column < row.size() ? printable(row[column]) : std::string());
+      line.push_back(column < row.size() ? printable(row[column], kCellWidthMax) : std::string());
       widths[column] = std::max(widths[column], display_width(line.back()));
     }
   }

@@ -145,6 +145,7 @@ TEST(CheckCommand, RefusesWhatItCannotCheck) {
   EXPECT_TRUE(refused([](Invocation& line) { line.threshold = "6000.001"; }));
   EXPECT_TRUE(refused([](Invocation& line) { line.population = "other-insured"; }));
   EXPECT_TRUE(refused([](Invocation& line) { line.county = "999999"; }));
+  EXPECT_TRUE(refused([](Invocation& line) { line.csv = line.file; })) << "would write over the department's own file";
 }
 
 TEST(BuiltInDivisions, HoldEveryListThatTheProjectShips) {
