@@ -55,7 +55,6 @@ forwarding::ForwardingOptions forwarding_options(const config::Settings::Forward
   forwarding::ForwardingOptions out;
   out.batch.revisions_max = static_cast<std::size_t>(settings.batch_max);
   out.batch_backoff = {Milliseconds(settings.retry_initial_ms), Milliseconds(settings.retry_max_ms)};
-  out.revision_backoff = out.batch_backoff;
   out.breaker.failures_to_open = static_cast<int>(settings.breaker_failures);
   out.breaker.open_for = {Milliseconds(settings.retry_initial_ms), Milliseconds(settings.breaker_open_ms)};
   return out;
