@@ -59,8 +59,10 @@ constexpr const char* kChildStore = "FANGPIN_CRASH_TEST_STORE";
 
 // Minus the signal that ended it, or its exit status.
 int run_until(const std::string& path, const std::string& effect) {
-  const std::string store = std::string(kChildStore) + "=" + path;
-  const std::string kill = "FANGPIN_KILL_AT=" + effect;
+  std::string store = kChildStore;
+  store.append("=").append(path);
+  std::string kill = "FANGPIN_KILL_AT=";
+  kill.append(effect);
   const pid_t child = ::fork();
   if (child == 0) {
     const char* const arguments[] = {"store_test", nullptr};
