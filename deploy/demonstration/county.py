@@ -18,6 +18,14 @@ DEPARTMENTS = {
     "rural-revitalization": "县乡村振兴局",
 }
 
+# id, role, 中文. Two administrators: after the first start a receiver or a staff member takes both.
+STAFF = (
+    ("bureau", "bureau", "乡村振兴局"),
+    ("auditor", "auditor", "审计局"),
+    ("administrator-1", "administrator", "系统管理员甲"),
+    ("administrator-2", "administrator", "系统管理员乙"),
+)
+
 
 class County:
     def __init__(self, source, directory, clock_start):
@@ -114,10 +122,11 @@ memory_lock = "{memory_lock}"
             envelope = self.gateway("key", "new", "envelope", folder / "envelope.key").strip()
             self.gateway("registry", "add", "--config", self.config, "--id", name, "--kind", "department", "--name", title,
                          "--certificate", folder / "cert.pem", "--signing-key", signing, "--envelope-key", envelope)
-        for role in ("bureau", "auditor"):
-            certificate = self.issue(role, self.dir / "staff")
-            self.gateway("registry", "add", "--config", self.config, "--id", role, "--kind", "staff", "--role", role,
-                         "--name", {"bureau": "乡村振兴局", "auditor": "审计局"}[role], "--certificate", certificate)
+        for name, role, title in STAFF:
+            certificate = self.issue(name, self.dir / "staff")
+            signing = self.gateway("key", "new", "signing", self.dir / "staff" / f"{name}-sign.key").strip()
+            self.gateway("registry", "add", "--config", self.config, "--id", name, "--kind", "staff", "--role", role,
+                         "--name", title, "--certificate", certificate, "--signing-key", signing)
 
     def write_push_settings(self, gateway_url):
         for name in DEPARTMENTS:

@@ -10,6 +10,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/access/approval.hpp"
 #include "gateway/access/participant_json.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/await_callback.hpp"
@@ -104,7 +105,7 @@ class AdminEndpoints {
   Response participants() const {
     bj::array out;
     for (const auto& participant : county_.registry.all()) out.push_back(access::to_json(*participant));
-    return answer(bj::object{{"participants", std::move(out)}});
+    return answer(bj::object{{"county", county_.settings.county}, {"participants", std::move(out)}});
   }
 
   Response dead_letters() const {
@@ -130,9 +131,12 @@ class AdminEndpoints {
   awaitable<Response> put_participant(const RequestHead& head, BodyReader& body) const {
     auto document = co_await read_document(body);
     if (!document) co_return failure(document.error());
-    auto participant = access::participant_of(*document);
+    const auto* entry = document->is_object() ? document->get_object().if_contains("participant") : nullptr;
+    if (entry == nullptr) co_return failure(error(Errc::malformed, "`participant` is missing"));
+    auto participant = access::participant_of(*entry);
     if (!participant) co_return failure(participant.error());
     if (auto valid = access::validate(*participant); !valid) co_return failure(valid.error());
+    if (auto approved = check_approved(*participant, *document); !approved) co_return failure(approved.error());
     auto response = co_await write_participant(head, std::move(*participant), "participant-written");
     co_return response;
   }
@@ -231,6 +235,24 @@ class AdminEndpoints {
   }
 
  private:
+  // Until the gateway has served for the first time the county is being founded: who makes the store names its first
+  // administrators.
+  Status check_approved(const domain::Participant& fresh, const bj::value& document) const {
+    const auto replaced = county_.registry.by_id(fresh.id);
+    auto served = county_.store.reader().fact("served");
+    if (!served) return served.error();
+    if (served->empty() || (!access::needs_approval(fresh) && !(replaced && access::needs_approval(*replaced))))
+      return ok();
+    std::vector<access::Approval> approvals;
+    if (const auto* list = document.get_object().if_contains("approvals"); list != nullptr && list->is_array()) {
+      for (const auto& approval : list->get_array()) {
+        approvals.push_back({member(approval, "administrator"), member(approval, "signature")});
+      }
+    }
+    return access::check_approvals(county_.registry,
+                                   access::approval_text(county_.settings.county, fresh, replaced.get()), approvals);
+  }
+
   // The demonstration clock stands still while a request is in flight.
   awaitable<Status> wait_until_still() const {
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);

@@ -5,8 +5,11 @@
 #include <fstream>
 #include <iostream>
 
+#include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "crypto/certificate.hpp"
+#include "crypto/signing_key.hpp"
+#include "gateway/access/approval.hpp"
 #include "gateway/access/participant_json.hpp"
 #include "gateway/programs/gateway/admin_call.hpp"
 #include "gateway/programs/gateway/commands.hpp"
@@ -48,6 +51,43 @@ bool add_keys(const ParticipantOptions& options, domain::Participant& participan
   return true;
 }
 
+// The change with the approvals of the administrators whose key files are at hand. nullopt: said why on stderr.
+std::optional<bj::value> approved_change(const std::string& config, const ParticipantOptions& options,
+                                         const domain::Participant& fresh) {
+  bj::object change{{"participant", access::to_json(fresh)}};
+  if (options.approvals.empty()) return change;
+  auto county = call_admin(config, "GET", "/admin/participants", nullptr);
+  if (!county.document) {
+    std::cerr << county.message << "\n";
+    return std::nullopt;
+  }
+  std::optional<domain::Participant> replaced;
+  for (const auto& entry : county.document->at("participants").as_array()) {
+    if (entry.at("id").as_string() != fresh.id) continue;
+    if (auto known = access::participant_of(entry)) replaced = std::move(*known);
+  }
+  const auto text = access::approval_text(std::string_view(county.document->at("county").as_string()), fresh,
+                                          replaced ? &*replaced : nullptr);
+  bj::array approvals;
+  for (const auto& approval : options.approvals) {
+    const auto equals = approval.find('=');
+    auto key = crypto::SigningKey::load(equals == std::string::npos ? std::string() : approval.substr(equals + 1));
+    if (!key) {
+      std::cerr << "--approve ADMINISTRATOR=KEYFILE: " << key.error().detail << "\n";
+      return std::nullopt;
+    }
+    const auto signature = key->sign(as_bytes(text));
+    approvals.push_back(bj::object{{"administrator", approval.substr(0, equals)}, {"signature", to_base64(signature)}});
+  }
+  change["approvals"] = std::move(approvals);
+  return change;
+}
+
+int put_participant(const std::string& config, const ParticipantOptions& options, const domain::Participant& fresh) {
+  const auto change = approved_change(config, options, fresh);
+  return change ? call(config, "POST", "/admin/participants", *change, print_done) : static_cast<int>(kWrong);
+}
+
 }  // namespace
 
 int registry_add(const std::string& config, const ParticipantOptions& options) {
@@ -61,7 +101,7 @@ int registry_add(const std::string& config, const ParticipantOptions& options) {
   participant.credit_code = options.credit_code;
   participant.signature_waived = options.signature_waived;
   if (!add_keys(options, participant)) return kWrong;
-  return call(config, "POST", "/admin/participants", access::to_json(participant), print_done);
+  return put_participant(config, options, participant);
 }
 
 int registry_pin(const std::string& config, const ParticipantOptions& options) {
@@ -74,7 +114,7 @@ int registry_pin(const std::string& config, const ParticipantOptions& options) {
     if (entry.at("id").as_string() != options.id) continue;
     auto participant = access::participant_of(entry);
     if (!participant || !add_keys(options, *participant)) return kWrong;
-    return call(config, "POST", "/admin/participants", access::to_json(*participant), print_done);
+    return put_participant(config, options, *participant);
   }
   std::cerr << "没有登记 " << options.id << " / not in the registry: " << options.id << "\n";
   return kFailed;

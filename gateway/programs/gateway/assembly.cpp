@@ -84,6 +84,8 @@ Status Assembly::begin_serving() {
     auto appended =
         transaction.append_audit([&](const auto& position) { return audit::configuration(entry, position); });
     if (!appended) return appended.error();
+    // The founding is over: from here on receivers and staff take two administrators.
+    if (auto set = transaction.set_fact("served", "true"); !set) return set;
     return ledger_->advance(transaction, entry.at);
   });
 }

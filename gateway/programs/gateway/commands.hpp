@@ -52,6 +52,7 @@ struct ParticipantOptions {
   std::vector<std::string> signing_keys;  // public texts
   std::string envelope_key;               // public text
   bool signature_waived = false;
+  std::vector<std::string> approvals;  // "ADMINISTRATOR=KEYFILE", twice for a receiver or a staff member
 };
 int registry_add(const std::string& config, const ParticipantOptions& options);
 int registry_pin(const std::string& config, const ParticipantOptions& options);

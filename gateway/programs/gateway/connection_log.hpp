@@ -4,8 +4,8 @@
 
 namespace fangpin::programs {
 
-// What never reaches a route: refusals of the guard and of connection limits, failed handshakes, and handlers that threw. Logged and
-// counted; never with a header or a body.
+// What never reaches a route: refusals of the guard and of connection limits, failed handshakes, and handlers that
+// threw. Logged and counted; never with a header or a body.
 class ConnectionLog final : public net::Observer {
  public:
   explicit ConnectionLog(operations::RequestMetrics& metrics) : metrics_(metrics) {}

@@ -126,6 +126,8 @@ class CommandLine {
       sub->add_option("--certificate", who_.certificates, "PEM");
       sub->add_option("--signing-key", who_.signing_keys, "ed25519:... / ecdsa-p256:...");
       sub->add_option("--envelope-key", who_.envelope_key, "x25519:...");
+      sub->add_option("--approve", who_.approvals,
+                      "ADMINISTRATOR=KEYFILE，接收方与人员须两名管理员 / two for receivers and staff");
     }
     add->add_option("--kind", who_.kind)->required()->check(CLI::IsMember({"department", "receiver", "staff"}));
     add->add_option("--name", who_.name)->required();

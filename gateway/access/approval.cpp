@@ -1,0 +1,66 @@
+#include "gateway/access/approval.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <set>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/access/participant_json.hpp"
+
+namespace fangpin::access {
+
+namespace {
+
+constexpr std::size_t kAdministratorsNeeded = 2;
+
+bool signed_by(const domain::Participant& administrator, std::string_view text, const std::string& signature) {
+  const auto bytes = from_base64(signature);
+  if (!bytes) return false;
+  return std::any_of(administrator.signing_keys.begin(), administrator.signing_keys.end(),
+                     [&](const std::string& key_text) {
+                       const auto key = crypto::VerifyKey::parse(key_text);
+                       return key && key->verify(as_bytes(text), *bytes);
+                     });
+}
+
+}  // namespace
+
+std::string approval_text(std::string_view county, const domain::Participant& fresh,
+                          const domain::Participant* replaced) {
+  boost::json::object document;
+  document["approval"] = "fangpin-registry/1";
+  document["county"] = county;
+  document["participant"] = to_json(fresh);
+  document["replaces"] = replaced == nullptr
+                             ? boost::json::value(nullptr)
+                             : boost::json::value(to_hex(crypto::sha256(canonical_json(to_json(*replaced)))));
+  return canonical_json(document);
+}
+
+bool needs_approval(const domain::Participant& fresh) { return fresh.kind != domain::ParticipantKind::department; }
+
+Status check_approvals(const Registry& registry, std::string_view text, std::span<const Approval> approvals) {
+  std::set<std::string> approved;
+  for (const auto& approval : approvals) {
+    const auto administrator = registry.by_id(approval.administrator);
+    const bool entitled = administrator && !administrator->revoked &&
+                          administrator->kind == domain::ParticipantKind::staff &&
+                          administrator->role == "administrator";
+    if (!entitled) return error(Errc::forbidden, "not an administrator of the registry: " + approval.administrator);
+    if (!signed_by(*administrator, text, approval.signature)) {
+      return error(Errc::forbidden,
+                   "the approval does not fit this change or its key is not pinned: " + approval.administrator);
+    }
+    approved.insert(approval.administrator);
+  }
+  if (approved.size() < kAdministratorsNeeded) {
+    return error(Errc::forbidden,
+                 "a receiver or a staff member takes two administrators: repeat with --approve ID=KEYFILE twice "
+                 "(administrators are registered before the first serve)");
+  }
+  return ok();
+}
+
+}  // namespace fangpin::access
