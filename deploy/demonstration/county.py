@@ -28,8 +28,10 @@ STAFF = (
 
 
 class County:
-    def __init__(self, source, directory, clock_start):
+    def __init__(self, source, directory, clock_start, binaries=None):
+        """`binaries`: where the programs are that it takes copies of, by default build/bin of the source tree."""
         self.source = pathlib.Path(source)
+        self.binaries = pathlib.Path(binaries) if binaries else self.source / "build" / "bin"
         self.dir = pathlib.Path(directory)
         self.clock_start = clock_start
         self.bin = self.dir / "bin"
@@ -48,7 +50,7 @@ class County:
         for name in ("bin", "keys", "tls", "national", "departments", "staff"):
             (self.dir / name).mkdir(parents=True)
         for program in ("fangpin-gateway", "fangpin-push", "fangpin-national-sim"):
-            shutil.copy2(self.source / "build" / "bin" / program, self.bin / program)
+            shutil.copy2(self.binaries / program, self.bin / program)
         shutil.copytree(self.source / "config", self.dir / "config", ignore=shutil.ignore_patterns("*.cpp", "*.hpp", "CMakeLists.txt"))
         self.gateway("ca", "init", self.dir / "ca", "--name", "Lingshou County CA", "--demonstration")
         self.issue("gateway", self.dir / "tls", server=True)
