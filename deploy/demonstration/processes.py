@@ -55,6 +55,7 @@ class Server:
         out = open(self.log, "ab")
         process = subprocess.Popen(command_for(user, command), stdout=out, stderr=out, stdin=subprocess.DEVNULL,
                                    start_new_session=True, env={**os.environ, **(environment or {})})
+        self.process = process  # whoever started it may ask for its exit status
         self.pid_file.write_text(f"{process.pid}\n")
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
