@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <set>
 #include <vector>
 
 #include "adapters/reasons.hpp"
@@ -216,13 +218,35 @@ std::string contract_text(const bj::object& document) {
       fmt::format("{}  {}\n{}\n自然键 / natural key: {}\n依据 / clause: {}\n\n", clean(document, "x-feed"),
                   clean(document, "title"), printable(text(document, "description"), 600),
                   list_text(array(document, "x-natural-key")), clean(document, "x-clause"));
+  // `properties` names the headers and refers to the field; `allOf` says of which fields a header must be there.
+  std::map<std::string, std::string> headers;
+  std::set<std::string> required;
+  std::map<std::string, std::string> field_of_header;
+  constexpr std::string_view kDefs = "#/$defs/";
+  for (const auto& [header, value] : object(document, "properties")) {
+    if (!value.is_object()) continue;
+    const std::string reference = text(value.get_object(), "$ref");
+    if (!reference.starts_with(kDefs)) continue;
+    const std::string id = reference.substr(kDefs.size());
+    headers[id] += (headers[id].empty() ? "" : " ") + std::string(header);
+    field_of_header[std::string(header)] = id;
+  }
+  for (const auto& group : array(document, "allOf")) {
+    if (!group.is_object()) continue;
+    for (const auto& choice : array(group.get_object(), "anyOf")) {
+      if (!choice.is_object()) continue;
+      for (const auto& header : array(choice.get_object(), "required")) {
+        if (header.is_string()) required.insert(field_of_header[std::string(header.get_string())]);
+      }
+    }
+  }
   std::vector<std::vector<std::string>> rows;
-  for (const auto& [name, value] : object(document, "properties")) {
+  for (const auto& [name, value] : object(document, "$defs")) {
     if (!value.is_object()) continue;
     const bj::object& field = value.get_object();
-    rows.push_back({std::string(name), text(field, "title"), text(field, "x-type"),
-                    flag(field, "x-column-required") ? "是 / yes" : "", text(field, "x-treatment"),
-                    list_text(array(field, "x-aliases"))});
+    const std::string id(name);
+    rows.push_back({id, text(field, "title"), text(field, "x-kind"), required.contains(id) ? "是 / yes" : "",
+                    text(field, "x-treatment"), headers[id]});
   }
   return out + render_table({"字段 / field", "名称 / title", "类型 / type", "必需 / required", "处理 / treatment",
                              "可用列名 / headers"},
