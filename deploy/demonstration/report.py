@@ -42,7 +42,7 @@ def make_report(county, national_control, totals):
                         "verdict": window["verdict"] or window["state"]} for window in standing["windows"]]
     return {
         "submissions": totals["submissions"],
-        "rows": totals["rows"],
+        "rows": {name: totals["rows"][name] for name in ("new", "corrected", "regrouped", "unchanged", "rejected")},
         "alerts": totals["alerts"],
         "households": totals["households"],
         "revisions": totals["revisions"],

@@ -4,6 +4,7 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "gateway/audit/counts_json.hpp"
 
 namespace fangpin::audit {
 
@@ -13,20 +14,6 @@ namespace bj = boost::json;
 
 bj::object head(std::string_view kind, const std::string& county, Instant at, const store::AuditPosition& position) {
   return {{"kind", kind}, {"version", 1}, {"county", county}, {"index", position.index}, {"at", to_text_utc(at)}};
-}
-
-bj::value text_or_null(const std::string& text) { return text.empty() ? bj::value(nullptr) : bj::value(text); }
-
-const char* kind_text(domain::SubmissionKind kind) {
-  switch (kind) {
-    case domain::SubmissionKind::rows:
-      return "rows";
-    case domain::SubmissionKind::nil:
-      return "nil";
-    case domain::SubmissionKind::withdrawal:
-      return "withdrawal";
-  }
-  return "";
 }
 
 bj::object window_object(const std::string& duty, const std::string& id) { return {{"duty", duty}, {"id", id}}; }
@@ -40,23 +27,12 @@ std::string accepted_attempt(const AcceptedAttempt& attempt, const store::AuditP
   entry["attempt"] = position.attempt_number;
   entry["feed"] = attempt.feed;
   entry["population"] = text_or_null(attempt.population);
-  entry["submission_kind"] = kind_text(attempt.kind);
+  entry["submission_kind"] = domain::to_text(attempt.kind);
   entry["idempotency_key"] = attempt.idempotency_key;
   entry["content_digest"] = to_hex(attempt.content_digest);
   entry["received_at"] = to_text_utc(attempt.received_at);
-  const auto& rows = attempt.rows;
-  entry["rows"] = bj::object{{"new", rows.created},
-                             {"corrected", rows.corrected},
-                             {"regrouped", rows.regrouped},
-                             {"unchanged", rows.unchanged},
-                             {"rejected", rows.rejected},
-                             {"late", rows.late},
-                             {"without_alert", rows.without_alert}};
-  const auto& revisions = attempt.revisions;
-  entry["revisions"] = bj::object{{"new", revisions.created},
-                                  {"correct", revisions.corrected},
-                                  {"withdraw", revisions.withdrawn},
-                                  {"regroup", revisions.regrouped}};
+  entry["rows"] = rows_json(attempt.rows);
+  entry["revisions"] = revisions_json(attempt.revisions);
   if (attempt.window_duty.empty()) {
     entry["window"] = nullptr;
   } else {

@@ -15,6 +15,17 @@ using SubmissionId = std::int64_t;             // rises with the beginning of a 
 using AlertId = std::array<std::uint8_t, 16>;  // random, immutable, what the national side knows
 
 enum class SubmissionKind { rows, nil, withdrawal };
+inline const char* to_text(SubmissionKind kind) {
+  switch (kind) {
+    case SubmissionKind::rows:
+      return "rows";
+    case SubmissionKind::nil:
+      return "nil";
+    case SubmissionKind::withdrawal:
+      return "withdrawal";
+  }
+  return "";
+}
 
 // staged: its rows are invisible; accepted: one transaction made it real; abandoned: swept away in small steps.
 enum class SubmissionState { staged, accepted, abandoned };

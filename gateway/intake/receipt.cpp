@@ -6,26 +6,13 @@
 #include "crypto/base/json.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/audit/counts_json.hpp"
 
 namespace fangpin::intake {
 
 namespace {
 
 namespace bj = boost::json;
-
-bj::value text_or_null(const std::string& text) { return text.empty() ? bj::value(nullptr) : bj::value(text); }
-
-const char* to_text(domain::SubmissionKind kind) {
-  switch (kind) {
-    case domain::SubmissionKind::rows:
-      return "rows";
-    case domain::SubmissionKind::nil:
-      return "nil";
-    case domain::SubmissionKind::withdrawal:
-      return "withdrawal";
-  }
-  return "";
-}
 
 bj::object core(const Receipt& receipt) {
   bj::object out;
@@ -35,8 +22,8 @@ bj::object core(const Receipt& receipt) {
   out["demonstration"] = receipt.demonstration;
   out["department"] = receipt.department;
   out["feed"] = receipt.feed;
-  out["population"] = text_or_null(receipt.population);
-  out["kind"] = to_text(receipt.kind);
+  out["population"] = audit::text_or_null(receipt.population);
+  out["kind"] = domain::to_text(receipt.kind);
   out["content_digest"] = crypto::content_digest(receipt.content_digest);
   out["content_length"] = receipt.content_length;
   out["idempotency_key"] = receipt.idempotency_key;
@@ -50,23 +37,12 @@ bj::object core(const Receipt& receipt) {
     out["window"] = bj::object{{"duty", receipt.window_duty},
                                {"id", receipt.window_id},
                                {"due", to_text_utc(receipt.window_due)},
-                               {"verdict", text_or_null(receipt.verdict)}};
+                               {"verdict", audit::text_or_null(receipt.verdict)}};
   }
   out["cleared"] = receipt.cleared;
   out["attempted"] = receipt.attempted;
-  const auto& rows = receipt.rows;
-  out["rows"] = bj::object{{"new", rows.created},
-                           {"corrected", rows.corrected},
-                           {"regrouped", rows.regrouped},
-                           {"unchanged", rows.unchanged},
-                           {"rejected", rows.rejected},
-                           {"without_alert", rows.without_alert},
-                           {"late", rows.late}};
-  const auto& revisions = receipt.revisions;
-  out["revisions"] = bj::object{{"new", revisions.created},
-                                {"correct", revisions.corrected},
-                                {"withdraw", revisions.withdrawn},
-                                {"regroup", revisions.regrouped}};
+  out["rows"] = audit::rows_json(receipt.rows);
+  out["revisions"] = audit::revisions_json(receipt.revisions);
   bj::array problems;
   for (const auto& problem : receipt.row_problems) {
     problems.push_back(bj::object{

@@ -12,6 +12,7 @@
 #include "crypto/sha256.hpp"
 #include "gateway/access/approval.hpp"
 #include "gateway/access/participant_json.hpp"
+#include "gateway/audit/counts_json.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/await_callback.hpp"
 #include "gateway/http/string_body.hpp"
@@ -71,19 +72,10 @@ class AdminEndpoints {
   Response totals() const {
     auto totals = county_.store.reader().totals();
     if (!totals) return failure(totals.error());
-    const auto& rows = totals->rows;
-    const auto& revisions = totals->revisions;
     bj::object out;
     out["submissions"] = totals->submissions;
-    out["rows"] = bj::object{{"new", rows.created},
-                             {"corrected", rows.corrected},
-                             {"regrouped", rows.regrouped},
-                             {"unchanged", rows.unchanged},
-                             {"rejected", rows.rejected}};
-    out["revisions"] = bj::object{{"new", revisions.created},
-                                  {"correct", revisions.corrected},
-                                  {"withdraw", revisions.withdrawn},
-                                  {"regroup", revisions.regrouped}};
+    out["rows"] = audit::rows_json(totals->rows);
+    out["revisions"] = audit::revisions_json(totals->revisions);
     out["alerts"] = totals->alerts;
     out["standing"] = totals->standing;
     out["households"] = totals->households;

@@ -9,6 +9,7 @@
 #include "adapters/contract_schema.hpp"
 #include "crypto/base/json.hpp"
 #include "crypto/content_digest.hpp"
+#include "gateway/audit/counts_json.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/windows_json.hpp"
 
@@ -42,40 +43,19 @@ std::optional<std::size_t> number(const http::RequestHead& head, std::string_vie
   return value;
 }
 
-bj::value text_or_null(const std::string& text) { return text.empty() ? bj::value(nullptr) : bj::value(text); }
-
-const char* kind_text(domain::SubmissionKind kind) {
-  switch (kind) {
-    case domain::SubmissionKind::rows:
-      return "rows";
-    case domain::SubmissionKind::nil:
-      return "nil";
-    case domain::SubmissionKind::withdrawal:
-      return "withdrawal";
-  }
-  return "";
-}
-
 bj::object summary_json(const store::SubmissionSummary& summary) {
-  const auto& rows = summary.counts;
   bj::object out;
   out["receipt_id"] = summary.receipt_id;
   out["feed"] = summary.submission.feed;
-  out["population"] = text_or_null(summary.submission.population);
-  out["kind"] = kind_text(summary.submission.kind);
+  out["population"] = audit::text_or_null(summary.submission.population);
+  out["kind"] = domain::to_text(summary.submission.kind);
   out["content_digest"] = crypto::content_digest(summary.submission.content_digest);
   out["idempotency_key"] = summary.submission.idempotency_key;
   out["received_at"] = to_text_utc(summary.received_at);
   out["window"] = summary.window_duty.empty()
                       ? bj::value(nullptr)
                       : bj::value(bj::object{{"duty", summary.window_duty}, {"id", summary.window_id}});
-  out["rows"] = bj::object{{"new", rows.created},
-                           {"corrected", rows.corrected},
-                           {"regrouped", rows.regrouped},
-                           {"unchanged", rows.unchanged},
-                           {"rejected", rows.rejected},
-                           {"without_alert", rows.without_alert},
-                           {"late", rows.late}};
+  out["rows"] = audit::rows_json(summary.counts);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <map>
 
+#include "gateway/audit/counts_json.hpp"
 #include "gateway/deadlines/lateness.hpp"
 #include "gateway/deadlines/schedule.hpp"
 #include "gateway/deadlines/standing.hpp"
@@ -14,8 +15,6 @@ namespace {
 
 namespace bj = boost::json;
 using References = std::map<domain::SubmissionId, store::SubmissionReference>;
-
-bj::value text_or_null(const std::string& text) { return text.empty() ? bj::value(nullptr) : bj::value(text); }
 
 std::string department_of(std::string_view feed) { return std::string(feed.substr(0, feed.find('/'))); }
 
@@ -37,7 +36,7 @@ bj::object window_json(const domain::Window& window, const References& reference
   out["department"] = department_of(window.feed);
   out["feed"] = window.feed;
   out["feeds"] = feeds_json(window.feeds);
-  out["population"] = text_or_null(window.population);
+  out["population"] = audit::text_or_null(window.population);
   out["first"] = to_text(window.first);
   out["last"] = to_text(window.last);
   out["due"] = to_text_utc(window.due);
@@ -50,7 +49,7 @@ bj::object window_json(const domain::Window& window, const References& reference
       reference == references.end() ? bj::value(nullptr) : bj::value(to_text_utc(reference->second.received_at));
   out["delivered_after"] = receipt_or_null(references, window.delivered_after);
   out["attempted"] = window.attempted;
-  out["waiver"] = text_or_null(window.waiver);
+  out["waiver"] = audit::text_or_null(window.waiver);
   out["policy"] = window.policy;
   out["clause"] = window.clause;
   return out;

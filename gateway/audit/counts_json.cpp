@@ -1,0 +1,28 @@
+#include "gateway/audit/counts_json.hpp"
+
+#include <boost/json.hpp>
+
+namespace fangpin::audit {
+
+namespace bj = boost::json;
+
+bj::object rows_json(const domain::RowCounts& rows) {
+  return {{"new", rows.created},
+          {"corrected", rows.corrected},
+          {"regrouped", rows.regrouped},
+          {"unchanged", rows.unchanged},
+          {"rejected", rows.rejected},
+          {"without_alert", rows.without_alert},
+          {"late", rows.late}};
+}
+
+bj::object revisions_json(const store::RevisionCounts& revisions) {
+  return {{"new", revisions.created},
+          {"correct", revisions.corrected},
+          {"withdraw", revisions.withdrawn},
+          {"regroup", revisions.regrouped}};
+}
+
+bj::value text_or_null(const std::string& text) { return text.empty() ? bj::value(nullptr) : bj::value(text); }
+
+}  // namespace fangpin::audit
