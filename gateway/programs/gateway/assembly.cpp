@@ -1,10 +1,35 @@
 #include "gateway/programs/gateway/assembly.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "crypto/key_file.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/audit/entry.hpp"
 
 namespace fangpin::programs {
+
+namespace {
+
+// Over the bytes of the policy's file and of every file that it extends, each preceded by its length: what exactly was
+// in force.
+Digest digest_of_policy(const std::string& path, const config::Policy& policy) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  std::vector<std::filesystem::path> files{path};
+  for (const auto& extended : policy.extends)
+    files.push_back(folder / (extended.substr(0, extended.find('@')) + ".toml"));
+  crypto::Sha256 hash;
+  for (const auto& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    hash.update(as_bytes(std::to_string(content.size()) + "\n"));
+    hash.update(as_bytes(content));
+  }
+  return hash.finish();
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Assembly>> Assembly::open(std::unique_ptr<Configuration> configuration) {
   std::unique_ptr<Assembly> out(new Assembly);
@@ -76,7 +101,7 @@ Status Assembly::begin_serving() {
   audit::ConfigurationEntry entry;
   entry.county = settings().county;
   entry.policy = county_->policy.id();
-  entry.policy_digest = crypto::sha256(county_->policy.id() + county_->policy.source);
+  entry.policy_digest = digest_of_policy(settings().policy, county_->policy);
   entry.program_version = FANGPIN_VERSION;
   entry.demonstration = county_->demonstration;
   entry.at = county_->time.now();
