@@ -59,7 +59,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
     connection->script("PRAGMA query_only=ON;");
   } else {
     const auto journal = connection->scalar("PRAGMA journal_mode=WAL");
-    // The hot tables hold no plaintext; retention turns secure deletion on for its own transactions.
+    // Nothing here is plaintext of a person, so what is swept need not be overwritten; Debian turns that on by default.
     connection->script("PRAGMA synchronous=FULL; PRAGMA secure_delete=OFF; PRAGMA wal_autocheckpoint=20000;");
     if (!connection->failed() && (journal != "wal" || connection->scalar("PRAGMA synchronous") != "2")) {
       return error(Errc::storage, "the database does not take WAL with synchronous=FULL");
