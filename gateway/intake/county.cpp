@@ -11,6 +11,12 @@ bool County::connected(std::string_view feed) const {
   return department && !department->revoked && department->kind == domain::ParticipantKind::department;
 }
 
+std::optional<std::int64_t> County::year_threshold_cents(std::string_view feed) const {
+  const auto* threshold = policy.threshold(feed);
+  if (threshold == nullptr || threshold->per != config::Threshold::Per::person_year) return std::nullopt;
+  return threshold->cents;
+}
+
 Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(const access::Registry& registry) {
   std::vector<crypto::EnvelopeReceiver> receivers;
   for (const auto& participant : registry.all()) {

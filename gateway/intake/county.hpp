@@ -2,6 +2,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "config/calendar.hpp"
@@ -41,6 +42,8 @@ struct County {
 
   // A feed that can be pushed: it has a contract, and its department is in the registry and not revoked.
   bool connected(std::string_view feed) const;
+  // Where the policy holds a person's calendar year against the feed's threshold: that amount.
+  std::optional<std::int64_t> year_threshold_cents(std::string_view feed) const;
 };
 
 // The receivers among the registry's participants. Error (config): none, or a key that does not parse.

@@ -14,11 +14,11 @@ crypto::SealedIdentity RowBatch::seal(std::size_t row_in_batch, const domain::Al
 }
 
 RowCollector::RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer,
-                           std::size_t batch_rows, bool keep_measure, IsLate is_late)
+                           std::size_t batch_rows, std::optional<std::int64_t> year_threshold_cents, IsLate is_late)
     : tokenizer_(tokenizer),
       sealer_(std::move(sealer)),
       batch_rows_(batch_rows),
-      keep_measure_(keep_measure),
+      year_threshold_cents_(year_threshold_cents),
       is_late_(std::move(is_late)) {}
 
 RowBatch& RowCollector::open_batch() {
@@ -34,7 +34,10 @@ void RowCollector::accepted(adapters::AdaptedRow&& row) {
   auto& batch = open_batch();
   auto staged = tokenizer_.tokenize(row);
   staged.late = is_late_(row);
-  if (keep_measure_) staged.measure_cents = row.measure_cents;
+  if (year_threshold_cents_) {
+    staged.measure_cents = row.measure_cents;
+    staged.year_threshold_cents = year_threshold_cents_;
+  }
   for (auto& warning : row.warnings) {
     batch.problems.push_back({warning.line, std::move(warning.column), std::move(warning.reason), true});
   }

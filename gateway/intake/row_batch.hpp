@@ -2,6 +2,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,9 @@ class RowCollector final : public adapters::AdaptedSink {
  public:
   // Decides whether a row discovered on that day is late; called for each accepted row.
   using IsLate = std::function<bool(const adapters::AdaptedRow&)>;
+  // `year_threshold_cents`: where the policy sums a person's year; only then does a row keep its measure.
   RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer, std::size_t batch_rows,
-               bool keep_measure, IsLate is_late);
+               std::optional<std::int64_t> year_threshold_cents, IsLate is_late);
 
   void accepted(adapters::AdaptedRow&& row) override;
   void rejected(adapters::RowProblem&& problem) override;
@@ -55,7 +57,7 @@ class RowCollector final : public adapters::AdaptedSink {
   const Tokenizer& tokenizer_;
   std::shared_ptr<crypto::EnvelopeSealer> sealer_;
   std::size_t batch_rows_;
-  bool keep_measure_;
+  std::optional<std::int64_t> year_threshold_cents_;
   IsLate is_late_;
   std::deque<std::shared_ptr<RowBatch>> batches_;
   std::size_t pending_ = 0;

@@ -102,9 +102,8 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
     }
     return judged->late;
   };
-  const auto* threshold = county.policy.threshold(request.contract->feed);
-  const bool sums = threshold != nullptr && threshold->per != config::Threshold::Per::admission;
-  RowCollector collector(tokenizer, county.sealer.load(), kBatchRows, sums, is_late);
+  RowCollector collector(tokenizer, county.sealer.load(), kBatchRows,
+                         county.year_threshold_cents(request.contract->feed), is_late);
   adapters::FeedReader reader(*request.contract, county.divisions, options_of(county, request));
   StagePipe pipe(county.store, arrival.id);
   const auto kept_max = static_cast<std::size_t>(county.settings.limits.row_problems);

@@ -87,9 +87,10 @@ asio::awaitable<std::optional<Problem>> withdraw_records(const County& county, c
   if (!withdrawal) co_return withdrawal.error();
 
   auto unmatched = std::make_shared<std::vector<domain::RowProblem>>();
-  store::Job job = [id = arrival.id, withdrawal = std::move(*withdrawal),
-                    unmatched](store::Transaction& transaction) -> Status {
-    auto stood = transaction.withdraw(id, withdrawal.keys, withdrawal.reason);
+  store::Job job =
+      [id = arrival.id, withdrawal = std::move(*withdrawal), unmatched,
+       year = county.year_threshold_cents(request.contract->feed)](store::Transaction& transaction) -> Status {
+    auto stood = transaction.withdraw(id, withdrawal.keys, withdrawal.reason, year);
     if (!stood) return stood.error();
     for (std::size_t i = 0; i < stood->size(); ++i) {
       if (!(*stood)[i]) unmatched->push_back({static_cast<std::uint32_t>(i + 1), "", "no-standing-alert", true});

@@ -53,7 +53,11 @@ struct RowToStage {
   std::optional<Date> discovered;
   bool alert = true;  // false: no alert stands after this row (below the threshold); a standing one is withdrawn
   bool late = false;  // past its after-discovery limit; counts only where the row is created
-  std::optional<std::int64_t> measure_cents;  // kept only where the policy sums per person or household and year
+  std::optional<std::int64_t> measure_cents;  // kept only where the policy sums a person's calendar year
+  // With a measure and a day of discovery: `alert` holds only if the person's records of that calendar year come to
+  // this amount (inclusive) with this row. Where a correction makes them come to less, what stands of the year is
+  // withdrawn. Records accepted without a measure do not count.
+  std::optional<std::int64_t> year_threshold_cents;
 };
 
 // Called by stage() for each row that leaves an alert revision `new` or `correct`, on the writer thread, with the
@@ -165,9 +169,11 @@ class Transaction {
   virtual Status explain(std::string_view department, std::string_view receipt_id, std::string_view text,
                          Instant at) = 0;
   virtual Status abandon(domain::SubmissionId id) = 0;
-  // Withdraws the standing alerts of these natural keys; true where one stood.
+  // Withdraws the standing alerts of these natural keys; true where one stood. `year_threshold_cents` as in RowToStage:
+  // a year that comes to less without them is withdrawn whole.
   virtual Result<std::vector<bool>> withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
-                                             std::string_view reason) = 0;
+                                             std::string_view reason,
+                                             std::optional<std::int64_t> year_threshold_cents = std::nullopt) = 0;
   // Corrections clear only the window in which their record was first owed: windows (duty, id) of the first acceptance
   // of the submission's corrected rows, distinct.
   virtual Result<std::vector<std::pair<std::string, std::string>>> first_windows(domain::SubmissionId id) = 0;

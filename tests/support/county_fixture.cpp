@@ -168,6 +168,10 @@ http::RequestHead CountyFixture::sign(const Sent& sent) const {
 
 http::Response CountyFixture::serve(const http::RequestHead& head, const std::string& body) {
   http::StringBody reader(body);
+  return serve(head, reader);
+}
+
+http::Response CountyFixture::serve(const http::RequestHead& head, http::BodyReader& reader) {
   http::Response response;
   std::exception_ptr failure;
   boost::asio::io_context context(1);

@@ -37,6 +37,7 @@ class CountyFixture {
   // Signed with the department's own key unless the caller changes the head in between.
   http::RequestHead sign(const Sent& sent) const;
   http::Response serve(const http::RequestHead& head, const std::string& body);
+  http::Response serve(const http::RequestHead& head, http::BodyReader& body);
   http::Response post(const Sent& sent) { return serve(sign(sent), sent.body); }
   http::Response get(const std::string& who, const std::string& path, const std::string& query = {});
 
@@ -51,6 +52,11 @@ class CountyFixture {
   std::string verdict(const std::string& feed, const std::string& population, const std::string& window);
 
   intake::County& county() { return *county_; }
+  // What the county was wired with: a test may change a reading before it pushes.
+  config::Policy& policy() { return policy_; }
+  intake::LedgerKeeper& ledger() { return *ledger_; }
+  intake::SubmissionEndpoint& submissions() { return *submissions_; }
+  intake::DemonstrationTime& time() { return time_; }
   store::Store& store() { return *store_; }
   http::Router& router() { return router_; }
   const std::string& directory() const { return directory_; }

@@ -34,6 +34,21 @@ struct RecordVersion {
 // A row as it is written.
 struct RowToWrite;
 
+// One record of a person's calendar year in one feed, as it counts for the submission in hand.
+struct YearRecord {
+  std::int64_t record = 0;
+  std::int64_t row = 0;  // its latest version
+  std::int64_t cents = 0;
+  bool stands = false;
+};
+
+// A person's calendar year.
+struct PersonYear {
+  std::int64_t person = 0;
+  std::string year;  // "2022"
+  auto operator<=>(const PersonYear&) const = default;
+};
+
 // The jobs' interface on the writer's connection; lives as long as the writer. Split by subject over transaction_*.cpp.
 class SqliteTransaction final : public Transaction {
  public:
@@ -63,7 +78,8 @@ class SqliteTransaction final : public Transaction {
                                                 RowSealer& sealer) override;
   // transaction_withdrawals.cpp
   Result<std::vector<bool>> withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
-                                     std::string_view reason) override;
+                                     std::string_view reason,
+                                     std::optional<std::int64_t> year_threshold_cents) override;
   // transaction_acceptance.cpp
   Result<RevisionCounts> accept(domain::SubmissionId id, const Acceptance& acceptance) override;
 
@@ -109,9 +125,20 @@ class SqliteTransaction final : public Transaction {
   std::int64_t latest_row(std::int64_t record, std::int64_t submission_key, const std::string& feed);
   void link_digests(const RecordVersion& version, const Tokens& given);
   domain::RowOutcome stage_row(Staging& staging, std::size_t position, const RowToStage& row);
-  void stage_alert(Staging& staging, std::size_t position, const RowToStage& row,
-                   const std::optional<RecordVersion>& before, RowToWrite& written);
+  void stage_alert(Staging& staging, std::size_t position, bool alert, const std::optional<RecordVersion>& before,
+                   RowToWrite& written);
   void write_row(const RowToWrite& row);
+  // transaction_years.cpp
+  std::vector<YearRecord> year_records(const PersonYear& of, std::int64_t submission_key, const std::string& feed);
+  // Whether the year comes to the threshold with the row in hand, which is `record`'s next version (0: a new record).
+  bool year_reaches(const PersonYear& of, std::int64_t submission_key, const std::string& feed, std::int64_t record,
+                    const RowToStage& row);
+  // The year of a stored row; nullopt if it has no measure or no day.
+  std::optional<PersonYear> year_of(std::int64_t row);
+  // Withdraws what stands of a year that comes to less than the threshold; how many. `next` is the submission's next
+  // row number.
+  std::int64_t settle_year(const PersonYear& of, std::int64_t submission_key, const std::string& feed,
+                           std::int64_t threshold_cents, std::int64_t line, std::int64_t& next);
   std::int64_t data_key(const crypto::DataKeyId& id, RowSealer& sealer);
   domain::AlertId new_alert_id();
   void prepare_scratch();

@@ -142,7 +142,14 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
     written.outcome = RowOutcome::corrected;
     ++staging.counts.corrected;
   }
-  if (!is_register && !row.alert) ++staging.counts.without_alert;
+  const bool sums = !is_register && row.year_threshold_cents && row.measure_cents && row.discovered;
+  bool alert = row.alert;
+  if (sums && written.outcome == RowOutcome::unchanged) alert = before->stands;
+  if (sums && written.outcome != RowOutcome::unchanged && alert) {
+    const PersonYear year{index_.person(row.person), to_text(*row.discovered).substr(0, 4)};
+    alert = year_reaches(year, staging.key, staging.feed, before ? before->record : 0, row);
+  }
+  if (!is_register && !alert) ++staging.counts.without_alert;
   if (written.outcome == RowOutcome::unchanged) {
     if (row.row_digest.size() > 1) {
       link_digests(*before, row.row_digest);
@@ -171,7 +178,7 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
     written.keys = packed(row.natural_key);
     index_.add_record(row.natural_key, written.id);
   }
-  if (!is_register) stage_alert(staging, position, row, before, written);
+  if (!is_register) stage_alert(staging, position, alert, before, written);
   write_row(written);
   if (is_register) {
     db_.run("INSERT INTO membership(county, person, row, police, household, population) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
@@ -181,21 +188,27 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
     db_.run("INSERT INTO person_row(county, person, row) VALUES(?1, ?2, ?3)", ids_.number(), written.person,
             written.id);
   }
+  if (sums && before) {
+    if (const auto year = year_of(before->row)) {
+      staging.revisions.withdrawn +=
+          settle_year(*year, staging.key, staging.feed, *row.year_threshold_cents, row.line, staging.next);
+    }
+  }
   return written.outcome;
 }
 
 // What the row does to the record's alert. Which number the revision gets and to which household it belongs is known
 // only at the acceptance, for a register may be accepted before it.
-void SqliteTransaction::stage_alert(Staging& staging, std::size_t position, const RowToStage& row,
+void SqliteTransaction::stage_alert(Staging& staging, std::size_t position, bool alert,
                                     const std::optional<RecordVersion>& before, RowToWrite& written) {
   const bool stood = before && before->stands;
-  written.stands = row.alert;
+  written.stands = alert;
   if (before && before->alert) {
     written.alert = before->alert;
     written.alert_id = before->alert_id;
   }
-  if (!row.alert && !stood) return;
-  if (!row.alert) {
+  if (!alert && !stood) return;
+  if (!alert) {
     written.kind = static_cast<int>(RevisionKind::withdrawn);
     ++staging.revisions.withdrawn;
     return;

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "gateway/store/sqlite/records.hpp"
 #include "gateway/store/sqlite/row_to_write.hpp"
 #include "gateway/store/sqlite/transaction.hpp"
@@ -7,7 +9,8 @@ namespace fangpin::store::sqlite {
 // A withdrawal is a version of its record without a digest: if the department pushes the record again, even with the
 // same content, it is a correction and the alert stands again under its id.
 Result<std::vector<bool>> SqliteTransaction::withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
-                                                      std::string_view reason) {
+                                                      std::string_view reason,
+                                                      std::optional<std::int64_t> year_threshold_cents) {
   std::vector<bool> stood;
   const auto key = staged(id);
   if (!key) return db_.settle().error();
@@ -21,6 +24,7 @@ Result<std::vector<bool>> SqliteTransaction::withdraw(domain::SubmissionId id, s
     return error(Errc::too_large, "too many withdrawals in one submission");
   }
   std::int64_t withdrawn = 0;
+  std::set<PersonYear> years;
   for (const auto& natural_key : natural_keys) {
     const auto before = find_version(natural_key, *key, feed);
     stood.push_back(before && before->stands);
@@ -51,7 +55,12 @@ Result<std::vector<bool>> SqliteTransaction::withdraw(domain::SubmissionId id, s
     row.kept = kept;
     write_row(row);
     ++withdrawn;
+    if (year_threshold_cents) {
+      if (auto year = year_of(before->row)) years.insert(std::move(*year));
+    }
   }
+  // Only now, so that a record named later in the list still stood.
+  for (const auto& year : years) withdrawn += settle_year(year, *key, feed, *year_threshold_cents, 0, next);
   db_.run(
       "UPDATE submission SET rows_next = ?2, revisions_withdrawn = revisions_withdrawn + ?3, withdrawal_reason = ?4 "
       "WHERE id = ?1",
