@@ -15,13 +15,20 @@ namespace {
 using http::Problem;
 
 bool is_idempotency_key(std::string_view key) {
-  return key.size() >= 8 && key.size() <= 128 && std::all_of(key.begin(), key.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-                  c == ':' || c == '-';
-         });
+  return !key.empty() && key.size() <= 64 && std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '~' || c == '-';
+  });
 }
 
-Problem problem_of_fault(crypto::SignatureFault fault) {
+// A clock that is wrong can be set only by whoever is told the right time: the machine's, not the business clock's.
+Problem clock_problem(std::string_view code, std::int64_t now_seconds) {
+  Problem problem{std::string(code)};
+  problem.extensions.emplace_back("security_time", to_text_utc(Instant{} + std::chrono::seconds(now_seconds)));
+  return problem;
+}
+
+Problem problem_of_fault(crypto::SignatureFault fault, std::int64_t now_seconds) {
   using crypto::SignatureFault;
   switch (fault) {
     case SignatureFault::missing:
@@ -31,9 +38,9 @@ Problem problem_of_fault(crypto::SignatureFault fault) {
     case SignatureFault::profile:
       return {"signature-profile"};
     case SignatureFault::too_old:
-      return {"signature-too-old"};
+      return clock_problem("signature-too-old", now_seconds);
     case SignatureFault::in_future:
-      return {"signature-in-future"};
+      return clock_problem("signature-in-future", now_seconds);
     case SignatureFault::unknown_key:
     case SignatureFault::invalid:
       break;  // one answer for both: which keys are pinned is nobody's business
@@ -75,7 +82,7 @@ std::optional<Problem> check_message(const Registry& registry, const http::Reque
   if (waived && fields.signature_input.empty() && fields.signature.empty()) return std::nullopt;
   const auto verified = crypto::verify_message(
       message_of(head), fields, [&](std::string_view id) { return registry.signing_key(*admitted.who, id); }, now);
-  if (!verified) return problem_of_fault(verified.error());
+  if (!verified) return problem_of_fault(verified.error(), now);
   admitted.key_id = verified->key_id;
   admitted.signature_base = crypto::sha256(verified->base);
   admitted.signature = to_base64(verified->signature);

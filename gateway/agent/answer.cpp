@@ -73,7 +73,9 @@ ProblemText read_problem(const http::Response& answer) {
   out.title_en = member_text(problem, "title_en");
   out.detail_zh = member_text(problem, "detail");
   out.detail_en = member_text(problem, "detail_en");
-  out.gateway_time = member_text(problem, "gateway_time");
+  // Where it is about clocks, the machine's real one is what ours should agree with.
+  out.gateway_time = member_text(problem, "security_time");
+  if (out.gateway_time.empty()) out.gateway_time = member_text(problem, "gateway_time");
   out.reason = member_text(problem, "reason");
   out.line = member_text(problem, "line");
   out.column = member_text(problem, "column");

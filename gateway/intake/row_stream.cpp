@@ -43,9 +43,20 @@ adapters::FeedReader::Options options_of(const County& county, const PushRequest
   return options;
 }
 
-Problem problem_of_file(const adapters::FileProblem& refused) {
+// A file that is over a limit is 413 and names it; every other refusal is the file's own fault.
+std::pair<std::string_view, std::int64_t> code_and_limit(const config::Settings::Limits& limits,
+                                                         std::string_view reason) {
+  if (reason == "row-too-long") return {"row-too-long", limits.row_bytes};
+  if (reason == "file-too-many-rows") return {"rows-too-many", limits.rows};
+  if (reason == "file-inflates-too-far") return {"workbook-too-large", limits.workbook_inflated_bytes};
+  return {"file-refused", 0};
+}
+
+Problem problem_of_file(const config::Settings::Limits& limits, const adapters::FileProblem& refused) {
   const auto& why = adapters::reason(refused.reason);
-  Problem problem{"file-refused", std::string(why.zh), std::string(why.en), {{"reason", refused.reason}}};
+  const auto [code, limit] = code_and_limit(limits, refused.reason);
+  Problem problem{std::string(code), std::string(why.zh), std::string(why.en), {{"reason", refused.reason}}};
+  if (limit > 0) problem.extensions.emplace_back("limit", std::to_string(limit));
   if (refused.line > 0) problem.extensions.emplace_back("line", std::to_string(refused.line));
   if (!refused.column.empty()) problem.extensions.emplace_back("column", refused.column);
   return problem;
@@ -122,7 +133,7 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
     const auto bytes = ByteView(buffer).first(*count);
     hash.update(bytes);
     const auto refused = more ? reader.feed(bytes, collector) : reader.finish(collector);
-    if (refused) problem = problem_of_file(*refused);
+    if (refused) problem = problem_of_file(county.settings.limits, *refused);
     if (calendar_gap) problem = Problem{"policy-outside-period"};
     // A workbook gives all its rows at finish(): they leave in batches too.
     while (!problem && collector.pending() > 0 && (collector.pending() >= kBatchRows || !more)) {

@@ -42,6 +42,21 @@ Problem problem_of_store(const Error& failure) {
   }
 }
 
+// The key was signed together with the target: with another one it says another thing. An undeclared window may have
+// become any.
+bool same_target(const PushRequest& request, const store::StoredAnswer& earlier) {
+  const bool window =
+      !request.window || request.kind == domain::SubmissionKind::withdrawal || *request.window == earlier.window_id;
+  return earlier.feed == request.contract->feed && earlier.population == request.population &&
+         earlier.kind == request.kind && window;
+}
+
+Problem running_problem() {
+  Problem running{"idempotency-key-running"};
+  running.retry_after_seconds = 2;
+  return running;
+}
+
 // What begin() found in the same transaction in which it would begin.
 struct Begun {
   domain::SubmissionId id = 0;
@@ -89,8 +104,7 @@ asio::awaitable<http::Response> SubmissionEndpoint::serve(domain::SubmissionKind
   }
   const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
   if (problem) {
-    const bool about_time = problem->code.starts_with("signature-");
-    response = http::problem_response(*problem, to_text_utc(about_time ? security_now() : county_.time.now()));
+    response = http::problem_response(*problem, to_text_utc(county_.time.now()));
   }
   if (who) county_.signer.sign(head, response, real_now);
   co_return response;
@@ -110,6 +124,15 @@ asio::awaitable<Status> SubmissionEndpoint::record_refusal(audit::RefusedAttempt
 
 asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest request, const http::RequestHead& head,
                                                                     http::BodyReader& body) {
+  // Before the feed's turn: who asks again under a running key should not stand in the queue behind itself.
+  const auto key_turn = keys_.try_take(request.admitted.who->id + " " + request.admitted.idempotency_key);
+  if (!key_turn) co_return running_problem();
+  const auto room = workbooks_.take(request.format == adapters::FileFormat::xlsx ? head.content_length : 0);
+  if (!room) {
+    Problem full{"memory-budget", "", "", {{"limit", std::to_string(workbooks_.bytes_max())}}};
+    full.retry_after_seconds = 2;
+    co_return full;
+  }
   std::string feed(request.contract->feed);
   const std::chrono::milliseconds wait(county_.settings.limits.feed_wait_ms);
   auto turn = co_await turns_.take(std::move(feed), wait);
@@ -160,11 +183,7 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
 asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::replay(const PushRequest& request,
                                                                        const store::StoredAnswer& earlier,
                                                                        http::BodyReader& body) {
-  if (earlier.state != domain::SubmissionState::accepted) {
-    Problem running{"idempotency-key-running"};
-    running.retry_after_seconds = 2;
-    co_return running;
-  }
+  if (earlier.state != domain::SubmissionState::accepted) co_return running_problem();
   std::optional<Digest> digest = request.admitted.content_digest;
   if (!digest) {
     // Signature waived and no digest declared: only the body itself tells whether it is the same push.
@@ -172,8 +191,7 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::replay(const Pus
     if (!read) co_return problem_of_body(read.error());
     digest = *read;
   }
-  if (*digest != earlier.content_digest || earlier.feed != request.contract->feed)
-    co_return Problem{"idempotency-key-reused"};
+  if (*digest != earlier.content_digest || !same_target(request, earlier)) co_return Problem{"idempotency-key-reused"};
   co_return Answer(boost::system::in_place_value, earlier.receipt);
 }
 

@@ -9,6 +9,7 @@
 #include "gateway/intake/county.hpp"
 #include "gateway/intake/feed_turns.hpp"
 #include "gateway/intake/ledger_keeper.hpp"
+#include "gateway/intake/memory_budget.hpp"
 #include "gateway/intake/push_request.hpp"
 
 namespace fangpin::intake {
@@ -18,7 +19,10 @@ namespace fangpin::intake {
 // all threads.
 class SubmissionEndpoint {
  public:
-  SubmissionEndpoint(const County& county, LedgerKeeper& ledger) : county_(county), ledger_(ledger) {}
+  SubmissionEndpoint(const County& county, LedgerKeeper& ledger)
+      : county_(county),
+        ledger_(ledger),
+        workbooks_(static_cast<std::uint64_t>(county.settings.limits.workbook_memory_bytes)) {}
 
   boost::asio::awaitable<http::Response> serve(domain::SubmissionKind kind, const http::RequestHead& head,
                                                const http::PathParameters& path, http::BodyReader& body);
@@ -39,6 +43,8 @@ class SubmissionEndpoint {
   const County& county_;
   LedgerKeeper& ledger_;
   FeedTurns turns_;
+  FeedTurns keys_;  // by department and idempotency key: the same key runs once
+  MemoryBudget workbooks_;
   std::atomic<int> in_flight_{0};
 };
 

@@ -49,7 +49,8 @@ asio::awaitable<Result<std::size_t>> BodySource::read_some(std::span<std::uint8_
 
 asio::awaitable<Result<std::size_t>> BodySource::receive(std::span<std::uint8_t> out) {
   const auto started = Clock::now();
-  const bool rate_is_nearer = started + (waiting_allowed() - waited_) < deadline_;
+  const bool rate_counts = limits_.body_rate_min_bytes_per_second > 0;
+  const bool rate_is_nearer = rate_counts && started + (waiting_allowed() - waited_) < deadline_;
   watchdog_.arm(rate_is_nearer ? started + std::chrono::duration_cast<Clock::duration>(waiting_allowed() - waited_)
                                : deadline_);
   if (awaits_continue_) {

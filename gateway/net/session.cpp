@@ -15,6 +15,9 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
+// How fast an answer must be taken where no least rate of bodies is set.
+constexpr std::uint64_t kAnswerRate = 1024;
+
 // One connection's state between and during requests.
 class Session {
  public:
@@ -154,7 +157,9 @@ class Session {
 
   asio::awaitable<bool> answer(const http::Response& response, bool keep_alive, bool is_head) {
     const std::string text = text_of(response, keep_alive, is_head);
-    const auto at_least_rate = std::chrono::seconds(text.size() / limits_.body_rate_min_bytes_per_second);
+    const auto wanted = limits_.body_rate_min_bytes_per_second;
+    const auto rate = wanted > 0 ? wanted : kAnswerRate;
+    const auto at_least_rate = std::chrono::seconds(text.size() / rate);
     watchdog_.arm(Clock::now() + limits_.write_timeout + at_least_rate, Watchdog::Bite::close);
     auto sent = co_await stream_.write_all(as_bytes(text));
     watchdog_.disarm();

@@ -16,7 +16,7 @@ struct SessionLimits {
   std::chrono::milliseconds idle_timeout{15'000};    // between requests, before the first byte of the next
   std::chrono::milliseconds header_timeout{10'000};  // absolute, from the first byte to the end of the header
   std::chrono::milliseconds body_timeout{900'000};  // absolute, from the end of the header to the last byte of the body
-  std::uint64_t body_rate_min_bytes_per_second = 1024;  // counted over the time that we spent waiting for the peer
+  std::uint64_t body_rate_min_bytes_per_second = 1024;  // over the time that we waited for the peer; 0: none
   std::chrono::milliseconds body_rate_grace{10'000};    // waiting that is free, beside what the rate allows
   std::chrono::milliseconds write_timeout{30'000};      // for one response; plus its length at the minimum rate
   std::chrono::milliseconds finish_timeout{2'000};      // goodbye and discarding after the last response

@@ -42,7 +42,8 @@ boost::asio::awaitable<http::Response> ExplanationEndpoint::serve(const http::Re
   const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
   auto admitted = access::admit(county_.registry, head, access::Operation::explain, {}, real_now);
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  if (!head.field("content-type").starts_with("application/json"))
+  const auto content_type = head.field("content-type");
+  if (content_type.substr(0, content_type.find(';')) != "application/json")
     co_return problem_answer(county_, head, {"media-type-unsupported"});
   auto content = co_await http::read_all(body, kBodyBytesMax);
   if (!content) co_return problem_answer(county_, head, http::problem_of(content.error()));

@@ -95,6 +95,10 @@ struct StoredAnswer {
   Digest content_digest{};
   std::string feed;
   std::string receipt;  // canonical JSON with its signature, as it was answered
+  // The rest of what was asked: the same key with another target is another push.
+  std::string population;
+  domain::SubmissionKind kind = domain::SubmissionKind::rows;
+  std::string window_id;  // empty: voluntary, or not accepted yet
 };
 
 struct RefusedAttempt {

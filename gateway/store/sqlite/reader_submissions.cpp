@@ -72,14 +72,21 @@ Result<std::optional<StoredAnswer>> SqliteReader::receipt(std::string_view depar
   Snapshot snapshot(*db_);
   std::optional<StoredAnswer> answer;
   {
-    Query query(*db_,
-                "SELECT s.id, s.state, s.content_digest, s.feed, t.body FROM receipt r "
-                "JOIN submission s ON s.id = r.submission JOIN receipt_text t ON t.submission = r.submission "
-                "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
-                ids_.number(), department, receipt_id);
+    Query query(
+        *db_,
+        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id FROM receipt r "
+        "JOIN submission s ON s.id = r.submission JOIN receipt_text t ON t.submission = r.submission "
+        "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
+        ids_.number(), department, receipt_id);
     if (query.next()) {
-      answer = {CountyIds::submission_id(query.integer(0)), static_cast<domain::SubmissionState>(query.integer(1)),
-                digest_of(query.blob(2)), query.string(3), query.string(4)};
+      answer = {CountyIds::submission_id(query.integer(0)),
+                static_cast<domain::SubmissionState>(query.integer(1)),
+                digest_of(query.blob(2)),
+                query.string(3),
+                query.string(4),
+                query.string(5),
+                static_cast<domain::SubmissionKind>(query.integer(6)),
+                query.string(7)};
     }
   }
   if (auto status = snapshot.end(); !status) return status.error();

@@ -43,11 +43,12 @@ Result<std::optional<StoredAnswer>> SqliteTransaction::find_answer(std::string_v
                                                                    std::string_view idempotency_key) {
   std::optional<StoredAnswer> answer;
   {
-    Query query(db_,
-                "SELECT s.id, s.state, s.content_digest, s.feed, t.body FROM submission s "
-                "LEFT JOIN receipt_text t ON t.submission = s.id "
-                "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2",
-                ids_.number(), department, idempotency_key);
+    Query query(
+        db_,
+        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id FROM submission s "
+        "LEFT JOIN receipt_text t ON t.submission = s.id "
+        "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2",
+        ids_.number(), department, idempotency_key);
     if (query.next()) {
       answer.emplace();
       answer->submission = CountyIds::submission_id(query.integer(0));
@@ -55,6 +56,9 @@ Result<std::optional<StoredAnswer>> SqliteTransaction::find_answer(std::string_v
       answer->content_digest = digest_of(query.blob(2));
       answer->feed = query.string(3);
       answer->receipt = query.string(4);
+      answer->population = query.string(5);
+      answer->kind = static_cast<domain::SubmissionKind>(query.integer(6));
+      answer->window_id = query.string(7);
     }
   }
   if (const auto status = db_.settle(); !status) return status.error();

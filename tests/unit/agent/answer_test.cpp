@@ -83,6 +83,8 @@ TEST_F(AnswerTest, ReadsAProblem) {
   EXPECT_FALSE(problem.detail_en.empty());
   EXPECT_EQ(problem.gateway_time, "2022-09-06T08:40:00.000Z");
   EXPECT_EQ(retry_after(answer), 7);
+  answer.body = R"({"type":"urn:fangpin:problem:signature-too-old","gateway_time":"a","security_time":"b"})";
+  EXPECT_EQ(read_problem(answer).gateway_time, "b");
   answer.body = "<html>502 Bad Gateway</html>";
   EXPECT_TRUE(read_problem(answer).code.empty());
   answer.fields = {{"retry-after", "Wed, 21 Oct 2015 07:28:00 GMT"}};

@@ -103,6 +103,19 @@ TEST_F(RefusalTest, BodyAboveTheLimit) {
   refused(head, "body-too-large", 413);
 }
 
+TEST_F(RefusalTest, ARowAboveTheLimitIsNamedWithTheLimitAndTheLine) {
+  auto sent = push();
+  const auto limit = county.county().settings.limits.row_bytes;
+  sent.body += std::string(static_cast<std::size_t>(limit) + 1, 'x') + "\n";
+  const auto response = county.post(sent);
+  EXPECT_EQ(response.status, 413);
+  EXPECT_EQ(code_of(response), "row-too-long");
+  const auto problem = bj::parse(response.body).as_object();
+  EXPECT_EQ(problem.at("limit").as_int64(), limit);
+  EXPECT_EQ(problem.at("line").as_int64(), 3);
+  EXPECT_EQ(county.totals().submissions, 0);
+}
+
 TEST_F(RefusalTest, NilReportWithABody) {
   auto sent = push();
   sent.path = "/v1/feeds/education/dropout/nil-reports";

@@ -73,6 +73,30 @@ TEST_F(SubmissionTest, TheSameKeyWithOtherContentIsRefused) {
   EXPECT_EQ(county.totals().submissions, 1);
 }
 
+TEST_F(SubmissionTest, TheSameKeyAndContentForAnotherTargetAreRefused) {
+  Sent nil;
+  nil.department = "civil-affairs";
+  nil.path = "/v1/feeds/civil-affairs/minimum-living/nil-reports";
+  nil.content_type = "text/plain";
+  nil.query = "?window=2022-09-01%2F2022-09-15";
+  ASSERT_EQ(county.post(nil).status, 200);
+  EXPECT_EQ(county.post(nil).status, 200);
+  auto other_window = nil;
+  other_window.query = "?window=2022-09-16%2F2022-09-30";
+  EXPECT_EQ(code_of(county.post(other_window)), "idempotency-key-reused");
+  auto other_feed = nil;
+  other_feed.path = "/v1/feeds/civil-affairs/extreme-poverty/nil-reports";
+  EXPECT_EQ(code_of(county.post(other_feed)), "idempotency-key-reused");
+  EXPECT_EQ(county.totals().submissions, 1);
+}
+
+TEST_F(SubmissionTest, AKeyMayBeAsShortOrAsLongAsTheDocumentSays) {
+  ASSERT_EQ(county.post(dropout_push("~")).status, 200);
+  EXPECT_EQ(county.post(dropout_push(std::string(64, 'k'))).status, 200);
+  EXPECT_EQ(code_of(county.post(dropout_push(std::string(65, 'k')))), "idempotency-key-malformed");
+  EXPECT_EQ(code_of(county.post(dropout_push("with:colon"))), "idempotency-key-malformed");
+}
+
 TEST_F(SubmissionTest, ABodyThatIsNotWhatWasSignedLeavesNothing) {
   const auto sent = dropout_push();
   auto altered = sent.body;

@@ -248,6 +248,18 @@ TEST_F(SessionTest, RefusesABodyThatComesTooSlowly) {
   EXPECT_TRUE(wrote("connection: close"));
 }
 
+TEST_F(SessionTest, WithoutALeastRateASlowBodyIsTakenAndAnswered) {
+  session.limits.body_rate_grace = milliseconds(0);
+  session.limits.body_rate_min_bytes_per_second = 0;
+  start();
+  stream.give(post(5));
+  let_pass(milliseconds(30));
+  stream.give("hello");
+  settle();
+  EXPECT_EQ(handler.bodies, std::vector<std::string>{"hello"}) << handler.body_error;
+  EXPECT_TRUE(wrote("200"));
+}
+
 TEST_F(SessionTest, EndsABodyAtItsAbsoluteDeadline) {
   session.limits.body_timeout = milliseconds(60);
   start();
