@@ -87,6 +87,9 @@ Result<domain::Participant> participant_of(const bj::value& document) {
                                                    : false;
     if (!fits) return error(Errc::malformed, "participant: unknown member or wrong type: " + std::string(name));
   }
+  // A member that is left out would silently take its default, a key or a revocation among them.
+  if (document.get_object().size() != to_json(out).size())
+    return error(Errc::malformed, "participant: a member is missing");
   return out;
 }
 

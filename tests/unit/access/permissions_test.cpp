@@ -1,0 +1,100 @@
+#include "gateway/access/permissions.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace fangpin::access {
+namespace {
+
+using domain::Participant;
+using domain::ParticipantKind;
+
+constexpr Operation kOperations[] = {Operation::submit,        Operation::read_contract, Operation::read_windows,
+                                     Operation::read_receipts, Operation::explain,       Operation::read_standing,
+                                     Operation::read_time};
+
+Participant somebody(ParticipantKind kind, const std::string& role = {}) {
+  Participant participant;
+  participant.id = "education";
+  participant.kind = kind;
+  participant.role = role;
+  return participant;
+}
+
+// What is not listed here is denied: a new permission has to be written down twice.
+std::map<Operation, Scope> granted(const Participant& participant) {
+  if (participant.kind == ParticipantKind::department) {
+    return {{Operation::submit, Scope::own},       {Operation::read_contract, Scope::all},
+            {Operation::read_windows, Scope::own}, {Operation::read_receipts, Scope::own},
+            {Operation::explain, Scope::own},      {Operation::read_standing, Scope::own},
+            {Operation::read_time, Scope::all}};
+  }
+  if (participant.role == "bureau" || participant.role == "auditor") {
+    return {{Operation::read_contract, Scope::all},
+            {Operation::read_windows, Scope::all},
+            {Operation::read_standing, Scope::all},
+            {Operation::read_time, Scope::all}};
+  }
+  return {};
+}
+
+std::vector<Participant> everybody() {
+  return {somebody(ParticipantKind::department),
+          somebody(ParticipantKind::receiver),
+          somebody(ParticipantKind::staff, "bureau"),
+          somebody(ParticipantKind::staff, "auditor"),
+          somebody(ParticipantKind::staff, "administrator"),
+          somebody(ParticipantKind::staff, "identity-officer"),
+          somebody(ParticipantKind::staff, ""),
+          somebody(ParticipantKind::staff, "Bureau"),
+          somebody(ParticipantKind::receiver, "bureau")};
+}
+
+TEST(Permissions, AreWhatTheTableGrantsAndNothingElse) {
+  for (const auto& participant : everybody()) {
+    auto expected = granted(participant);
+    if (participant.kind == ParticipantKind::receiver) expected.clear();
+    for (const auto operation : kOperations) {
+      const auto found = expected.find(operation);
+      EXPECT_EQ(scope_of(participant, operation), found == expected.end() ? Scope::nothing : found->second)
+          << static_cast<int>(participant.kind) << " " << participant.role << " " << static_cast<int>(operation);
+    }
+  }
+}
+
+TEST(Permissions, OfSomebodyRevokedAreNone) {
+  for (auto participant : everybody()) {
+    participant.revoked = true;
+    for (const auto operation : kOperations) {
+      EXPECT_EQ(scope_of(participant, operation), Scope::nothing);
+      EXPECT_FALSE(may(participant, operation, participant.id));
+      EXPECT_FALSE(may(participant, operation, ""));
+    }
+  }
+}
+
+TEST(Permissions, OwnMeansTheDepartmentItself) {
+  const auto department = somebody(ParticipantKind::department);
+  EXPECT_TRUE(may(department, Operation::submit, "education"));
+  EXPECT_FALSE(may(department, Operation::submit, "health"));
+  EXPECT_FALSE(may(department, Operation::submit, "education-x"));
+  EXPECT_FALSE(may(department, Operation::submit, "educatio"));
+  EXPECT_TRUE(may(department, Operation::read_standing, ""));
+  EXPECT_TRUE(may(department, Operation::read_contract, "health"));
+}
+
+TEST(Permissions, ADepartmentWhoseEntryHasARoleGainsNothingByIt) {
+  const auto department = somebody(ParticipantKind::department, "auditor");
+  EXPECT_EQ(scope_of(department, Operation::read_standing), Scope::own);
+}
+
+TEST(Permissions, StaffReadAllDepartmentsAndPushForNone) {
+  const auto bureau = somebody(ParticipantKind::staff, "bureau");
+  EXPECT_TRUE(may(bureau, Operation::read_windows, "health"));
+  EXPECT_FALSE(may(bureau, Operation::submit, "health"));
+  EXPECT_FALSE(may(bureau, Operation::read_receipts, "health"));
+}
+
+}  // namespace
+}  // namespace fangpin::access
