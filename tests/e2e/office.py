@@ -41,14 +41,14 @@ class Office(County):
         return subprocess.run([str(self.bin / "fangpin-gateway"), *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               text=True, timeout=120)
 
-    def configure(self, limits="", port=0, **replaced):
-        """Writes gateway.toml: no forwarding, `limits` as lines of [limits], and `replaced` top-level values."""
+    def configure(self, limits="", port=0, more="", **replaced):
+        """Writes gateway.toml: no forwarding, `limits` as lines of [limits], `more` at the end, `replaced` top-level values."""
         self.write_config("https://127.0.0.1:9", "keys-only")
         text = self.config.read_text().replace("enabled = true", "enabled = false")
         text = text.replace('api = "127.0.0.1:0"', f'api = "127.0.0.1:{port}"')
         for name, value in replaced.items():
             text = re.sub(rf'^{name} = .*$', f'{name} = "{value}"', text, count=1, flags=re.MULTILINE)
-        self.config.write_text(text + (f"\n[limits]\n{limits}\n" if limits else ""))
+        self.config.write_text(text + (f"\n[limits]\n{limits}\n" if limits else "") + more)
 
     def serve(self):
         self.servers += 1
@@ -74,11 +74,14 @@ class Office(County):
             return tls_context(self.dir / "ca" / "ca.pem", folder / "cert.pem", folder / "key.pem")
         return tls_context(self.dir / "ca" / "ca.pem", self.dir / "staff" / f"{name}.pem", self.dir / "staff" / f"{name}.key")
 
-    def push(self, department, *arguments, gateway_url=None):
-        """fangpin-push as the department runs it."""
+    def push_command(self, department, *arguments):
         settings = self.dir / "departments" / department / "push.toml"
-        return subprocess.run([str(self.bin / "fangpin-push"), "--config", str(settings), "--json", *map(str, arguments)],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=180)
+        return [str(self.bin / "fangpin-push"), "--config", str(settings), "--json", *map(str, arguments)]
+
+    def push(self, department, *arguments):
+        """fangpin-push as the department runs it."""
+        return subprocess.run(self.push_command(department, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=180)
 
 
 class Gateway(Server):
@@ -97,11 +100,12 @@ class Gateway(Server):
 
     def end(self):
         """SIGTERM and its end; the exit status."""
-        self.stop()
+        if self.process.poll() is None:
+            self.stop()
         return self.process.wait(timeout=60)
 
     def __exit__(self, kind, *_):
-        status = self.end() if self.process.returncode is None else self.process.returncode
+        status = self.end()
         said = self.log.read_text(errors="replace")
         if kind is None:
             assert status == 0, said[-4000:]

@@ -7,7 +7,6 @@ import pathlib
 import shutil
 import socket
 import tempfile
-import time
 import uuid
 import zipfile
 
@@ -16,6 +15,7 @@ import pytest
 import pupils
 from exchange import XLSX, Prepared, feed
 from held import Held
+from waiting import wait_for
 
 SUBMISSIONS = feed(pupils.FEED)
 NIL = feed(pupils.FEED, "nil-reports")
@@ -47,13 +47,6 @@ def refusal_of_header(caller, request, allowed=True):
         answer = caller.take(connection, request, allowed)
         assert connection.interim == 0
         return answer
-
-
-def wait_for(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.mark.usefixtures("nothing_is_half_done")
@@ -276,6 +269,8 @@ class TestDisk:
         assert answer.status == 507 and answer.code() == "storage-full" and answer.field("signature") is not None
         assert office.totals() == before
 
-    def test_what_was_taken_can_be_read(self, education):
+    def test_what_was_taken_can_be_read(self, gateway, education):
+        status, text = gateway.ops("/readyz")
+        assert status == 503 and [check["name"] for check in json.loads(text)["checks"] if not check["ok"]] == ["store"]
         assert education.get("/v1/receipts/" + self.receipt_id).status == 200
         assert education.get("/v1/standing").status == 200

@@ -1,0 +1,295 @@
+"""What an operator does: stop, back up, restore, look, and be told what is wrong."""
+import base64
+import json
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import stat
+import time
+
+import pytest
+
+import pupils
+from exchange import feed
+from held import Held
+from office import Office
+from signing import receipt_is_genuine
+from waiting import wait_for
+
+SUBMISSIONS = feed(pupils.FEED)
+
+
+@pytest.fixture(scope="module")
+def served(office):
+    """Served once, so that its clock stands in September."""
+    office.configure()
+    with office.serve():
+        office.step_clock("2022-09-03T10:00:00+08:00")
+    return office
+
+
+def nobody_listens(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionError:
+        return True
+    return False
+
+
+# ---- stopping
+
+def test_sigterm_lets_a_running_upload_end_with_its_receipt(served, document, coverage):
+    served.configure()
+    with served.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        with Held(education, education.prepare(SUBMISSIONS, pupils.csv(1, 2), idempotency_key="drained")) as running, \
+                education.connect() as idle:
+            gateway.process.send_signal(signal.SIGTERM)
+            wait_for(lambda: nobody_listens(gateway.port))
+            assert idle.ends()
+            answer = running.finish()
+            assert answer.status == 200 and answer.field("connection") == "close"
+            assert running.connection.ends()
+        assert gateway.end() == 0
+    with served.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        again = education.get("/v1/receipts/" + answer.json()["receipt"]["receipt_id"])
+        assert again.body == answer.body
+
+
+def test_an_upload_that_never_ends_does_not_hold_the_stop(served, document, coverage):
+    before = served.totals()
+    served.configure("shutdown_ms = 500")
+    with served.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        with Held(education, education.prepare(SUBMISSIONS, pupils.csv(3, 4))):
+            began = time.monotonic()
+            assert gateway.end() == 0
+            assert time.monotonic() - began < 25
+    assert served.totals() == before
+
+
+def test_a_second_server_on_the_same_store_is_refused(served):
+    served.configure()
+    with served.serve() as gateway:
+        second = served.run("serve", "--config", served.config)
+        assert second.returncode != 0 and "listening" not in second.stdout and second.stderr.strip()
+        assert gateway.ops("/healthz") == (200, "ok\n")
+        # A command finds the running one through its socket, which is its user's alone.
+        assert stat.S_IMODE((served.dir / "data" / "admin.sock").stat().st_mode) == 0o600
+        assert served.totals()
+
+
+# ---- backup
+
+def test_a_backup_of_the_serving_gateway_serves_elsewhere(served, document, coverage, tmp_path):
+    served.configure()
+    copy = served.dir / "county.backup"
+    with served.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        kept = education.post(SUBMISSIONS, pupils.csv(10, 11), idempotency_key="in-the-backup")
+        with Held(education, education.prepare(SUBMISSIONS, pupils.csv(12), idempotency_key="not-in-the-backup")) as running:
+            served.gateway("backup", "--config", served.config, copy)
+            assert running.finish().status == 200
+        totals = served.totals()
+    assert totals["submissions"] >= 2
+
+    other = Office(tmp_path)
+    for name in ("bin", "config", "ca", "keys", "tls", "departments", "staff"):
+        shutil.copytree(served.dir / name, tmp_path / name, symlinks=True)
+    other.gateway_key = served.gateway_key
+    other.configure()
+    (tmp_path / "data").mkdir(mode=0o700)
+    other.gateway("restore", "--config", other.config, copy)
+    refused = other.run("restore", "--config", other.config, copy)
+    assert refused.returncode != 0 and refused.stderr.strip()  # never over an existing store
+    with other.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        again = education.get("/v1/receipts/" + kept.json()["receipt"]["receipt_id"])
+        assert again.body == kept.body
+        assert education.post(SUBMISSIONS, pupils.csv(10, 11), idempotency_key="in-the-backup").body == kept.body
+        fresh = education.post(SUBMISSIONS, pupils.csv(12), idempotency_key="not-in-the-backup").json()
+        assert fresh["receipt"]["rows"]["new"] == 1 and receipt_is_genuine(fresh, served.public_key())
+        assert fresh["receipt"]["demonstration"] is True  # the mark came with the store
+
+
+def test_a_backup_holds_no_key(served):
+    served.configure()
+    copy = served.dir / "keyless.backup"
+    served.gateway("backup", "--config", served.config, copy)
+    content = copy.read_bytes()
+    secrets = [encoded for path in (served.dir / "keys").iterdir() for encoded in re.findall(r"[A-Za-z0-9+/]{43}=", path.read_text())]
+    assert len(secrets) >= 3
+    for secret in secrets:
+        raw = base64.b64decode(secret)
+        for form in (secret.encode(), raw, raw.hex().encode()):
+            assert form not in content
+
+
+def test_what_is_no_backup_is_not_restored(served, tmp_path):
+    other = Office(tmp_path)
+    for name in ("bin", "config", "ca", "keys", "tls"):
+        shutil.copytree(served.dir / name, tmp_path / name, symlinks=True)
+    other.configure()
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "broken").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    refused = other.run("restore", "--config", other.config, tmp_path / "broken")
+    assert refused.returncode != 0 and not list((tmp_path / "data").glob("*.db"))
+
+
+# ---- looking
+
+def test_the_ledger_reads_the_same_over_the_api_and_on_the_command_line(served, document, coverage):
+    served.configure()
+    with served.serve() as gateway:
+        over_api = gateway.caller("bureau", document, coverage).get("/v1/standing").json()
+        assert over_api == json.loads(served.gateway("standing", "--json", "--config", served.config))
+        table = served.gateway("standing", "--config", served.config)
+        for window in over_api["windows"]:
+            assert window["feed"] in table and window["id"] in table
+    # Without a server the command reads the store itself.
+    assert json.loads(served.gateway("standing", "--json", "--config", served.config)) == over_api
+
+
+def test_the_ops_listener(served, document, coverage):
+    served.configure()
+    with served.serve() as gateway:
+        assert gateway.ops("/healthz") == (200, "ok\n")
+        status, text = gateway.ops("/readyz")
+        ready = json.loads(text)
+        assert status == 200 and ready["ready"] is True
+        assert {check["name"] for check in ready["checks"]} >= {"keys", "clock", "store"}
+        before = gateway.metric("fangpin_submissions_accepted")
+        gateway.caller("education", document, coverage).post(SUBMISSIONS, pupils.csv(20))
+        assert gateway.metric("fangpin_submissions_accepted") == before + 1
+        assert gateway.ops("/v1/time")[0] == 404
+
+
+# ---- the configuration
+
+def test_check_config_names_every_mistake_with_file_line_and_remedy(served):
+    served.configure("body_bytes = 1\nrow_bytes = 99999999\nno_such_limit = 7", port="yes")
+    text = served.config.read_text()
+    refused = served.run("check-config", "--config", served.config)
+    assert refused.returncode == 2
+    for key in ("body_bytes", "row_bytes", "no_such_limit"):
+        line = 1 + text[:text.index(f"\n{key} = ") + 1].count("\n")
+        found = [said for said in refused.stderr.splitlines() if f":{line}:" in said and key in said]
+        assert len(found) == 1 and found[0].startswith(str(served.config)), refused.stderr
+    assert "listen.api" in refused.stderr
+    serve = served.run("serve", "--config", served.config)
+    assert serve.returncode == 2 and "no_such_limit" in serve.stderr and "listening" not in serve.stdout
+
+
+def test_check_config_tries_the_keys_and_says_what_is_unsafe(served):
+    served.configure(more="")
+    right = served.run("check-config", "--config", served.config)
+    assert right.returncode == 0 and "keys-only" in right.stdout or "memory_lock" in right.stdout
+    key = served.dir / "keys" / "receipt-sign.key"
+    key.chmod(0o644)
+    try:
+        refused = served.run("check-config", "--config", served.config)
+        assert refused.returncode == 2 and "receipt-sign.key" in refused.stderr and "chmod 600" in refused.stderr
+    finally:
+        key.chmod(0o600)
+    missing = served.config.read_text().replace("tls/gateway.pem", "tls/nowhere.pem")
+    served.config.write_text(missing)
+    refused = served.run("check-config", "--config", served.config)
+    assert refused.returncode == 2 and "tls/nowhere.pem" in refused.stderr
+
+
+# ---- the two clocks
+
+def test_a_marked_store_runs_on_the_stepped_clock_for_ever(served, document, coverage):
+    served.configure()
+    with served.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        first = education.get("/v1/time").json()["gateway_time"]
+        time.sleep(0.3)
+        assert education.get("/v1/time").json()["gateway_time"] == first
+        back = served.run("clock", "step", "--config", served.config, "2022-09-01T00:00:00+08:00")
+        assert back.returncode != 0
+        assert education.get("/v1/time").json()["gateway_time"] == first
+    with served.serve() as gateway:
+        assert gateway.caller("education", document, coverage).get("/v1/time").json()["gateway_time"] == first
+    served.configure(clock="machine")
+    served.config.write_text('clock = "machine"\n' + served.config.read_text())
+    refused = served.run("serve", "--config", served.config)
+    assert refused.returncode == 2 and "clock" in refused.stderr
+
+
+def test_an_unmarked_store_never_does(served, document, coverage, tmp_path):
+    other = Office(tmp_path)
+    for name in ("bin", "config", "ca", "tls", "departments", "staff"):
+        shutil.copytree(served.dir / name, tmp_path / name, symlinks=True)
+    (tmp_path / "keys").mkdir()
+    other.configure()
+    assert other.run("init", "--config", other.config, "--clock-start", "2022-09-01T00:00:00+08:00").returncode == 2
+    printed = other.gateway("init", "--config", other.config)
+    other.gateway_key = re.search(r"^gateway_key (\S+)$", printed, re.MULTILINE).group(1)
+    assert other.run("init", "--config", other.config).returncode != 0  # never over what is there
+    register = other.gateway("key", "public", "envelope", other.dir / "staff" / "officer-envelope.key").strip()
+    other.gateway("registry", "add", "--config", other.config, "--id", "officer", "--kind", "receiver", "--name", "x",
+                  "--envelope-key", register)
+    other.gateway("registry", "add", "--config", other.config, "--id", "education", "--kind", "department", "--name", "x", "--certificate",
+                  other.dir / "departments" / "education" / "cert.pem", "--signing-key", other.signing_key("education").public_text)
+    with other.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        clocks = education.get("/v1/time").json()
+        assert clocks["demonstration"] is False and clocks["gateway_time"][:16] == clocks["security_time"][:16]
+        assert other.run("clock", "step", "--config", other.config, "2100-01-01T00:00:00+08:00").returncode != 0
+        receipt = education.post(feed(pupils.FEED, "nil-reports"), b"", "text/plain").json()["receipt"]
+        assert receipt["demonstration"] is False
+
+
+def test_the_mark_stands_in_the_authoritys_name(served):
+    from cryptography import x509
+    authority = x509.load_pem_x509_certificate((served.dir / "ca" / "ca.pem").read_bytes())
+    assert "DEMONSTRATION" in authority.subject.rfc4514_string()
+
+
+# ---- the logs
+
+def persons():
+    """What stands in the rows that the next test pushes."""
+    for number in range(40, 60):
+        yield pupils.citizen_id(number)
+    yield "测试生"
+    yield "测试家长"
+    yield "13900000001"
+    yield "青同中学"
+
+
+def found_in(text):
+    return [person for person in persons() if person in text]
+
+
+def test_no_log_file_knows_a_person_even_at_the_finest_level(served, document, coverage):
+    served.configure("row_bytes = 2048", more='\n[log]\nlevel = "trace"\n')
+    with served.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        rows = pupils.csv(*range(40, 60))
+        assert education.post(SUBMISSIONS, rows).status == 200
+        assert education.post(SUBMISSIONS, rows.replace(b"2022-09-01", b"2031-01-01")).status == 200  # every row rejected
+        assert education.post(SUBMISSIONS, rows + pupils.row(41).encode() * 40).status == 413
+        assert education.post(SUBMISSIONS, pupils.row(42).encode()).status == 422  # a person where the header should be
+        record = {"citizen_id": pupils.citizen_id(43), "discovered": "2022-09-01"}
+        withdrawal = json.dumps({"records": [record], "reason": "x"}).encode()
+        assert education.post(feed(pupils.FEED, "withdrawals"), withdrawal, "application/json").status == 200
+        assert education.post(feed(pupils.FEED, "withdrawals"), withdrawal[:-2], "application/json", allowed=False).status == 400
+        with education.connect() as connection:  # a person in the target
+            connection.send(f"GET /v1/receipts/{pupils.citizen_id(44)} HTTP/1.1\r\nHost: {education.authority}\r\n\r\n".encode())
+            education.judge(connection.read_answer())
+        with education.connect() as connection:  # a person where a header should be
+            connection.send(rows + b"\r\n\r\n")
+            assert connection.read_answer().status == 400
+    logs = sorted(served.dir.glob("*.log"))
+    assert len(logs) >= 2
+    said = {log.name: log.read_text(errors="replace") for log in logs}
+    assert any("pushSubmission" in text for text in said.values())
+    assert found_in(f"a planted line about {pupils.citizen_id(40)}") == [pupils.citizen_id(40)]  # the scan finds what is there
+    assert {name: found_in(text) for name, text in said.items() if found_in(text)} == {}
+    assert [str(path) for path in pathlib.Path(served.dir / "data").rglob("*") if path.is_file()
+            and any(person.encode() in path.read_bytes() for person in persons())] == []

@@ -1,0 +1,100 @@
+"""The registry is asked at every request: what an administrator changes counts on connections that are open already."""
+import pytest
+
+import pupils
+from exchange import Caller, feed
+from signing import SigningKey
+from wire import tls_context
+
+SUBMISSIONS = feed(pupils.FEED)
+
+
+@pytest.fixture(scope="module")
+def gateway(office):
+    office.configure()
+    with office.serve() as gateway:
+        office.step_clock("2022-09-03T10:00:00+08:00")
+        yield gateway
+
+
+class Newcomer:
+    """A certificate and a signing key of the CA that nobody knows yet."""
+
+    def __init__(self, office, name):
+        self.office, self.name = office, name
+        self.folder = office.dir / "departments" / name
+        self.folder.mkdir()
+        self.certificate = office.issue(name, self.folder)
+        self.public_key = office.gateway("key", "new", "signing", self.folder / "sign.key").strip()
+
+    def tls(self):
+        return tls_context(self.office.dir / "ca" / "ca.pem", self.certificate, self.folder / f"{self.name}.key")
+
+    def caller(self, gateway, document, coverage, participant=None):
+        key = SigningKey(participant or self.name, self.folder / "sign.key")
+        return Caller(gateway.port, self.tls(), key, self.office.public_key(), document, coverage)
+
+    def registry(self, verb, *arguments):
+        return self.office.run("registry", verb, "--config", self.office.config, *arguments)
+
+
+def test_adding_and_revoking_count_at_the_next_request(gateway, office, document, coverage):
+    newcomer = Newcomer(office, "agriculture")
+    caller = newcomer.caller(gateway, document, coverage)
+    with caller.connect() as connection:
+        assert caller.get("/v1/time", connection=connection).code() == "certificate-unknown"
+        added = newcomer.registry("add", "--id", "agriculture", "--kind", "department", "--name", "县农业农村局",
+                                  "--certificate", newcomer.certificate, "--signing-key", newcomer.public_key)
+        assert added.returncode == 0, added.stderr
+        assert caller.get("/v1/time", connection=connection).status == 200
+        assert newcomer.registry("revoke", "--id", "agriculture").returncode == 0
+        assert caller.get("/v1/time", connection=connection).code() == "certificate-revoked"
+        request = caller.prepare(feed("agriculture/industry"), b"x")
+        answer = caller.ask(request, connection)
+        assert answer.code() == "certificate-revoked" and answer.field("signature") is None
+
+
+def test_a_department_changes_its_keys_without_a_pause(gateway, office, document, coverage):
+    fresh = Newcomer(office, "education-next-year")
+    old = gateway.caller("education", document, coverage)
+    new = fresh.caller(gateway, document, coverage, participant="education")
+    with new.connect() as connection:
+        assert new.ask(new.prepare(SUBMISSIONS, pupils.csv(1)), connection).code() == "certificate-unknown"
+    assert old.post(SUBMISSIONS, pupils.csv(1), key=new.key).code() == "signature-invalid"
+    pinned = fresh.registry("pin", "--id", "education", "--certificate", fresh.certificate, "--signing-key", fresh.public_key)
+    assert pinned.returncode == 0, pinned.stderr
+    assert new.post(SUBMISSIONS, pupils.csv(1)).status == 200
+    assert old.post(SUBMISSIONS, pupils.csv(2)).status == 200
+
+
+def test_a_revoked_department_cannot_finish_what_it_signs_now(gateway, office, document, coverage):
+    newcomer = Newcomer(office, "disabled-persons")
+    assert newcomer.registry("add", "--id", "disabled-persons", "--kind", "department", "--name", "县残联", "--certificate",
+                             newcomer.certificate, "--signing-key", newcomer.public_key).returncode == 0
+    caller = newcomer.caller(gateway, document, coverage)
+    assert caller.post(feed("disabled-persons/severe-disability"), b"x").code() == "feed-unknown"
+    assert newcomer.registry("revoke", "--id", "disabled-persons").returncode == 0
+    assert caller.post(feed("disabled-persons/severe-disability"), b"x").code() == "certificate-revoked"
+
+
+def test_staff_take_two_administrators_once_the_county_serves(gateway, office, document, coverage):
+    newcomer = Newcomer(office, "second-auditor")
+    entry = ("--id", "second-auditor", "--kind", "staff", "--role", "auditor", "--name", "审计员乙", "--certificate", newcomer.certificate)
+    approvals = [f"administrator-{n}={office.dir}/staff/administrator-{n}-sign.key" for n in (1, 2)]
+    caller = Caller(gateway.port, newcomer.tls(), None, office.public_key(), document, coverage)
+    with caller.connect() as connection:
+        assert newcomer.registry("add", *entry).returncode != 0
+        assert newcomer.registry("add", *entry, "--approve", approvals[0]).returncode != 0
+        assert newcomer.registry("add", *entry, "--approve", approvals[0], "--approve", approvals[0]).returncode != 0
+        assert caller.get("/v1/standing", connection=connection).code() == "certificate-unknown"
+        added = newcomer.registry("add", *entry, "--approve", approvals[0], "--approve", approvals[1])
+        assert added.returncode == 0, added.stderr
+        assert caller.get("/v1/standing", connection=connection).status == 200
+
+
+def test_what_cannot_be_a_participant(gateway, office):
+    newcomer = Newcomer(office, "nobody")
+    for wrong in (("--id", "Not An Id"), ("--id", "nobody", "--signing-key", "ed25519:AAAA")):
+        refused = newcomer.registry("add", *wrong, "--kind", "department", "--name", "x", "--certificate", newcomer.certificate)
+        assert refused.returncode != 0 and refused.stderr.strip()
+    assert newcomer.registry("revoke", "--id", "nobody").returncode != 0
