@@ -2,12 +2,13 @@
 import json
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 
 import pupils
-from exchange import XLSX, feed
+from exchange import XLSX, Prepared, feed
 from signing import canonical_json, check_answer, content_digest, receipt_is_genuine, sign_request
 
 SUBMISSIONS = feed(pupils.FEED)
@@ -196,3 +197,33 @@ def test_an_explanation_that_nobody_asked_for(education):
     assert receipt["explanation_owed"] is False
     answer = education.post(f"/v1/receipts/{receipt['receipt_id']}/explanation", json.dumps({"text": "无"}).encode(), "application/json")
     assert answer.status == 409 and answer.code() == "explanation-not-owed"
+
+
+def test_requests_may_follow_each_other_without_waiting(education):
+    first, second = (education.prepare(SUBMISSIONS, pupils.csv(number)) for number in (200, 201))
+    clocks = Prepared("GET", "/v1/time", {}, b"")
+    with education.connect() as connection:
+        connection.send(b"".join(request.head(education.authority) + request.body for request in (first, second, clocks)))
+        for request in (first, second):
+            assert education.take(connection, request).json()["receipt"]["rows"]["new"] == 1
+        assert education.take(connection, clocks).status == 200
+
+
+def test_departments_push_at_the_same_time_and_the_log_has_no_gap(gateway, document, coverage):
+    """Each receipt names its place in the log: no two the same, whoever pushed and whatever ran beside it."""
+    pushes = [("education", feed(subject, "nil-reports")) for subject in ("education/dropout", "education/freshman-hardship")]
+    pushes += [(department, feed(f"{department}/{subject}", "nil-reports")) for department, subject in
+               (("health", "epidemic"), ("housing", "unsafe-house"), ("civil-affairs", "minimum-living"), ("water", "unsafe-supply"))]
+
+    def push(one):
+        department, target = one
+        caller = gateway.caller(department, document, coverage)
+        return [caller.post(target, b"", "text/plain").json()["receipt"] for _ in range(5)]
+
+    with ThreadPoolExecutor(len(pushes)) as together:
+        receipts = [receipt for some in together.map(push, pushes) for receipt in some]
+    assert len(receipts) == 30
+    assert len({receipt["audit_index"] for receipt in receipts}) == 30
+    for department in {receipt["department"] for receipt in receipts}:
+        numbers = sorted(receipt["attempt_number"] for receipt in receipts if receipt["department"] == department)
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))

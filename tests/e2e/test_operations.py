@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import stat
+import subprocess
 import time
 
 import pytest
@@ -293,3 +294,32 @@ def test_no_log_file_knows_a_person_even_at_the_finest_level(served, document, c
     assert {name: found_in(text) for name, text in said.items() if found_in(text)} == {}
     assert [str(path) for path in pathlib.Path(served.dir / "data").rglob("*") if path.is_file()
             and any(person.encode() in path.read_bytes() for person in persons())] == []
+
+
+# ---- commands
+
+def test_a_window_is_waived_with_the_document_that_allows_it(served, document, coverage):
+    served.configure()
+    waive = ("waive", "--config", served.config, "--duty", "housing", "--window", "2022-09-01/2022-09-15", "--document")
+    with served.serve() as gateway:
+        served.gateway(*waive, "县府办〔2022〕1号")
+        assert served.run(*waive, "县府办〔2022〕2号").returncode != 0  # a verdict is final
+        windows = gateway.caller("housing", document, coverage).get(feed("housing/dangerous-house", "windows")).json()["windows"]
+        assert [(window["verdict"], window["waiver"]) for window in windows] == [("waived", "县府办〔2022〕1号")]
+
+
+@pytest.mark.parametrize("program", ["fangpin-gateway", "fangpin-push", "fangpin-national-sim"])
+def test_every_program_says_what_it_is(served, program):
+    for option, said in (("--help", "Usage"), ("--version", "OpenSSL")):
+        done = subprocess.run([served.bin / program, option], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+        assert done.returncode == 0 and said in done.stdout, done.stdout + done.stderr
+    assert subprocess.run([served.bin / program, "--nonsense"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60).returncode == 2
+
+
+def test_every_contract_can_be_read_as_a_page(served):
+    feeds = [line.split("\t")[0] for line in served.gateway("explain").splitlines()]
+    assert len(feeds) > 15
+    for name in feeds:
+        page = served.gateway("explain", name)
+        assert name in page and "条款" in page
+    assert served.run("explain", "no/such-feed").returncode == 2

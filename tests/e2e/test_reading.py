@@ -138,3 +138,15 @@ def test_a_certificate_of_the_ca_that_nobody_registered_reads_nothing(gateway, o
     stranger.tls = tls_context(office.dir / "ca" / "ca.pem", office.dir / "staff" / "stranger.pem", office.dir / "staff" / "stranger.key")
     answer = stranger.get(path)
     assert answer.status == 403 and answer.code() == "certificate-unknown" and answer.field("signature") is None
+
+
+def test_head_is_get_without_the_body(education):
+    fields = education.get("/v1/time").fields
+    with education.connect() as connection:
+        connection.send(f"HEAD /v1/time HTTP/1.1\r\nHost: {education.authority}\r\nConnection: close\r\n\r\n".encode())
+        while connection.receive():
+            pass
+        head, _, rest = connection.buffer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ") and rest == b""
+        names = [line.split(b":")[0].decode().lower() for line in head.split(b"\r\n")[1:]]
+        assert set(name for name, _ in fields) <= set(names)

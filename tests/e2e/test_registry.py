@@ -3,7 +3,7 @@ import pytest
 
 import pupils
 from exchange import Caller, feed
-from signing import SigningKey
+from signing import SigningKey, receipt_is_genuine
 from wire import tls_context
 
 SUBMISSIONS = feed(pupils.FEED)
@@ -98,3 +98,24 @@ def test_what_cannot_be_a_participant(gateway, office):
         refused = newcomer.registry("add", *wrong, "--kind", "department", "--name", "x", "--certificate", newcomer.certificate)
         assert refused.returncode != 0 and refused.stderr.strip()
     assert newcomer.registry("revoke", "--id", "nobody").returncode != 0
+
+
+def test_a_department_whose_signature_is_waived(gateway, office, document, coverage):
+    """It is still known by its certificate, the body is still hashed, and the receipt says that nothing was signed."""
+    folder = office.dir / "departments" / "water"
+    waived = office.run("registry", "add", "--config", office.config, "--id", "water", "--kind", "department", "--name", "县水利局",
+                        "--certificate", folder / "cert.pem", "--signature-waived")
+    assert waived.returncode == 0, waived.stderr
+    water = gateway.caller("water", document, coverage)
+    unsigned = {"omit": ("signature", "signature-input", "content-digest"), "idempotency_key": "waived-1"}
+    target, body = feed("water/unsafe-supply"), "甲,乙\n1,2\n".encode()
+    assert water.post(target, body, **unsigned).status == 422  # judged like any other
+    answer = water.post(feed("water/unsafe-supply", "nil-reports"), b"", "text/plain", **unsigned)
+    receipt = answer.json()["receipt"]
+    assert receipt["signature_waived"] is True and receipt_is_genuine(answer.json(), office.public_key())
+    assert water.post(feed("water/unsafe-supply", "nil-reports"), b"", "text/plain", **unsigned).body == answer.body
+    assert water.post(target, body, **unsigned).code() == "idempotency-key-reused"
+    # A digest that is declared all the same must be right; so must a signature.
+    wrong = {"content-digest": "sha-256=:" + "A" * 43 + "=:"}
+    assert water.post(target, body, omit=("signature", "signature-input"), fields=wrong).code() == "digest-mismatch"
+    assert water.post(target, body).code() == "signature-invalid"  # its key is no longer pinned
