@@ -122,6 +122,8 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
   crypto::Sha256 hash;
   Bytes buffer(kReadBytes);
   std::optional<Problem> problem;
+  std::uint64_t received = 0;
+  bool file_refused = false;
   bool more = true;
   while (more && !problem) {
     auto count = co_await body.read_some(buffer);
@@ -130,9 +132,11 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
       break;
     }
     more = *count > 0;
+    received += *count;
     const auto bytes = ByteView(buffer).first(*count);
     hash.update(bytes);
     const auto refused = more ? reader.feed(bytes, collector) : reader.finish(collector);
+    file_refused = refused.has_value();
     if (refused) problem = problem_of_file(county.settings.limits, *refused);
     if (calendar_gap) problem = Problem{"policy-outside-period"};
     // A workbook gives all its rows at finish(): they leave in batches too.
@@ -146,7 +150,11 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
   wipe(std::span(buffer));
   auto staged = co_await pipe.finish();
   if (!problem && !staged) problem = problem_of_staging(staged.error());
-  if (!problem) arrival.content_digest = hash.finish();
+  const bool whole = received == arrival.content_length;
+  if (!problem || (file_refused && whole)) arrival.content_digest = hash.finish();
+  // A file that was spoilt on its way is told so, and not what is wrong with what became of it.
+  const auto& declared = request.admitted.content_digest;
+  if (file_refused && whole && declared && *declared != arrival.content_digest) problem = Problem{"digest-mismatch"};
   co_return problem;
 }
 

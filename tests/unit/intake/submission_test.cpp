@@ -73,6 +73,14 @@ TEST_F(SubmissionTest, TheSameKeyWithOtherContentIsRefused) {
   EXPECT_EQ(county.totals().submissions, 1);
 }
 
+TEST_F(SubmissionTest, AFileThatWasSpoiltOnItsWayIsToldSoAndNotWhatBecameOfIt) {
+  auto sent = dropout_push();
+  const auto head = county.sign(sent);
+  EXPECT_EQ(code_of(county.serve(head, std::string(sent.body.size(), 'x'))), "digest-mismatch");
+  sent.body = std::string(sent.body.size(), 'x');
+  EXPECT_EQ(code_of(county.post(sent)), "file-refused");
+}
+
 TEST_F(SubmissionTest, TheSameKeyAndContentForAnotherTargetAreRefused) {
   Sent nil;
   nil.department = "civil-affairs";
