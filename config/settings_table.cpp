@@ -315,7 +315,7 @@ std::span<const SettingKey> setting_keys() {
 }
 , {"limits.row_problems", Need::optional, IntegerKey{[](Settings & s) -> auto& {return s.limits.row_problems;
 }
-, 1, 100000
+, 1, 1000
 }
 , "答复中列出的问题行数,其余分页查阅", "row problems in an answer; the rest as a paged list"
 }
