@@ -10,8 +10,8 @@
 namespace fangpin::net {
 
 // A connection to a server on the running coroutine's executor, its handshake done. `tls` is used for https only and
-// must be given then. Errors: unavailable (no such host, nobody listens), timed_out, unauthenticated (the server is not
-// who it should be), config.
+// must be given then. Errors: unavailable (no such host, nobody listens, the handshake was broken off), timed_out,
+// unauthenticated (the server is not who it should be), config.
 boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect_to(BaseUrl url, std::shared_ptr<TlsContext> tls,
                                                                        std::chrono::milliseconds timeout);
 

@@ -114,12 +114,23 @@ class AsioTlsStream final : public TlsStream {
     }
     if (failed) {
       const long verdict = SSL_get_verify_result(stream_.native_handle());
+      if (verdict == X509_V_OK && is_broken_off(failed)) {
+        co_return error(Errc::unavailable, "TLS handshake was broken off: " + failed.message());
+      }
       std::string reason = "TLS handshake failed: " + failed.message();
       if (verdict != X509_V_OK) reason += std::string(" (") + X509_verify_cert_error_string(verdict) + ")";
       co_return error(Errc::unauthenticated, std::move(reason));
     }
     handshaken_ = true;
     co_return ok();
+  }
+
+  // The peer went away, and has judged nothing: a later attempt may go better. True for a reset, and for an end of the
+  // stream in the midst of a handshake, which OpenSSL 3 counts among its own errors.
+  static bool is_broken_off(const error_code& failed) {
+    if (failed.category() != asio::error::get_ssl_category()) return true;
+    const auto value = static_cast<unsigned long>(failed.value());
+    return ERR_GET_LIB(value) == ERR_LIB_SSL && ERR_GET_REASON(value) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
   }
 
   static Error as_error(const error_code& failed) {

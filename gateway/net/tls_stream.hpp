@@ -14,8 +14,8 @@ class TlsStream : public ByteStream {
  public:
   static std::unique_ptr<TlsStream> make(boost::asio::ip::tcp::socket socket, std::shared_ptr<TlsContext> context);
 
-  // As the server: a client certificate is required. Errors: timed_out (cancelled), unauthenticated with OpenSSL's
-  // reason (never anything that the peer chose).
+  // As the server: a client certificate is required. Errors: timed_out (cancelled), unavailable (the peer broke it
+  // off), unauthenticated with OpenSSL's reason (never anything that the peer chose).
   virtual boost::asio::awaitable<Status> accept_handshake() = 0;
   // As the client: `host` is the name or address that the server's certificate must hold.
   virtual boost::asio::awaitable<Status> connect_handshake(std::string host) = 0;
