@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "gateway/operations/wiping_memory.hpp"
+
 namespace fangpin::operations {
 
 namespace {
@@ -22,6 +24,11 @@ bool sanitized() {
 std::vector<config::ConfigMistake> harden_process(const config::Settings& settings) {
   std::vector<config::ConfigMistake> mistakes;
   ::umask(077);
+  if (!memory_is_wiped() && !sanitized()) {
+    mistakes.push_back(config::mistake_at(
+        settings, "hardening.memory_lock", "释放的内存不会被清零：有别的内存分配器被预先装入（LD_PRELOAD）。请去掉。",
+        "Freed memory would not be wiped: another allocator was loaded before (LD_PRELOAD). Remove it."));
+  }
   if (!settings.hardening.dumpable) {
     const rlimit none{0, 0};
     if (::setrlimit(RLIMIT_CORE, &none) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0) {
