@@ -71,6 +71,11 @@ bool is_https_url(std::string_view text) {
          });
 }
 
+bool is_origin(std::string_view text) {
+  return !text.empty() && text.size() <= 200 && text.find("://") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '+'; });
+}
+
 bool is_county(std::string_view text) {
   return text.size() == 6 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -88,6 +93,10 @@ class Taker {
       key.member(settings_) = (std::filesystem::path(folder_) / *value).lexically_normal().string();
     } else if (key.form == TextForm::county && !is_county(*value)) {
       fields_.report(name_, "应为六位数字的县级代码,如 \"130126\"。", "Must be six digits, like \"130126\".");
+    } else if (key.form == TextForm::origin && !is_origin(*value)) {
+      fields_.report(name_, "应为不带 https:// 的网址,不含空格和加号,如 \"log.county.example/130126\"。",
+                     "Must be a URL without https://, without spaces and plus signs, like "
+                     "\"log.county.example/130126\".");
     } else if (key.form == TextForm::url && !is_https_url(*value)) {
       fields_.report(name_, "应为 https:// 开头的地址,末尾不加斜杠,如 \"https://national.example:8444/api\"。",
                      "Must be an https:// address without a trailing slash, like "

@@ -44,7 +44,8 @@ struct Settings {
 
   struct Keys {
     std::string pseudonym;
-    std::string signing;  // signs receipts and checkpoints
+    std::string signing;  // signs receipts
+    std::string log;      // signs the log's checkpoints; empty: the log cannot be exported
   } keys;
 
   std::vector<std::string> authorities;  // host or host:port that clients may name; lower case
@@ -96,6 +97,7 @@ struct Settings {
   struct Log {
     std::string level = "info";  // trace debug info warn error
     LogFormat format = LogFormat::json;
+    std::string origin;  // name of the audit log; empty: made from the county
   } log;
 
   struct Hardening {

@@ -101,6 +101,7 @@ std::vector<ConfigMistake> missing_files(const Settings& settings) {
   check("tls.crl", settings.tls.crl, false);
   check("keys.pseudonym", settings.keys.pseudonym, false);
   check("keys.signing", settings.keys.signing, false);
+  check("keys.log", settings.keys.log, false);
   if (settings.forwarding.enabled) {
     check("forwarding.ca", settings.forwarding.ca, false);
     check("forwarding.certificate", settings.forwarding.certificate, false);

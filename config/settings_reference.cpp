@@ -21,6 +21,8 @@ class Describer {
         return {"text", quoted(key.member(defaults_)), "6 digits"};
       case TextForm::url:
         return {"text", quoted(key.member(defaults_)), "https://"};
+      case TextForm::origin:
+        return {"text", quoted(key.member(defaults_)), "without spaces and '+'"};
       case TextForm::path:
       case TextForm::authorities:
         break;

@@ -114,6 +114,13 @@ std::span<const SettingKey> setting_keys() {
 }
 , "网关签名密钥(回执),权限 0600", "the gateway's signing key (receipts), mode 0600"
 }
+, {"keys.log", Need::optional, TextKey{[](Settings & s) -> auto& {return s.keys.log;
+}
+, TextForm::path
+}
+, "审计日志检查点的签名密钥,权限 0600;没有则不能导出日志",
+    "signing key of the audit log's checkpoints, mode 0600; without it the log cannot be exported"
+}
 , {"forwarding.enabled", Need::optional, BooleanKey{[](Settings & s) -> auto& {return s.forwarding.enabled;
 }
 }
@@ -338,7 +345,15 @@ std::span<const SettingKey> setting_keys() {
 , "停机时等待在途请求的时限,毫秒", "how long a shutdown waits for requests in flight, ms"
 }
 ,
-    {"log.level", Need::optional,
+    {"log.origin", Need::optional, TextKey{[](Settings & s) -> auto& {return s.log.origin;
+}
+, TextForm::origin
+}
+, "审计日志的名称,不带 https:// 的网址;默认 fangpin.example/县代码,演示库末尾必有 -demonstration",
+    "name of the audit log, a URL without its scheme; default fangpin.example/COUNTY, a demonstration's always ends in "
+    "-demonstration"
+}
+, {"log.level", Need::optional,
      ChoiceKey{{kLevels.begin(), kLevels.end()},
                [](Settings& s, std::size_t i) { s.log.level = kLevels[i]; },
                [](const Settings& s) { return position(kLevels, s.log.level); }},

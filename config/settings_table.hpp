@@ -17,6 +17,7 @@ enum class TextForm {
   path,         // relative to the file's folder
   url,          // https://host[:port][/path]
   authorities,  // list of host or host:port
+  origin,       // name of a log: printable ASCII without space and '+'
 };
 
 struct TextKey {

@@ -295,5 +295,14 @@ TEST(ConfigMistake, IsOneLineWhateverItHolds) {
   EXPECT_EQ(to_text(ConfigMistake{"a.toml", 0, "", "中", "e"}), "a.toml: 中 / e");
 }
 
+TEST(Settings, TheLogsKeyAndOriginAreOptionalAndChecked) {
+  const auto with = [](const std::string& origin) {
+    return parse(smallest_with("[log]\norigin = \"" + origin + "\"\n"));
+  };
+  EXPECT_TRUE(parse(smallest_with("")).value->keys.log.empty());
+  EXPECT_EQ(with("log.county.example/130126").value->log.origin, "log.county.example/130126");
+  for (const char* bad : {"", "a b", "a+b", "https://log.county.example", "\u65e5"}) EXPECT_FALSE(with(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace fangpin::config
