@@ -73,5 +73,8 @@ int rotate_pseudonym_key(const std::string& config, const std::string& not_befor
 int retire_pseudonym_key(const std::string& config, unsigned epoch);
 int backup(const std::string& config, const std::string& path);
 int restore(const std::string& config, const std::string& path);
+// Writes or extends the log as files (checkpoint, tiles, entry bundles) and prints its origin, size, root and verifier
+// key.
+int log_export(const std::string& config, const std::string& directory);
 
 }  // namespace fangpin::programs

@@ -178,6 +178,12 @@ class CommandLine {
                         [this] { return programs::restore(config_, path_); }))
         ->add_option("FILE", path_)
         ->required();
+    auto* log = app_.add_subcommand("log", "审计日志 / the audit log");
+    log->require_subcommand(1);
+    with_config(command(*log, "export", "导出或续写为文件夹 / write or extend it as a folder of files",
+                        [this] { return programs::log_export(config_, path_); }))
+        ->add_option("DIR", path_)
+        ->required();
   }
 
   CLI::App app_;

@@ -1,0 +1,82 @@
+// fangpin-verify: the auditor's program. What it does is gateway/verify; here stand only the command line and its
+// terminal.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <iostream>
+#include <thread>
+
+#include "crypto/base/secret.hpp"
+#include "gateway/verify/commands.hpp"
+
+namespace {
+
+namespace verify = fangpin::verify;
+
+// On a terminal, and only where it takes longer than two seconds.
+class Progress {
+ public:
+  void operator()(std::uint64_t done, std::uint64_t total) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - began_ < std::chrono::seconds(2) || (now - said_ < std::chrono::milliseconds(500) && done < total))
+      return;
+    said_ = now;
+    std::cerr << "\r" << done << " / " << total << " 条 / entries" << (done == total ? "\n" : "") << std::flush;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), said_ = began_;
+};
+
+void log_options(CLI::App& command, verify::LogCommand& log) {
+  command.add_option("--policy", log.policy, "信任策略文件 / the trust policy")->required();
+  command.add_option("--state", log.state, "您自己保存的上次检查点 / your own checkpoint of the last run");
+  command.add_option("--threads", log.threads, "线程数 / threads")->check(CLI::Range(1U, 256U))->capture_default_str();
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("审计人员的独立核验程序 / checks the gateway's audit log, trusting no one", "fangpin-verify");
+  app.set_version_flag("--version", "fangpin-verify " FANGPIN_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "退出码 / exit codes: 0 没有问题 clean, 1 有发现 findings, 2 日志被破坏 log broken, 3 无法读取 cannot read");
+  verify::LogCommand log;
+  log.threads = std::max(std::thread::hardware_concurrency(), 1U);
+  verify::ReceiptsCommand receipts;
+  receipts.log.threads = log.threads;
+  auto* log_command = app.add_subcommand("log", "核验日志文件夹 / check a log folder");
+  log_command->add_option("DIR", log.directory)->required();
+  log_options(*log_command, log);
+  auto* receipts_command =
+      app.add_subcommand("receipts", "核验部门的回执是否在日志中 / check departments' receipts against the log");
+  receipts_command->add_option("FILE", receipts.files, "回执 JSON / receipts")->required();
+  receipts_command->add_option("--log", receipts.log.directory, "日志文件夹 / the log folder")->required();
+  receipts_command->add_option("--gateway-key", receipts.gateway_key, "网关公钥 / the gateway's key, ed25519:...");
+  log_options(*receipts_command, receipts.log);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? verify::kClean : verify::kUnreadable;
+  }
+  verify::Surroundings around{std::cout, std::cerr, fangpin::security_now(), {}};
+  if (::isatty(STDERR_FILENO) == 1) around.progress = Progress();
+  return log_command->parsed() ? verify::verify_log(log, around) : verify::verify_receipts(receipts, around);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (!fangpin::initialise_crypto()) {
+      std::cerr << "libsodium 无法初始化 / libsodium cannot be initialised\n";
+      return verify::kUnreadable;
+    }
+    return run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::cerr << "fangpin-verify: " << failure.what() << "\n";
+    return verify::kUnreadable;
+  }
+}

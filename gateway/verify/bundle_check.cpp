@@ -1,0 +1,145 @@
+#include "gateway/verify/bundle_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crypto/merkle_tree.hpp"
+#include "crypto/tile.hpp"
+
+namespace fangpin::verify {
+
+namespace {
+
+using crypto::TileId;
+
+Finding broken(const char* check, std::uint64_t index, std::string zh, std::string en) {
+  return {check, Finding::Weight::broken, index, std::move(zh), std::move(en)};
+}
+
+// Earlier partial bundles: each must be the beginning of the one that we have.
+Status check_older_bundles(const LogFolder& folder, const TileId& id, const std::vector<std::string_view>& entries,
+                           std::string_view bundle, Findings& findings) {
+  std::size_t end = 0, count = 0;
+  for (const unsigned width : folder.partial_widths(crypto::bundle_path({0, id.index, crypto::kTileWidth}))) {
+    if (width >= id.width) break;
+    for (; count < width; ++count) end += 2 + entries[count].size();
+    const auto path = crypto::bundle_path({0, id.index, width});
+    auto older = folder.read(path, crypto::kBundleBytesMax);
+    if (!older) return older.error();
+    if (*older && **older != bundle.substr(0, end)) {
+      findings.add(broken("L3", id.index * crypto::kTileWidth, fmt::format("旧文件 {} 与现在的条目不符", path),
+                          fmt::format("the older file {} does not hold the entries of now", path)));
+    }
+  }
+  return ok();
+}
+
+// The entries of the bundle; empty and a finding where the file does not give them.
+Result<std::vector<std::string_view>> read_entries(const LogFolder& folder, const TileId& id, std::string& content,
+                                                   Findings& findings) {
+  const std::uint64_t first = id.index * crypto::kTileWidth;
+  const auto path = crypto::bundle_path(id);
+  auto read = folder.read(path, crypto::kBundleBytesMax);
+  if (!read) return read.error();
+  if (!*read) {
+    findings.add(
+        broken("L4", first, fmt::format("缺少条目文件 {}", path), fmt::format("the bundle {} is missing", path)));
+    return std::vector<std::string_view>{};
+  }
+  content = std::move(**read);
+  auto entries = crypto::parse_bundle(content, id.width);
+  if (!entries) {
+    findings.add(broken("L4", first, fmt::format("条目文件 {} 不完整: {}", path, entries.error().detail),
+                        fmt::format("the bundle {} is not whole", path)));
+    return std::vector<std::string_view>{};
+  }
+  return entries;
+}
+
+// The hashes of the level-0 tile; empty and a finding where the file does not give them.
+Result<std::vector<Digest>> read_tile(const LogFolder& folder, const TileId& id, Findings& findings) {
+  const std::uint64_t first = id.index * crypto::kTileWidth;
+  const auto path = crypto::tile_path(id);
+  auto read = folder.read(path, crypto::kTileBytes);
+  if (!read) return read.error();
+  if (!*read) {
+    findings.add(broken("L3", first, fmt::format("缺少瓦片 {}", path), fmt::format("the tile {} is missing", path)));
+    return std::vector<Digest>{};
+  }
+  auto hashes = crypto::parse_tile(**read, id.width);
+  if (!hashes) {
+    findings.add(broken("L3", first, fmt::format("瓦片 {} 不完整: {}", path, hashes.error().detail),
+                        fmt::format("the tile {} is not whole", path)));
+    return std::vector<Digest>{};
+  }
+  return hashes;
+}
+
+}  // namespace
+
+Status check_tile_file(const LogFolder& folder, unsigned level, std::uint64_t tile, const std::vector<Digest>& hashes,
+                       Findings& findings) {
+  const auto width = static_cast<unsigned>(hashes.size());
+  const std::uint64_t first = (tile * crypto::kTileWidth) << (8 * level);
+  const auto compare = [&](const TileId& id, bool needed) -> Status {
+    const auto path = crypto::tile_path(id);
+    auto read = folder.read(path, crypto::kTileBytes);
+    if (!read) return read.error();
+    if (!*read && !needed) return ok();
+    if (!*read) {
+      findings.add(broken("L3", first, fmt::format("缺少瓦片 {}", path), fmt::format("the tile {} is missing", path)));
+    } else if (**read != crypto::tile_bytes(std::span(hashes).first(id.width))) {
+      findings.add(broken("L3", first, fmt::format("瓦片 {} 与由条目算出的不符", path),
+                          fmt::format("the tile {} is not what the entries give", path)));
+    }
+    return ok();
+  };
+  for (const unsigned older : folder.partial_widths(crypto::tile_path({level, tile, crypto::kTileWidth}))) {
+    if (older >= width) break;
+    if (auto compared = compare({level, tile, older}, false); !compared) return compared;
+  }
+  return level == 0 ? ok() : compare({level, tile, width}, true);
+}
+
+BundleCheck check_bundle(const LogFolder& folder, std::uint64_t tile, unsigned width,
+                         const std::set<std::uint64_t>& wanted) {
+  BundleCheck out;
+  const TileId id{0, tile, width};
+  const std::uint64_t first = tile * crypto::kTileWidth;
+  std::string content;
+  auto entries = read_entries(folder, id, content, out.findings);
+  auto claimed = read_tile(folder, id, out.findings);
+  if (!entries || !claimed) {
+    out.unreadable = entries ? claimed.error() : entries.error();
+    return out;
+  }
+  std::vector<Digest> hashes;
+  hashes.reserve(width);
+  for (std::size_t i = 0; i < entries->size(); ++i) {
+    const auto entry = (*entries)[i];
+    hashes.push_back(crypto::leaf_hash(as_bytes(entry)));
+    if (!claimed->empty() && hashes[i] != (*claimed)[i]) {
+      out.findings.add(broken("L3", first + i, "条目被改动: 其哈希与瓦片不符",
+                              "ALTERED ENTRY: its hash is not the one in its tile"));
+    }
+    if (wanted.contains(first + i)) out.wanted.emplace(first + i, entry);
+    if (auto understood = read_entry(entry, first + i, out.findings)) {
+      out.entries.emplace_back(first + i, std::move(*understood));
+    }
+  }
+  out.hashed = entries->size();
+  out.hashes = claimed->empty() ? std::move(hashes) : std::move(*claimed);
+  out.missing = out.hashes.empty();
+  if (out.missing) return out;
+  out.subtree = crypto::tree_root(out.hashes);
+  if (out.hashed > 0) {
+    if (auto older = check_older_bundles(folder, id, *entries, content, out.findings); !older) {
+      out.unreadable = older.error();
+    }
+  }
+  if (auto older = check_tile_file(folder, 0, tile, out.hashes, out.findings); !older) out.unreadable = older.error();
+  return out;
+}
+
+}  // namespace fangpin::verify

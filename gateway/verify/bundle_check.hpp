@@ -1,0 +1,36 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crypto/base/bytes.hpp"
+#include "gateway/verify/audit_entry.hpp"
+#include "gateway/verify/log_folder.hpp"
+
+namespace fangpin::verify {
+
+// One bundle of entries, held against its level-0 tile.
+struct BundleCheck {
+  Findings findings;
+  std::optional<Error> unreadable;
+  bool missing = false;        // neither bundle nor tile says what these hashes are
+  std::vector<Digest> hashes;  // of the tile; of the entries where there is no tile
+  Digest subtree{};            // their root
+  std::vector<std::pair<std::uint64_t, AuditEntry>> entries;
+  std::map<std::uint64_t, std::string> wanted;
+  std::uint64_t hashed = 0;
+};
+
+// Safe to call from several threads.
+BundleCheck check_bundle(const LogFolder& folder, std::uint64_t tile, unsigned width,
+                         const std::set<std::uint64_t>& wanted);
+
+// Compares a tile of any level, and what is left of its earlier partial ones, with the hashes that it should hold.
+// Error (storage): a file is there and cannot be read.
+Status check_tile_file(const LogFolder& folder, unsigned level, std::uint64_t tile, const std::vector<Digest>& hashes,
+                       Findings& findings);
+
+}  // namespace fangpin::verify

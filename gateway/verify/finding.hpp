@@ -1,0 +1,41 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fangpin::verify {
+
+// What an auditor is told. `check` is a code of the list in this folder's README.md ("L3", "B15").
+struct Finding {
+  enum class Weight {
+    finding,  // the log is whole, and what it says is not right
+    broken,   // the log is not what was signed: nothing in it proves anything
+  };
+  std::string check;
+  Weight weight = Weight::finding;
+  std::optional<std::uint64_t> index;  // of the first entry concerned
+  std::string zh, en;
+};
+
+// All findings, in the order in which they were made. Memory is bounded: beyond kKeptMax they are only counted.
+class Findings {
+ public:
+  static constexpr std::size_t kKeptMax = 10'000;
+  void add(Finding finding);
+  void add(Findings other);
+  const std::vector<Finding>& list() const { return list_; }
+  std::uint64_t total() const { return total_; }
+  bool empty() const { return total_ == 0; }
+  bool broken() const { return broken_; }
+
+ private:
+  std::vector<Finding> list_;
+  std::uint64_t total_ = 0;
+  bool broken_ = false;
+};
+
+// "[L3] 第 25600 条: ... / entry 25600: ..."
+std::string to_text(const Finding& finding);
+
+}  // namespace fangpin::verify

@@ -1,0 +1,133 @@
+#include "gateway/verify/receipt_check.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <stdexcept>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/verify/audit_entry.hpp"
+
+namespace fangpin::verify {
+
+namespace {
+
+namespace bj = boost::json;
+constexpr std::size_t kReceiptBytesMax = 4 << 20;
+
+std::optional<std::string> text(const bj::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return std::string(value->get_string());
+}
+
+std::optional<std::uint64_t> number(const bj::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  if (value != nullptr && value->is_uint64()) return value->get_uint64();
+  if (value == nullptr || !value->is_int64() || value->get_int64() < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(value->get_int64());
+}
+
+std::string instant_text(std::uint64_t seconds) {
+  return to_text_utc(Instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))});
+}
+
+Error malformed(const char* what) {
+  return error(Errc::malformed, fmt::format("不是回执: {} / not a receipt: {}", what, what));
+}
+
+}  // namespace
+
+Result<Receipt> Receipt::parse(std::string_view document) {
+  auto parsed = parse_json(document, kReceiptBytesMax);
+  if (!parsed || !parsed->is_object()) return malformed("no JSON object");
+  const auto* body = parsed->get_object().if_contains("receipt");
+  const auto* seal = parsed->get_object().if_contains("signature");
+  if (body == nullptr || !body->is_object()) return malformed("receipt");
+  if (seal == nullptr || !seal->is_object()) return malformed("signature");
+  auto& object = body->get_object();
+  if (text(object, "schema") != "fangpin-receipt/1") {
+    return malformed("schema (本版本只认识 / this version knows only fangpin-receipt/1)");
+  }
+  if (text(seal->get_object(), "algorithm") != "ed25519") return malformed("signature.algorithm");
+  const auto value = text(seal->get_object(), "value");
+  auto signature = value ? from_base64(*value) : std::nullopt;
+  const auto index = number(object, "audit_index");
+  const auto attempt = number(object, "attempt_number");
+  const auto id = text(object, "receipt_id"), department = text(object, "department"), feed = text(object, "feed"),
+             county = text(object, "county"), received_at = text(object, "received_at");
+  const auto* demonstration = object.if_contains("demonstration");
+  if (!signature || !index || !attempt || !id || !department || !feed || !county || !received_at ||
+      demonstration == nullptr || !demonstration->is_bool()) {
+    return malformed("a member is missing");
+  }
+  Receipt out;
+  out.receipt_id = *id;
+  out.department = *department;
+  out.feed = *feed;
+  out.county = *county;
+  out.received_at = *received_at;
+  out.audit_index = *index;
+  out.attempt = *attempt;
+  out.demonstration = demonstration->get_bool();
+  out.signature = std::move(*signature);
+  try {
+    out.signed_bytes = canonical_json(*body);
+    bj::object core = object;
+    core.erase("audit_index");
+    core.erase("attempt_number");
+    out.digest = crypto::sha256(canonical_json(core));
+  } catch (const std::logic_error&) {
+    return malformed("a number that no receipt holds");
+  }
+  return out;
+}
+
+void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey>& gateway_key,
+                   const LogCheckReport& log, Findings& findings) {
+  const auto add = [&](std::string zh, std::string en) {
+    findings.add({"B10", Finding::Weight::finding, receipt.audit_index, fmt::format("{}: {}", receipt.file, zh),
+                  fmt::format("{}: {}", receipt.file, en)});
+  };
+  if (gateway_key && !gateway_key->verify(as_bytes(receipt.signed_bytes), receipt.signature)) {
+    add("回执签名无效: 被改动, 或不是此网关签发", "its signature is invalid: altered, or not of this gateway");
+  }
+  const auto entry_bytes = log.wanted.find(receipt.audit_index);
+  if (entry_bytes == log.wanted.end()) {
+    add("日志中没有这一条: 日志缺了它, 或回执属于另一个日志、比此检查点新",
+        "the log has no such entry: it was left out, or the receipt is of another log or newer than this checkpoint");
+    return;
+  }
+  Findings unread;
+  const auto entry = read_entry(entry_bytes->second, receipt.audit_index, unread);
+  if (!entry || entry->kind != AuditEntry::Kind::attempt || !entry->accepted) {
+    add("日志中这一条不是已接收的推送", "the log's entry is no accepted push");
+    return;
+  }
+  if (entry->receipt != to_hex(receipt.digest) || entry->receipt_id != receipt.receipt_id ||
+      entry->department != receipt.department || entry->county != receipt.county) {
+    add("与日志条目不符: 回执被改动, 或属于另一个日志", "is not what the log's entry says: altered, or of another log");
+  }
+  if (entry->attempt != receipt.attempt) {
+    add(fmt::format("推送序号为 {}, 日志中为 {}", receipt.attempt, entry->attempt),
+        fmt::format("says attempt {}, the log says {}", receipt.attempt, entry->attempt));
+  }
+}
+
+std::string time_bracket(const Receipt& receipt, const LogCheckReport& log) {
+  if (!log.seen_before) {
+    return fmt::format("{} 收到, 仅凭网关自己的时钟 / received {}, gateway's clock only", receipt.received_at,
+                       receipt.received_at);
+  }
+  const auto before = instant_text(*log.seen_before);
+  if (log.state_seen_after && log.state_size && *log.state_size <= receipt.audit_index) {
+    const auto after = instant_text(*log.state_seen_after);
+    return fmt::format("见证方: 在 {} 之后、{} 之前入账 / witnesses: logged after {} and before {}", after, before,
+                       after, before);
+  }
+  return fmt::format("见证方: 在 {} 之前入账 / witnesses: logged before {}", before, before);
+}
+
+}  // namespace fangpin::verify

@@ -1,0 +1,123 @@
+#include "gateway/verify/tree_check.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <thread>
+
+#include "crypto/merkle_tree.hpp"
+#include "crypto/tile.hpp"
+#include "gateway/verify/bundle_check.hpp"
+
+namespace fangpin::verify {
+
+namespace {
+
+constexpr std::uint64_t kBundlesPerWave = 64;  // what is in memory at a time: 64 x 256 entries
+
+// Checks bundles [begin, end) on all threads; results in their order.
+std::vector<BundleCheck> check_wave(const LogFolder& folder, std::uint64_t begin, std::uint64_t end, std::uint64_t size,
+                                    const TreeCheckOptions& options) {
+  std::vector<BundleCheck> results(end - begin);
+  std::atomic<std::uint64_t> next{begin};
+  std::exception_ptr failure;
+  std::atomic_flag failed = ATOMIC_FLAG_INIT;
+  const auto work = [&] {
+    try {
+      for (std::uint64_t tile = next++; tile < end; tile = next++) {
+        results[tile - begin] = check_bundle(folder, tile, crypto::tile_width(0, tile, size), options.wanted);
+      }
+    } catch (...) {
+      if (!failed.test_and_set()) failure = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    const auto helpers = std::min<std::uint64_t>(std::max(options.threads, 1U), end - begin) - 1;
+    for (std::uint64_t i = 0; i < helpers; ++i) threads.emplace_back(work);
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
+  return results;
+}
+
+// The levels above 0, derived from below and compared with their files as they fill.
+class UpperLevels {
+ public:
+  UpperLevels(const LogFolder& folder, TreeCheckReport& report) : folder_(folder), report_(report) {}
+
+  Status add(unsigned level, const Digest& hash) {
+    if (pending_.size() <= level) pending_.resize(level + 1);
+    auto& row = pending_[level];
+    row.hashes.push_back(hash);
+    if (row.hashes.size() < crypto::kTileWidth) return ok();
+    if (auto checked = check(level); !checked) return checked;
+    const auto root = crypto::tree_root(pending_[level].hashes);
+    pending_[level].hashes.clear();
+    ++pending_[level].tile;
+    return add(level + 1, root);
+  }
+  Status finish() {
+    for (unsigned level = 0; level < pending_.size(); ++level) {
+      if (pending_[level].hashes.empty()) continue;
+      if (auto checked = check(level); !checked) return checked;
+    }
+    return ok();
+  }
+
+ private:
+  struct Row {
+    std::uint64_t tile = 0;
+    std::vector<Digest> hashes;
+  };
+  Status check(unsigned level) {
+    ++report_.tiles;
+    return check_tile_file(folder_, level, pending_[level].tile, pending_[level].hashes, report_.findings);
+  }
+
+  const LogFolder& folder_;
+  TreeCheckReport& report_;
+  std::vector<Row> pending_;
+};
+
+}  // namespace
+
+Result<TreeCheckReport> check_tree(const LogFolder& folder, std::uint64_t size, const TreeCheckOptions& options) {
+  TreeCheckReport report;
+  crypto::MerkleFrontier frontier;
+  UpperLevels upper(folder, report);
+  if (options.root_at == 0U) report.root_at = crypto::empty_root();
+  const std::uint64_t tiles = crypto::tiles_at_level(0, size);
+  for (std::uint64_t begin = 0; begin < tiles; begin += kBundlesPerWave) {
+    const std::uint64_t end = std::min(begin + kBundlesPerWave, tiles);
+    auto wave = check_wave(folder, begin, end, size, options);
+    for (auto& bundle : wave) {
+      if (bundle.unreadable) return *bundle.unreadable;
+      report.findings.add(std::move(bundle.findings));
+      // A checkpoint may claim any size: without hashes nothing above or after them can be told.
+      if (bundle.missing) return report;
+      report.entries += bundle.hashed;
+      ++report.tiles;
+      report.wanted.merge(bundle.wanted);
+      for (const auto& [index, entry] : bundle.entries) options.sink(index, entry);
+      const std::uint64_t before = frontier.size();
+      if (options.root_at && *options.root_at > before && *options.root_at <= before + bundle.hashes.size()) {
+        auto then = frontier;
+        for (std::size_t i = 0; then.size() < *options.root_at; ++i) then.append(bundle.hashes[i]);
+        report.root_at = then.root();
+      }
+      if (bundle.hashes.size() == crypto::kTileWidth) {
+        frontier.append_subtree(8, bundle.subtree);
+        if (auto added = upper.add(1, bundle.subtree); !added) return added.error();
+      } else {
+        for (const auto& hash : bundle.hashes) frontier.append(hash);
+      }
+    }
+    if (options.progress) options.progress(frontier.size(), size);
+  }
+  if (auto finished = upper.finish(); !finished) return finished.error();
+  report.root = frontier.root();
+  return report;
+}
+
+}  // namespace fangpin::verify

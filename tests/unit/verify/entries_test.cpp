@@ -1,0 +1,165 @@
+#include "log_fixture.hpp"
+
+namespace fangpin::verify {
+namespace {
+
+using testing::HasSubstr;
+
+// What the entries say, in a log whose every hash and signature is right.
+class VerifyEntries : public test::LogFixture {
+ protected:
+  void add_text(const std::string& text) {
+    add([&](const auto&) { return text; });
+  }
+  int checked() {
+    export_log();
+    return verify();
+  }
+};
+
+TEST_F(VerifyEntries, OnTimeAndLatePushesAreClean) {
+  add_configuration();
+  add_push("education", -1);
+  add_push("education", 0);  // received at the due instant itself
+  add_push("education", 1);
+  EXPECT_EQ(checked(), kClean) << out_;
+}
+
+TEST_F(VerifyEntries, AVerdictThatTheTimesDoNotGiveIsFound) {
+  add_configuration();
+  add_push("education", 5, "met");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B11] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("give met-late"));
+}
+
+TEST_F(VerifyEntries, AVerdictWithoutItsPushIsFound) {
+  add_push("education");
+  entries_.pop_back();
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("no push stands behind it"));
+}
+
+TEST_F(VerifyEntries, APushWithoutItsVerdictIsFound) {
+  add_action();
+  const auto before = entries_.size();
+  add_push("education");
+  entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(before));
+  auto& attempt = entries_.back();
+  attempt.replace(attempt.find("\"index\":2"), 9, "\"index\":1");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("has no verdict entry before it"));
+}
+
+TEST_F(VerifyEntries, ASecondVerdictOfAWindowIsFound) {
+  add_push("education");
+  auto again = entries_[0];
+  again.replace(again.find("\"index\":0"), 9, "\"index\":2");
+  add_text(again);
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("has its verdict met since entry 0"));
+}
+
+TEST_F(VerifyEntries, AMissedVerdictBeforeTheDueInstantIsFound) {
+  domain::Window window;
+  window.duty = "dropout";
+  window.first = window.last = *parse_date("2022-09-01");
+  window.due = clock_ + std::chrono::hours(1);
+  add([&](const auto& at) {
+    return audit::verdict(audit::VerdictEntry{"130126", window, domain::Verdict::missed, clock_}, at);
+  });
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("missed before the window was due"));
+}
+
+TEST_F(VerifyEntries, AGapInADepartmentsAttemptsIsFound) {
+  add_refusal("health");
+  add_refusal("education");
+  ++attempts_["health"];
+  add_refusal("health");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B15] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("attempt 3 of health should be 2"));
+}
+
+TEST_F(VerifyEntries, AnEntryWithAnotherIndexBreaksTheLog) {
+  add_action();
+  auto entry = entries_[0];
+  entry.replace(entry.find("\"index\":0"), 9, "\"index\":7");
+  add_text(entry);
+  EXPECT_EQ(checked(), kBroken);
+  EXPECT_THAT(out_, HasSubstr("[L4] 第 1 条"));
+}
+
+TEST_F(VerifyEntries, TimesThatGoBackAreFoundBeyondATolerance) {
+  add_action();
+  clock_ -= std::chrono::seconds(110);  // 50 s before the entry above
+  add_action();
+  EXPECT_EQ(checked(), kClean) << out_;
+  clock_ -= std::chrono::hours(1);
+  add_action();
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[L7] 第 2 条"));
+}
+
+TEST_F(VerifyEntries, FutureTimesAreFoundUnlessTheLogIsADemonstration) {
+  clock_ = now_ + std::chrono::minutes(6);
+  add_action();
+  EXPECT_EQ(checked(), kClean);
+  EXPECT_THAT(out_, HasSubstr("演示时钟"));
+  std::filesystem::remove_all(log_);
+  std::filesystem::remove(root_ / "log-checkpoint");
+  origin_ = "fangpin.example/130126";
+  write_policy();
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("is in the future"));
+}
+
+TEST_F(VerifyEntries, AReceptionAfterItsOwnEntryIsFound) {
+  add_push("education");
+  auto& attempt = entries_.back();
+  const auto at = attempt.find("\"received_at\":\"2022-09-01T00");
+  ASSERT_NE(at, std::string::npos);
+  attempt.replace(at, 28, "\"received_at\":\"2022-09-01T05");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("received after it was logged"));
+}
+
+TEST_F(VerifyEntries, ADemonstrationMarkThatIsNotTheLogsIsFound) {
+  add_configuration(false);
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[L2] 第 0 条"));
+}
+
+TEST_F(VerifyEntries, AnEntryOfAnotherCountyIsFound) {
+  add_action();
+  add_action();
+  entries_[1].replace(entries_[1].find("130126"), 6, "640422");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("another county"));
+}
+
+TEST_F(VerifyEntries, WhatIsNotUnderstoodIsAFindingAndNeverAPass) {
+  add_action();
+  const auto good = entries_[0];
+  const auto with = [&](const std::string& from, const std::string& to) {
+    auto entry = good;
+    entry.replace(entry.find(from), from.size(), to);
+    return entry;
+  };
+  for (const auto& bad : std::vector<std::string>{
+           "", "null", "[]", "garbage", "\xff", "{\"a\":1.5}", good + " ", "{" + good,
+           with("\"version\":1", "\"version\":2"), with("\"kind\":\"action\"", "\"kind\":\"asset-query\""),
+           with("\"county\":\"130126\"", "\"county\":130126"), with("\"index\":0", "\"index\":-1"),
+           with("\"index\":0", "\"index\":0.0"), with("\"at\":\"2022-09-01T00:00:00.000Z\"", "\"at\":\"yesterday\""),
+           with("\"index\":0", "\"index\":0,\"index\":0"), with("\"action\":\"clock-stepped\",", "")}) {
+    std::filesystem::remove_all(log_);
+    std::filesystem::remove(root_ / "log-checkpoint");
+    entries_ = {bad};
+    EXPECT_EQ(checked(), kFindings) << bad;
+    EXPECT_THAT(out_, HasSubstr("[E1] 第 0 条")) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace fangpin::verify

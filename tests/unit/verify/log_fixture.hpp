@@ -1,0 +1,59 @@
+#pragma once
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "crypto/checkpoint.hpp"
+#include "gateway/audit/entry.hpp"
+#include "gateway/intake/receipt.hpp"
+#include "gateway/verify/commands.hpp"
+
+namespace fangpin::verify::test {
+
+// A county's log made by the gateway's own code, exported into a folder that a test then spoils.
+class LogFixture : public testing::Test {
+ protected:
+  LogFixture();
+  ~LogFixture() override;
+
+  // Entries as the gateway writes them.
+  void add(const std::function<std::string(const store::AuditPosition&)>& maker, std::int64_t attempt = 0);
+  void add_configuration(bool demonstration = true);
+  void add_refusal(const std::string& department);
+  void add_action();
+  // A push that concludes its window, `minutes` after the window's due instant (negative: before); the receipt
+  // document.
+  std::string add_push(const std::string& department, int minutes = -60, const std::string& verdict = "");
+  // 600 entries: three bundles, two levels of tiles.
+  void add_month();
+
+  void export_log();
+  void sign(std::uint64_t size, const Digest& root,
+            const crypto::SigningKey& key);  // another checkpoint over the files
+  void write(const std::string& path, const std::string& content);
+  std::string read(const std::string& path) const;
+  void flip(const std::string& path, std::size_t byte);
+  void write_policy(const std::string& more = "quorum none\n");
+
+  // Run a command; its output is in out_ and err_.
+  int verify(bool with_state = false);
+  int verify(const std::vector<std::string>& receipts, const std::string& key = "");
+  std::string out_, err_;
+
+  std::filesystem::path root_;
+  std::string log_;  // the exported folder
+  std::string origin_ = "fangpin.example/130126-demonstration";
+  crypto::SigningKey key_ = crypto::SigningKey::generate();
+  crypto::SigningKey gateway_key_ = crypto::SigningKey::generate();
+  std::vector<std::string> entries_;
+  std::map<std::string, std::int64_t> attempts_;
+  Instant clock_;
+  Instant now_;  // the auditor's clock
+  int windows_ = 0;
+};
+
+}  // namespace fangpin::verify::test

@@ -1,0 +1,107 @@
+#include "crypto/merkle_tree.hpp"
+#include "log_fixture.hpp"
+
+namespace fangpin::verify {
+namespace {
+
+using testing::HasSubstr;
+
+class VerifyReceipts : public test::LogFixture {
+ protected:
+  VerifyReceipts() {
+    add_configuration();
+    first_ = add_push("education");
+    add_refusal("health");
+    second_ = add_push("health", 5);
+    export_log();
+  }
+  std::string key() const { return gateway_key_.verify_key().to_text(); }
+  std::string first_, second_;
+};
+
+TEST_F(VerifyReceipts, OfTheGatewayAreProvenByTheGatewaysClockOnly) {
+  EXPECT_EQ(verify({first_, second_}, key()), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("entry 2"));
+  EXPECT_THAT(out_, HasSubstr("gateway's clock only"));
+}
+
+TEST_F(VerifyReceipts, WithoutTheGatewaysKeyItSaysWhatWasNotChecked) {
+  EXPECT_EQ(verify({first_}), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("--gateway-key"));
+}
+
+TEST_F(VerifyReceipts, AlteredAnywhereIsFound) {
+  const auto alter = [&](const std::string& from, const std::string& to) {
+    auto receipt = first_;
+    receipt.replace(receipt.find(from), from.size(), to);
+    return receipt;
+  };
+  for (const auto& bad :
+       {alter("education/dropout", "education/dropouts"), alter("\"verdict\":\"met\"", "\"verdict\":\"missed\""),
+        alter("\"attempt_number\":1", "\"attempt_number\":2"), alter("\"audit_index\":2", "\"audit_index\":5"),
+        alter("\"received_at\":\"2022", "\"received_at\":\"2021")}) {
+    EXPECT_EQ(verify({bad}, key()), kFindings) << bad;
+    EXPECT_THAT(out_, HasSubstr("signature is invalid"));
+    EXPECT_THAT(out_, HasSubstr("NOT PROVEN"));
+    EXPECT_EQ(verify({bad}), kFindings) << bad;  // the log alone shows it too
+    EXPECT_THAT(out_, HasSubstr("[B10]"));
+  }
+}
+
+TEST_F(VerifyReceipts, SignedByAnotherKeyIsFound) {
+  EXPECT_EQ(verify({first_}, crypto::SigningKey::generate().verify_key().to_text()), kFindings);
+  EXPECT_THAT(out_, HasSubstr("signature is invalid"));
+}
+
+TEST_F(VerifyReceipts, OfAnotherLogIsFound) {
+  // the same gateway key, another history
+  entries_.clear();
+  attempts_.clear();
+  add_configuration();
+  add_action();
+  const auto foreign = add_push("education");
+  EXPECT_EQ(verify({foreign}, key()), kFindings);  // entry 3 of our log is a refusal
+  EXPECT_THAT(out_, HasSubstr("is no accepted push"));
+  entries_.clear();
+  attempts_.clear();
+  add_configuration();
+  EXPECT_EQ(verify({add_push("education", -30)}, key()), kFindings);
+  EXPECT_THAT(out_, HasSubstr("is not what the log's entry says"));
+}
+
+TEST_F(VerifyReceipts, NewerThanTheCheckpointIsFound) {
+  EXPECT_EQ(verify({add_push("education")}, key()), kFindings);
+  EXPECT_THAT(out_, HasSubstr("has no such entry"));
+}
+
+TEST_F(VerifyReceipts, AreNotHeldAgainstABrokenLog) {
+  flip("log/tile/0/000.p/6", 0);
+  EXPECT_EQ(verify({first_}, key()), kBroken);
+  EXPECT_THAT(out_, HasSubstr("no whole log to hold them against"));
+}
+
+TEST_F(VerifyReceipts, ThatAreNoneAreUnreadable) {
+  auto schema = first_;
+  schema.replace(schema.find("fangpin-receipt/1"), 17, "fangpin-receipt/2");
+  for (const std::string bad : {"", "null", "{}", "{\"receipt\":{},\"signature\":{}}", "{\"receipt\":1}", "\xff"}) {
+    EXPECT_EQ(verify({bad}, key()), kUnreadable) << bad;
+  }
+  EXPECT_EQ(verify({schema}, key()), kUnreadable);
+  EXPECT_EQ(verify({first_.substr(0, first_.size() / 2)}, key()), kUnreadable);
+  EXPECT_EQ(verify({first_}, "ed25519:nonsense"), kUnreadable);
+  EXPECT_EQ(verify(std::vector<std::string>{}, key()), kUnreadable);
+}
+
+TEST_F(VerifyReceipts, WithAWitnessHaveABracket) {
+  const auto witness = crypto::SigningKey::generate();
+  const auto vkey = crypto::NoteKey::of("witness.example/w", crypto::NoteKeyType::cosignature_ed25519, witness);
+  write_policy("witness w " + vkey.to_text() + "\nquorum w\n");
+  auto note = crypto::SignedNote::parse(read("log/checkpoint")).value();
+  note.add(vkey, crypto::cosign_note_text(note.text, witness, 1'664'582'400));  // 2022-10-01
+  write("log/checkpoint", note.to_text());
+  EXPECT_EQ(verify({first_}, key()), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("before 2022-10-01T00:00:00.000Z"));
+}
+
+}  // namespace
+}  // namespace fangpin::verify
