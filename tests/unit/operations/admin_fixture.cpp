@@ -1,0 +1,55 @@
+#include "tests/unit/operations/admin_fixture.hpp"
+
+#include "gateway/http/string_body.hpp"
+#include "tests/unit/http/run_awaitable.hpp"
+
+namespace fangpin::test {
+
+namespace bj = boost::json;
+
+http::Response ask(http::Router& router, const http::RequestHead& head, const std::string& body) {
+  http::StringBody reader(body);
+  return run_awaitable(router.handle(head, reader));
+}
+
+std::string code_of(const http::Response& response) {
+  const auto document = bj::parse(response.body).as_object();
+  const auto* code = document.if_contains("code");
+  return code == nullptr ? "" : std::string(code->as_string());
+}
+
+AdminTest::AdminTest() {
+  operations::add_admin_routes(admin,
+                               {county.county(), county.ledger(), &county.submissions(), &county.time(), nullptr});
+}
+
+http::Response AdminTest::call(const std::string& method, const std::string& path, const std::string& body) {
+  http::RequestHead head;
+  head.method = method;
+  head.path = path;
+  head.content_length = body.size();
+  head.peer.address = "uid:0";
+  return ask(admin, head, body);
+}
+
+http::Response AdminTest::post(const std::string& path, const bj::value& body) {
+  return call("POST", path, bj::serialize(body));
+}
+
+http::Response AdminTest::push(const std::string& key) {
+  Sent sent;
+  sent.key = key;
+  sent.body = "学生姓名,身份证号,发现日期\n测试甲,130199201101256011,2022-09-01\n";
+  return county.post(sent);
+}
+
+std::vector<bj::object> AdminTest::entries(const std::string& kind) {
+  std::vector<bj::object> found;
+  for (const auto& bytes : county.audit_entries()) {
+    auto entry = bj::parse(bytes).as_object();
+    if (entry.at("kind").as_string() == kind) found.push_back(std::move(entry));
+  }
+  return found;
+}
+
+}  // namespace fangpin::test

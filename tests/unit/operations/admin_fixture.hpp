@@ -1,0 +1,34 @@
+#pragma once
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <string>
+
+#include "gateway/operations/admin_routes.hpp"
+#include "tests/support/county_fixture.hpp"
+
+namespace fangpin::test {
+
+// A county with its admin routes, asked as uid 0 over the Unix socket would ask.
+class AdminTest : public testing::Test {
+ protected:
+  AdminTest();
+
+  http::Response get(const std::string& path) { return call("GET", path, ""); }
+  http::Response post(const std::string& path, const boost::json::value& body);
+  http::Response call(const std::string& method, const std::string& path, const std::string& body);
+  // One accepted row of education/dropout.
+  http::Response push(const std::string& key = "key-00000001");
+  // Members of the log's entries of one kind, oldest first.
+  std::vector<boost::json::object> entries(const std::string& kind);
+
+  CountyFixture county;
+  http::Router admin;
+};
+
+// Runs a request against any router, on an io_context of its own.
+http::Response ask(http::Router& router, const http::RequestHead& head, const std::string& body);
+
+std::string code_of(const http::Response& response);
+
+}  // namespace fangpin::test
