@@ -21,26 +21,31 @@ std::string json_text(std::string_view text) {
   return out;
 }
 
-FieldValue of_text(std::string canonical) {
+bool stays(const Field& field) {
+  return field.treatment == Treatment::keep || field.treatment == Treatment::band ||
+         field.treatment == Treatment::category;
+}
+
+FieldValue of_text(std::string canonical, const Field& field) {
   FieldValue value;
-  value.kept = json_text(canonical);
+  if (stays(field)) value.kept = json_text(canonical);
   value.canonical = std::move(canonical);
   return value;
 }
 
-ValueResult<FieldValue> wrap(ValueResult<std::string>&& text) {
+ValueResult<FieldValue> wrap(ValueResult<std::string>&& text, const Field& field) {
   if (!text) return text.error();
-  return of_text(std::move(text).value());
+  return of_text(std::move(text).value(), field);
 }
 
-FieldValue of_day(Date day) {
-  auto value = of_text(fangpin::to_text(day));
+FieldValue of_day(Date day, const Field& field) {
+  auto value = of_text(fangpin::to_text(day), field);
   value.day = day;
   return value;
 }
 
-FieldValue of_month(std::chrono::year_month month) {
-  auto value = of_text(to_text(month));
+FieldValue of_month(std::chrono::year_month month, const Field& field) {
+  auto value = of_text(to_text(month), field);
   value.month = month;
   return value;
 }
@@ -81,16 +86,16 @@ ValueResult<FieldValue> read_category(const Field& field, const Cell& cell) {
 }
 
 // "75%" as hundredths of a percent; a department that writes 达标 instead gives the word.
-ValueResult<FieldValue> read_percent(const Cell& cell) {
+ValueResult<FieldValue> read_percent(const Field& field, const Cell& cell) {
   const auto percent = parse_percent(cell);
   if (percent) return of_number(*percent);
   if (percent.reason() != "percent-invalid" || cell.kind != CellKind::text) return percent.error();
   const auto word = squeeze(cell.text);
   for (const std::string_view met : {"达标", "基本达标", "满足", "保证", "合格"}) {
-    if (word == met) return of_text("met");
+    if (word == met) return of_text("met", field);
   }
   for (const std::string_view lacking : {"不达标", "未达标", "不满足", "不保证", "不合格"}) {
-    if (word == lacking) return of_text("not-met");
+    if (word == lacking) return of_text("not-met", field);
   }
   return percent.error();
 }
@@ -100,31 +105,31 @@ ValueResult<FieldValue> read(const Field& field, const Cell& cell, MoneyUnit uni
     case FieldType::text:
     case FieldType::town:
     case FieldType::village:
-      return wrap(parse_text(cell));
+      return wrap(parse_text(cell), field);
     case FieldType::name:
-      return wrap(parse_name(cell));
+      return wrap(parse_name(cell), field);
     case FieldType::citizen_id:
-      return wrap(parse_citizen_id(cell));
+      return wrap(parse_citizen_id(cell), field);
     case FieldType::household_number:
     case FieldType::phone:
-      return wrap(parse_identifier(cell));
+      return wrap(parse_identifier(cell), field);
     case FieldType::division_code:
-      return wrap(parse_division_code(cell));
+      return wrap(parse_division_code(cell), field);
     case FieldType::decimal:
-      return wrap(parse_decimal(cell));
+      return wrap(parse_decimal(cell), field);
     case FieldType::category:
       return read_category(field, cell);
     case FieldType::percent:
-      return read_percent(cell);
+      return read_percent(field, cell);
     case FieldType::date: {
       const auto day = parse_day(cell);
       if (!day) return day.error();
-      return of_day(*day);
+      return of_day(*day, field);
     }
     case FieldType::month: {
       const auto month = parse_month(cell);
       if (!month) return month.error();
-      return of_month(*month);
+      return of_month(*month, field);
     }
     case FieldType::money: {
       const auto cents = parse_money(cell, unit);
@@ -144,7 +149,7 @@ ValueResult<FieldValue> read(const Field& field, const Cell& cell, MoneyUnit uni
     case FieldType::house_grade: {
       const auto grade = parse_house_grade(cell);
       if (!grade) return grade.error();
-      return of_text(std::string(1, *grade));
+      return of_text(std::string(1, *grade), field);
     }
     case FieldType::disability_grade: {
       const auto grade = parse_disability_grade(cell);
@@ -169,9 +174,7 @@ ValueResult<FieldValue> read_field(const Field& field, const Cell& cell, MoneyUn
     value->wipe();
     return ValueProblem{"value-too-long"};
   }
-  const bool stays = field.treatment == Treatment::keep || field.treatment == Treatment::band ||
-                     field.treatment == Treatment::category;
-  if (!stays) fangpin::wipe(value->kept);
+  if (!stays(field)) fangpin::wipe(value->kept);
   return value;
 }
 

@@ -60,6 +60,9 @@ struct RowAdapter::State {
   // Files are mostly sorted by village: the last row's answer saves the look-up.
   std::array<std::string, 3> last_words;
   Place last_place;
+  // Empty between rows; here so that their room is used again.
+  RowValues row_values;
+  JsonObject identity, digest, kept;
 
   State(const Contract& c, const config::Divisions& d, Date day, const Readings& r)
       : contract(c), divisions(d), today(day), readings(r) {}
@@ -72,23 +75,24 @@ struct RowAdapter::State {
     return !id.empty() && (id == contract.discovery_field || id == contract.event_field);
   }
 
-  Cell cell_for(const RawRow& row, const Column& column, const ColumnMap& columns);
+  const Cell& cell_for(const RawRow& row, const Column& column, const ColumnMap& columns);
   void read(const RawRow& row, const ColumnMap& columns, RowValues& values, AdaptedRow& out, FirstProblem& problem);
   void require(const ColumnMap& columns, const RowValues& values, FirstProblem& problem) const;
   void watch_parents(const ColumnMap& columns, const RowValues& values, AdaptedRow& out);
   std::optional<Date> day_of(const RowValues& values, std::string_view first, std::string_view second) const;
   const Place& place_of(const RowValues& values);
-  void write(const RowValues& values, const Place& place, AdaptedRow& out) const;
+  void write(const RowValues& values, const Place& place, AdaptedRow& out);
 };
 
 // A merged block is filled down where the value holds for all its rows: a village, a head of household, a date. An
 // amount belongs to one row, so it is not; and an ID only as far as the name beside it is the same person's.
-Cell RowAdapter::State::cell_for(const RawRow& row, const Column& column, const ColumnMap& columns) {
-  if (column.index >= row.cells.size()) return {};
+const Cell& RowAdapter::State::cell_for(const RawRow& row, const Column& column, const ColumnMap& columns) {
+  static const Cell kBlank;
+  if (column.index >= row.cells.size()) return kBlank;
   const Cell& cell = row.cells[column.index];
   const bool is_person = column.field->id == "citizen_id";
   if (!is_person && (!cell.merged_continuation || column.field->type != FieldType::money)) return cell;
-  if (!is_person) return {};
+  if (!is_person) return kBlank;
 
   const Column* name_column = columns.find("name");
   const Cell* name =
@@ -99,7 +103,7 @@ Cell RowAdapter::State::cell_for(const RawRow& row, const Column& column, const 
     return cell;
   }
   const bool same_person = name == nullptr || name->merged_continuation || normalise_name(name->text) == block_name;
-  return same_person ? cell : Cell{};
+  return same_person ? cell : kBlank;
 }
 
 void RowAdapter::State::read(const RawRow& row, const ColumnMap& columns, RowValues& values, AdaptedRow& out,
@@ -107,9 +111,7 @@ void RowAdapter::State::read(const RawRow& row, const ColumnMap& columns, RowVal
   for (std::size_t order = 0; order < columns.columns().size(); ++order) {
     const auto& column = columns.columns()[order];
     const Field& field = *column.field;
-    Cell cell = cell_for(row, column, columns);
-    auto value = read_field(field, cell, column.unit);
-    fangpin::wipe(cell.text);
+    auto value = read_field(field, cell_for(row, column, columns), column.unit);
     if (!value) {
       const auto reason = value.reason();
       const bool only_sealed = field.treatment == Treatment::seal && !field.value_required;
@@ -189,10 +191,7 @@ const Place& RowAdapter::State::place_of(const RowValues& values) {
   return last_place;
 }
 
-void RowAdapter::State::write(const RowValues& values, const Place& place, AdaptedRow& out) const {
-  JsonObject identity;
-  JsonObject digest;
-  JsonObject kept;
+void RowAdapter::State::write(const RowValues& values, const Place& place, AdaptedRow& out) {
   const bool village_known = place.code.size() == 12;
   for (const auto& [field, value] : values.all()) {
     const bool sealed = field->treatment == Treatment::seal || field->id == "citizen_id";
@@ -210,6 +209,10 @@ void RowAdapter::State::write(const RowValues& values, const Place& place, Adapt
   out.digest_input = digest.take();
   out.kept = kept.take();
 
+  // Room for all of it: a text that grows leaves its old memory behind, unwiped.
+  std::size_t room = contract.feed.size() + 4;
+  for (const auto id : contract.natural_key) room += 6 * std::max<std::size_t>(values.text(id).size(), 2) + 3;
+  out.natural_key.reserve(room);
   out.natural_key = "[";
   append_json_string(out.natural_key, contract.feed);
   for (const auto id : contract.natural_key) {
@@ -233,7 +236,11 @@ RowAdapter::~RowAdapter() = default;
 
 std::variant<AdaptedRow, RowProblem> RowAdapter::adapt(const RawRow& row, const ColumnMap& columns) {
   const auto& contract = state_->contract;
-  RowValues values;
+  auto& values = state_->row_values;
+  struct Cleared {
+    RowValues& values;
+    ~Cleared() { values.clear(); }
+  } const cleared{values};
   AdaptedRow out;
   out.line = row.line;
   FirstProblem problem;

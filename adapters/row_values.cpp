@@ -2,8 +2,11 @@
 
 namespace fangpin::adapters {
 
-RowValues::~RowValues() {
+RowValues::~RowValues() { clear(); }
+
+void RowValues::clear() {
   for (auto& [field, value] : values_) value.wipe();
+  values_.clear();
 }
 
 const FieldValue* RowValues::find(std::string_view field_id) const {

@@ -8,7 +8,7 @@
 
 namespace fangpin::adapters {
 
-// The values of one row by field, while it is adapted. Wiped when it goes.
+// The values of one row by field, while it is adapted. Wiped when it is cleared for the next row, or goes.
 class RowValues {
  public:
   RowValues() { values_.reserve(24); }
@@ -16,6 +16,7 @@ class RowValues {
   RowValues& operator=(const RowValues&) = delete;
   ~RowValues();
 
+  void clear();
   void add(const Field* field, FieldValue&& value) { values_.emplace_back(field, std::move(value)); }
   // nullptr where the row says nothing for the field.
   const FieldValue* find(std::string_view field_id) const;

@@ -80,6 +80,21 @@ char32_t narrow(char32_t point) {
   return point == 0x3000 ? U' ' : point;
 }
 
+bool is_plain(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const unsigned lead = byte_at(text, at);
+    if (lead > 0x20 && lead < 0x7F) {
+      ++at;
+    } else if (lead >= 0xE4 && lead <= 0xE9 && at + 2 < text.size() && (byte_at(text, at + 1) & 0xC0U) == 0x80U &&
+               (byte_at(text, at + 2) & 0xC0U) == 0x80U) {
+      at += 3;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool is_utf8(std::string_view text) {
   std::size_t at = 0;
   char32_t point = 0;

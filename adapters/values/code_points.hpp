@@ -21,4 +21,9 @@ char32_t narrow(char32_t point);
 // True if every byte is valid UTF-8: no overlong forms, surrogates or values above U+10FFFF.
 bool is_utf8(std::string_view text);
 
+// True if the text is made only of printable ASCII without blanks and of Han characters from U+4000 to U+9FFF: then no
+// blank, no full-width sign and nothing invalid is in it. Most cells are so, and can do without a walk over their
+// points.
+bool is_plain(std::string_view text);
+
 }  // namespace fangpin::adapters

