@@ -118,7 +118,13 @@ audit::AcceptedAttempt make_entry(const Receipt& receipt, const Arrival& arrival
 }  // namespace
 
 Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, store::Transaction& transaction,
-                                   const Arrival& arrival, std::optional<http::Problem>& problem) {
+                                   Arrival& arrival, std::optional<http::Problem>& problem) {
+  auto id = arrival.opening->begin(transaction);
+  if (!id) return id.error();
+  arrival.id = *id;
+  if (arrival.last_batch) {
+    if (auto staged = stage_batch(transaction, arrival.id, *arrival.last_batch); !staged) return staged.error();
+  }
   auto stamp = county.time.stamp();
   if (!stamp) {
     problem = http::Problem{"clock-unconfirmed"};

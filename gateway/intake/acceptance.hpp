@@ -7,12 +7,15 @@
 #include "gateway/access/admission.hpp"
 #include "gateway/intake/county.hpp"
 #include "gateway/intake/ledger_keeper.hpp"
+#include "gateway/intake/opening.hpp"
 
 namespace fangpin::intake {
 
-// A submission whose whole body is there and staged.
+// A submission whose whole body is there, staged but for its last batch.
 struct Arrival {
-  domain::SubmissionId id = 0;
+  domain::SubmissionId id = 0;  // set by the accepting job
+  std::shared_ptr<Opening> opening;
+  std::shared_ptr<RowBatch> last_batch;  // may be null
   const adapters::Contract* contract = nullptr;
   std::string population;
   std::optional<std::string> declared_window;
@@ -31,6 +34,7 @@ struct Accepted {
 };
 
 // The commit point of a submission, run inside one job of the writer thread; all or nothing:
+//   0. the submission begins if it has not, and its last batch is staged
 //   1. the slot ledger is brought up to date
 //   2. the submission is flipped and its delivery range numbered
 //   3. the window it belongs to is concluded, noted as attempted, or linked
@@ -39,6 +43,6 @@ struct Accepted {
 // A crash before the commit leaves a staged submission that the next start abandons; after it, everything stands and
 // the same key gives the same receipt. A problem (an unknown window) is put into `problem` and fails the job.
 Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, store::Transaction& transaction,
-                                   const Arrival& arrival, std::optional<http::Problem>& problem);
+                                   Arrival& arrival, std::optional<http::Problem>& problem);
 
 }  // namespace fangpin::intake

@@ -116,7 +116,7 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
   RowCollector collector(tokenizer, county.sealer.load(), kBatchRows,
                          county.year_threshold_cents(request.contract->feed), is_late);
   adapters::FeedReader reader(*request.contract, county.divisions, options_of(county, request));
-  StagePipe pipe(county.store, arrival.id);
+  StagePipe pipe(county.store, arrival.opening);
   const auto kept_max = static_cast<std::size_t>(county.settings.limits.row_problems);
 
   crypto::Sha256 hash;
@@ -140,9 +140,13 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
     if (refused) problem = problem_of_file(county.settings.limits, *refused);
     if (calendar_gap) problem = Problem{"policy-outside-period"};
     // A workbook gives all its rows at finish(): they leave in batches too.
-    while (!problem && collector.pending() > 0 && (collector.pending() >= kBatchRows || !more)) {
+    while (!problem && collector.pending() > 0 && (collector.pending() > kBatchRows || !more)) {
       auto batch = collector.take();
       note_problems(*batch, kept_max, arrival);
+      if (!more && collector.pending() == 0) {
+        arrival.last_batch = std::move(batch);
+        break;
+      }
       auto staged = co_await pipe.put(std::move(batch));
       if (!staged) problem = problem_of_staging(staged.error());
     }

@@ -8,8 +8,9 @@
 
 namespace fangpin::intake {
 
-// Reads a whole submission's body, stages its rows in batches and fills the arrival's digest and problems. Constant
-// memory for CSV and NDJSON. An empty optional is success; otherwise nothing of it may be accepted.
+// Reads a whole submission's body, stages its rows in batches and fills the arrival's digest and problems; the last
+// batch, the only one of a small push, is left in the arrival for the accepting job. Constant memory for CSV and
+// NDJSON. An empty optional is success; otherwise nothing of it may be accepted.
 boost::asio::awaitable<std::optional<http::Problem>> stream_rows(const County& county, const PushRequest& request,
                                                                  http::BodyReader& body, Arrival& arrival);
 

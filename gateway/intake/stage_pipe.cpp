@@ -7,13 +7,10 @@ boost::asio::awaitable<Status> StagePipe::put(std::shared_ptr<RowBatch> batch) {
   if (!before) co_return before;
   gate_ = std::make_unique<http::Gate>(co_await http::running_executor());
   result_ = std::make_shared<std::optional<Status>>();
-  store::Job job = [id = id_, batch](store::Transaction& transaction) -> Status {
-    if (!batch->rows.empty()) {
-      auto staged = transaction.stage(id, batch->rows, *batch);
-      if (!staged) return staged.error();
-    }
-    if (batch->problems.empty()) return ok();
-    return transaction.add_row_problems(id, batch->problems);
+  store::Job job = [opening = opening_, batch](store::Transaction& transaction) -> Status {
+    auto id = opening->begin(transaction);
+    if (!id) return id.error();
+    return stage_batch(transaction, *id, *batch);
   };
   store::Done done = [result = result_, open = gate_->opener()](Status status) {
     result->emplace(std::move(status));
@@ -33,6 +30,7 @@ boost::asio::awaitable<Status> StagePipe::finish() {
   auto status = result_->has_value() ? **result_ : Status(error(Errc::unavailable, "the writer stopped"));
   gate_.reset();
   result_.reset();
+  opening_->settle(status);
   co_return status;
 }
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "gateway/http/await_callback.hpp"
-#include "gateway/intake/row_batch.hpp"
+#include "gateway/intake/opening.hpp"
 #include "gateway/store/store.hpp"
 
 namespace fangpin::intake {
@@ -13,7 +13,7 @@ namespace fangpin::intake {
 // next: memory is bounded by two batches. Lives in the session's coroutine frame.
 class StagePipe {
  public:
-  StagePipe(store::Store& store, domain::SubmissionId id) : store_(store), id_(id) {}
+  StagePipe(store::Store& store, std::shared_ptr<Opening> opening) : store_(store), opening_(std::move(opening)) {}
   // Waits for the batch before, then hands this one over.
   boost::asio::awaitable<Status> put(std::shared_ptr<RowBatch> batch);
   // Waits until everything handed over is staged. Call before acceptance.
@@ -21,7 +21,7 @@ class StagePipe {
 
  private:
   store::Store& store_;
-  domain::SubmissionId id_;
+  std::shared_ptr<Opening> opening_;
   std::unique_ptr<http::Gate> gate_;
   std::shared_ptr<std::optional<Status>> result_;
 };

@@ -28,10 +28,18 @@ class Counted {
   std::atomic<int>& count_;
 };
 
+Problem running_problem() {
+  Problem running{"idempotency-key-running"};
+  running.retry_after_seconds = 2;
+  return running;
+}
+
 Problem problem_of_store(const Error& failure) {
   switch (failure.code) {
     case Errc::storage_full:
       return {"storage-full"};
+    case Errc::conflict:
+      return running_problem();  // a submission under this key is left from a job that could not be ended
     case Errc::unavailable: {
       Problem problem{"store-unavailable"};
       problem.retry_after_seconds = 2;
@@ -50,18 +58,6 @@ bool same_target(const PushRequest& request, const store::StoredAnswer& earlier)
   return earlier.feed == request.contract->feed && earlier.population == request.population &&
          earlier.kind == request.kind && window;
 }
-
-Problem running_problem() {
-  Problem running{"idempotency-key-running"};
-  running.retry_after_seconds = 2;
-  return running;
-}
-
-// What begin() found in the same transaction in which it would begin.
-struct Begun {
-  domain::SubmissionId id = 0;
-  std::optional<store::StoredAnswer> earlier;
-};
 
 }  // namespace
 
@@ -142,7 +138,13 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
     co_return busy;
   }
 
-  auto begun = std::make_shared<Begun>();
+  // Nobody else can finish or begin under this key while we hold its turn, so what a reader sees is all there is.
+  const auto earlier = county_.store.reader().answer(request.admitted.who->id, request.admitted.idempotency_key);
+  if (!earlier) co_return problem_of_store(earlier.error());
+  if (*earlier) {
+    auto replayed = co_await replay(request, **earlier, body);
+    co_return replayed;
+  }
   store::NewSubmission fresh;
   fresh.department = request.admitted.who->id;
   fresh.feed = request.contract->feed;
@@ -151,29 +153,10 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
   fresh.idempotency_key = request.admitted.idempotency_key;
   if (request.admitted.content_digest) fresh.content_digest = *request.admitted.content_digest;
   fresh.began_at = county_.time.now();
-  store::Job job = [begun, fresh](store::Transaction& transaction) -> Status {
-    auto earlier = transaction.find_answer(fresh.department, fresh.idempotency_key);
-    if (!earlier) return earlier.error();
-    if (*earlier) {
-      begun->earlier = std::move(**earlier);
-      return ok();
-    }
-    auto id = transaction.begin_submission(fresh);
-    if (!id) return id.error();
-    begun->id = *id;
-    return ok();
-  };
-  auto started = co_await on_writer(county_.store, std::move(job));
-  if (!started) co_return problem_of_store(started.error());
-  if (begun->earlier) {
-    auto replayed = co_await replay(request, *begun->earlier, body);
-    co_return replayed;
-  }
-  effect("intake.1-begun");
-
-  auto answer = co_await take_in(request, begun->id, head, body);
-  if (!answer) {
-    store::Job abandon = [id = begun->id](store::Transaction& transaction) { return transaction.abandon(id); };
+  auto opening = std::make_shared<Opening>(std::move(fresh));
+  auto answer = co_await take_in(request, opening, head, body);
+  if (!answer && opening->id() != 0) {
+    store::Job abandon = [id = opening->id()](store::Transaction& transaction) { return transaction.abandon(id); };
     auto abandoned = co_await on_writer(county_.store, std::move(abandon));
     if (!abandoned) co_return problem_of_store(abandoned.error());
   }
@@ -196,11 +179,11 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::replay(const Pus
 }
 
 asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::take_in(const PushRequest& request,
-                                                                        domain::SubmissionId id,
+                                                                        std::shared_ptr<Opening> opening,
                                                                         const http::RequestHead& head,
                                                                         http::BodyReader& body) {
   Arrival arrival;
-  arrival.id = id;
+  arrival.opening = opening;
   arrival.contract = request.contract;
   arrival.population = request.population;
   arrival.declared_window = request.window;
@@ -239,13 +222,14 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::take_in(const Pu
     Accepted accepted;
   };
   auto outcome = std::make_shared<Outcome>();
-  store::Job job = [this, outcome, arrival = std::move(arrival)](store::Transaction& transaction) -> Status {
+  store::Job job = [this, outcome, arrival = std::move(arrival)](store::Transaction& transaction) mutable -> Status {
     auto accepted = accept_submission(county_, ledger_, transaction, arrival, outcome->problem);
     if (!accepted) return accepted.error();
     outcome->accepted = std::move(*accepted);
     return ok();
   };
   auto committed = co_await on_writer(county_.store, std::move(job));
+  opening->settle(committed);
   if (!committed) {
     ledger_.look_again();
     co_return outcome->problem ? *outcome->problem : problem_of_store(committed.error());

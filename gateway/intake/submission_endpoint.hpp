@@ -36,7 +36,7 @@ class SubmissionEndpoint {
   boost::asio::awaitable<Answer> run(PushRequest request, const http::RequestHead& head, http::BodyReader& body);
   boost::asio::awaitable<Answer> replay(const PushRequest& request, const store::StoredAnswer& earlier,
                                         http::BodyReader& body);
-  boost::asio::awaitable<Answer> take_in(const PushRequest& request, domain::SubmissionId id,
+  boost::asio::awaitable<Answer> take_in(const PushRequest& request, std::shared_ptr<Opening> opening,
                                          const http::RequestHead& head, http::BodyReader& body);
   boost::asio::awaitable<Status> record_refusal(audit::RefusedAttempt attempt);
 

@@ -269,6 +269,8 @@ class Reader {
   virtual Result<std::vector<SubmissionSummary>> submissions(std::string_view department,
                                                              std::size_t limit) = 0;  // newest first
   virtual Result<std::optional<StoredAnswer>> receipt(std::string_view department, std::string_view receipt_id) = 0;
+  // What was answered under the key, if a submission under it is accepted.
+  virtual Result<std::optional<StoredAnswer>> answer(std::string_view department, std::string_view idempotency_key) = 0;
   virtual Result<std::vector<domain::RowProblem>> row_problems(domain::SubmissionId id, std::size_t offset,
                                                                std::size_t limit) = 0;
   virtual Result<std::vector<domain::RowProblem>> late_rows(domain::SubmissionId id, std::size_t offset,

@@ -5,6 +5,21 @@
 
 namespace fangpin::store::sqlite {
 
+namespace {
+
+StoredAnswer stored_answer(Query& query) {
+  return {CountyIds::submission_id(query.integer(0)),
+          static_cast<domain::SubmissionState>(query.integer(1)),
+          digest_of(query.blob(2)),
+          query.string(3),
+          query.string(4),
+          query.string(5),
+          static_cast<domain::SubmissionKind>(query.integer(6)),
+          query.string(7)};
+}
+
+}  // namespace
+
 Result<std::vector<FeedStanding>> SqliteReader::feed_standings() {
   Snapshot snapshot(*db_);
   std::vector<FeedStanding> all;
@@ -70,7 +85,7 @@ Result<std::vector<SubmissionSummary>> SqliteReader::submissions(std::string_vie
 
 Result<std::optional<StoredAnswer>> SqliteReader::receipt(std::string_view department, std::string_view receipt_id) {
   Snapshot snapshot(*db_);
-  std::optional<StoredAnswer> answer;
+  std::optional<StoredAnswer> found;
   {
     Query query(
         *db_,
@@ -78,19 +93,27 @@ Result<std::optional<StoredAnswer>> SqliteReader::receipt(std::string_view depar
         "JOIN submission s ON s.id = r.submission JOIN receipt_text t ON t.submission = r.submission "
         "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
         ids_.number(), department, receipt_id);
-    if (query.next()) {
-      answer = {CountyIds::submission_id(query.integer(0)),
-                static_cast<domain::SubmissionState>(query.integer(1)),
-                digest_of(query.blob(2)),
-                query.string(3),
-                query.string(4),
-                query.string(5),
-                static_cast<domain::SubmissionKind>(query.integer(6)),
-                query.string(7)};
-    }
+    if (query.next()) found = stored_answer(query);
   }
   if (auto status = snapshot.end(); !status) return status.error();
-  return answer;
+  return found;
+}
+
+Result<std::optional<StoredAnswer>> SqliteReader::answer(std::string_view department,
+                                                         std::string_view idempotency_key) {
+  Snapshot snapshot(*db_);
+  std::optional<StoredAnswer> found;
+  {
+    Query query(
+        *db_,
+        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id FROM submission s "
+        "JOIN receipt_text t ON t.submission = s.id "
+        "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2 AND s.state = 1",
+        ids_.number(), department, idempotency_key);
+    if (query.next()) found = stored_answer(query);
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return found;
 }
 
 Result<std::vector<domain::RowProblem>> SqliteReader::row_problems(domain::SubmissionId id, std::size_t offset,
