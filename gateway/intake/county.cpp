@@ -1,7 +1,5 @@
 #include "gateway/intake/county.hpp"
 
-#include "adapters/contract.hpp"
-
 namespace fangpin::intake {
 
 bool County::connected(std::string_view feed) const {
@@ -9,6 +7,21 @@ bool County::connected(std::string_view feed) const {
   if (contract == nullptr) return false;
   const auto department = registry.by_id(contract->department);
   return department && !department->revoked && department->kind == domain::ParticipantKind::department;
+}
+
+adapters::Readings County::readings(std::string_view feed) const {
+  using adapters::Readings;
+  using config::Threshold;
+  Readings out;
+  const auto* threshold = policy.threshold(feed);
+  if (threshold == nullptr) return out;
+  out.threshold_cents = threshold->cents;
+  out.amount = threshold->amount == Threshold::Amount::scope_self_paid ? Readings::Amount::scope_self_paid
+                                                                       : Readings::Amount::after_reimbursement;
+  out.per = threshold->per == Threshold::Per::admission     ? Readings::Per::admission
+            : threshold->per == Threshold::Per::person_year ? Readings::Per::person_year
+                                                            : Readings::Per::household_year;
+  return out;
 }
 
 std::optional<std::int64_t> County::year_threshold_cents(std::string_view feed) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "adapters/contract.hpp"
 #include "config/calendar.hpp"
 #include "config/divisions.hpp"
 #include "config/policy.hpp"
@@ -42,6 +43,8 @@ struct County {
 
   // A feed that can be pushed: it has a contract, and its department is in the registry and not revoked.
   bool connected(std::string_view feed) const;
+  // How the policy reads what the notices leave open for the feed.
+  adapters::Readings readings(std::string_view feed) const;
   // Where the policy holds a person's calendar year against the feed's threshold: that amount.
   std::optional<std::int64_t> year_threshold_cents(std::string_view feed) const;
 };

@@ -30,16 +30,7 @@ adapters::FeedReader::Options options_of(const County& county, const PushRequest
   options.limits.rows_max = static_cast<std::size_t>(limits.rows);
   options.limits.workbook_bytes_max = static_cast<std::size_t>(limits.workbook_bytes);
   options.limits.inflated_bytes_max = static_cast<std::size_t>(limits.workbook_inflated_bytes);
-  if (const auto* threshold = county.policy.threshold(request.contract->feed)) {
-    using config::Threshold;
-    options.readings.threshold_cents = threshold->cents;
-    options.readings.amount = threshold->amount == Threshold::Amount::scope_self_paid
-                                  ? adapters::Readings::Amount::scope_self_paid
-                                  : adapters::Readings::Amount::after_reimbursement;
-    options.readings.per = threshold->per == Threshold::Per::admission     ? adapters::Readings::Per::admission
-                           : threshold->per == Threshold::Per::person_year ? adapters::Readings::Per::person_year
-                                                                           : adapters::Readings::Per::household_year;
-  }
+  options.readings = county.readings(request.contract->feed);
   return options;
 }
 

@@ -86,7 +86,8 @@ http::Response ReadEndpoints::contract(const http::RequestHead& head, const http
   if (!admitted) return problem_answer(county_, head, admitted.error());
   const auto* contract = adapters::find_contract(fmt::format("{}/{}", path["department"], path["subject"]));
   if (contract == nullptr) return problem_answer(county_, head, {"feed-unknown"});
-  auto schema = parse_json(adapters::contract_json_schema(*contract), kReceiptBytesMax);
+  auto schema =
+      parse_json(adapters::contract_json_schema(*contract, county_.readings(contract->feed)), kReceiptBytesMax);
   if (!schema) return problem_answer(county_, head, {"internal"});
   return json_answer(county_, head, *schema, "application/schema+json");
 }

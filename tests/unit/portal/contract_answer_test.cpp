@@ -34,6 +34,17 @@ TEST(ContractAnswer, OfEveryFeedIsASignedSchema) {
   }
 }
 
+TEST(ContractAnswer, AsksForTheColumnsThatThePolicyReads) {
+  CountyFixture county;
+  const std::string path = "/v1/feeds/medical-insurance/cost-burden/contract";
+  const auto before = bj::parse(county.get("medical-insurance", path).body);
+  county.policy().thresholds.find("medical-insurance/cost-burden")->second.amount =
+      config::Threshold::Amount::after_reimbursement;
+  const auto after = bj::parse(county.get("medical-insurance", path).body);
+  EXPECT_NE(before.at("allOf"), after.at("allOf"));
+  EXPECT_EQ(before.at("properties"), after.at("properties"));
+}
+
 TEST(ContractAnswer, AnUnknownFeedAndAnUnknownCallerAreRefused) {
   CountyFixture county;
   EXPECT_EQ(county.get("education", "/v1/feeds/education/nothing/contract").status, 404);
