@@ -48,17 +48,21 @@ Status append_to_bundle(std::string& bundle, std::string_view entry) {
   return ok();
 }
 
-Result<std::vector<std::string_view>> parse_bundle(std::string_view bundle, unsigned count) {
+std::vector<std::string_view> take_whole_entries(std::string_view& bundle, unsigned count) {
   std::vector<std::string_view> entries;
   entries.reserve(count);
-  while (entries.size() < count) {
-    if (bundle.size() < 2) break;
+  while (entries.size() < count && bundle.size() >= 2) {
     const auto size = static_cast<std::size_t>(static_cast<std::uint8_t>(bundle[0])) << 8 |
                       static_cast<std::size_t>(static_cast<std::uint8_t>(bundle[1]));
     if (bundle.size() - 2 < size) break;
     entries.push_back(bundle.substr(2, size));
     bundle.remove_prefix(2 + size);
   }
+  return entries;
+}
+
+Result<std::vector<std::string_view>> parse_bundle(std::string_view bundle, unsigned count) {
+  auto entries = take_whole_entries(bundle, count);
   if (entries.size() < count) {
     return error(Errc::malformed, fmt::format("只有 {} 条完整, 应有 {} 条 / {} whole entries where there should be {}",
                                               entries.size(), count, entries.size(), count));

@@ -41,6 +41,8 @@ unsigned tile_width(unsigned level, std::uint64_t index, std::uint64_t size);
 
 // uint16 length || entry. Error too_large: the entry is longer than kEntryBytesMax.
 Status append_to_bundle(std::string& bundle, std::string_view entry);
+// The whole entries at the beginning of a bundle, at most `count`; takes them off `bundle`.
+std::vector<std::string_view> take_whole_entries(std::string_view& bundle, unsigned count);
 // The entries of a bundle, as views into it. Error malformed: not exactly `count` entries to the last byte; the detail
 // says how many were whole.
 Result<std::vector<std::string_view>> parse_bundle(std::string_view bundle, unsigned count);

@@ -35,7 +35,7 @@ Status check_older_bundles(const LogFolder& folder, const TileId& id, const std:
   return ok();
 }
 
-// The entries of the bundle; empty and a finding where the file does not give them.
+// The whole entries of the bundle; a finding where the file gives fewer, or more than entries.
 Result<std::vector<std::string_view>> read_entries(const LogFolder& folder, const TileId& id, std::string& content,
                                                    Findings& findings) {
   const std::uint64_t first = id.index * crypto::kTileWidth;
@@ -48,11 +48,16 @@ Result<std::vector<std::string_view>> read_entries(const LogFolder& folder, cons
     return std::vector<std::string_view>{};
   }
   content = std::move(**read);
-  auto entries = crypto::parse_bundle(content, id.width);
-  if (!entries) {
-    findings.add(broken("L4", first, fmt::format("条目文件 {} 不完整: {}", path, entries.error().detail),
-                        fmt::format("the bundle {} is not whole", path)));
-    return std::vector<std::string_view>{};
+  std::string_view rest = content;
+  auto entries = crypto::take_whole_entries(rest, id.width);
+  if (entries.size() < id.width) {
+    findings.add(broken("L4", first + entries.size(),
+                        fmt::format("条目文件 {} 在此中断: 只有 {} 条完整, 应有 {} 条", path, entries.size(), id.width),
+                        fmt::format("the bundle {} breaks off here: {} whole entries where there should be {}", path,
+                                    entries.size(), id.width)));
+  } else if (!rest.empty()) {
+    findings.add(broken("L4", first + id.width - 1, fmt::format("条目文件 {} 在其后多出 {} 字节", path, rest.size()),
+                        fmt::format("the bundle {} has {} bytes too many after it", path, rest.size())));
   }
   return entries;
 }
@@ -130,10 +135,10 @@ BundleCheck check_bundle(const LogFolder& folder, std::uint64_t tile, unsigned w
   }
   out.hashed = entries->size();
   out.hashes = claimed->empty() ? std::move(hashes) : std::move(*claimed);
-  out.missing = out.hashes.empty();
+  out.missing = out.hashes.size() < width;
   if (out.missing) return out;
   out.subtree = crypto::tree_root(out.hashes);
-  if (out.hashed > 0) {
+  if (out.hashed == width) {
     if (auto older = check_older_bundles(folder, id, *entries, content, out.findings); !older) {
       out.unreadable = older.error();
     }

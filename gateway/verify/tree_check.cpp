@@ -117,6 +117,7 @@ Result<TreeCheckReport> check_tree(const LogFolder& folder, std::uint64_t size, 
   }
   if (auto finished = upper.finish(); !finished) return finished.error();
   report.root = frontier.root();
+  report.complete = true;
   return report;
 }
 

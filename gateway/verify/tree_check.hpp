@@ -24,6 +24,7 @@ struct TreeCheckReport {
   Digest root{};
   std::optional<Digest> root_at;
   std::map<std::uint64_t, std::string> wanted;
+  bool complete = false;      // false: hashes are missing, and the tree was left there: there is no root
   std::uint64_t entries = 0;  // re-hashed
   std::uint64_t tiles = 0;    // re-derived
 };

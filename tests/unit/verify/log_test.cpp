@@ -121,6 +121,18 @@ TEST_F(VerifyLog, FindsTruncatedMissingAndOverlongFiles) {
   EXPECT_EQ(verify(), kClean);
 }
 
+TEST_F(VerifyLog, NamesTheEntryWhereABundleBreaksOffAndChecksTheRest) {
+  add_month();
+  export_log();
+  const auto content = read("log/tile/entries/002.p/88");
+  write("log/tile/entries/002.p/88", content.substr(0, content.size() - 1));
+  flip("log/tile/entries/001", 100);
+  EXPECT_EQ(verify(), kBroken);
+  EXPECT_THAT(out_, HasSubstr("[L4] 第 599 条"));
+  EXPECT_THAT(out_, HasSubstr("[L3] 第 256 条"));
+  EXPECT_THAT(out_, HasSubstr("1 条读不到"));
+}
+
 TEST_F(VerifyLog, FindsAWholeBundleThatIsGoneWithItsTile) {
   add_month();
   export_log();
