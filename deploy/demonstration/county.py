@@ -60,6 +60,7 @@ class County:
         self.issue("gateway", self.dir / "tls", server=True)
         self.issue("national-system", self.dir / "national", server=True)
         self.issue("lingshou-gateway", self.dir / "tls", stem="client")
+        self.gateway("key", "new", "signing", self.dir / "keys" / "log.key")
         self.forward_key = self.gateway("key", "new", "signing", self.dir / "keys" / "forward-sign.key").strip()
         self.national_key = self.gateway("key", "new", "envelope", self.dir / "national" / "envelope.key").strip()
         self.officer_key = self.gateway("key", "new", "envelope", self.dir / "staff" / "officer-envelope.key").strip()
@@ -96,6 +97,7 @@ ca = "ca/ca.pem"
 [keys]
 pseudonym = "keys/pseudonym.keys"
 signing = "keys/receipt-sign.key"
+log = "keys/log.key"
 
 [forwarding]
 enabled = true

@@ -11,7 +11,8 @@ class Month:
         self.samples = pathlib.Path(samples)
         self.manifest = manifest
         self.progress = progress
-        self.receipts = []  # one per push, in order: the receipt document as fangpin-push printed it
+        self.documents = []  # one per push, in order: as fangpin-push printed it, receipt and signature
+        self.receipts = []  # the receipts in them
 
     def step_clock(self, to):
         self.county.gateway("clock", "step", "--config", self.county.config, to)
@@ -39,6 +40,7 @@ class Month:
         for number, push in enumerate(pushes, 1):
             self.step_clock(push["pushed_at"])
             document = self.push(push)
+            self.documents.append(document)
             self.receipts.append(document.get("receipt", document))
             self.progress(f"[{number:2}/{len(pushes)}] {push['pushed_at'][5:16]} {push['feed']:<42} {describe(self.receipts[-1])}")
         self.step_clock(self.manifest["clock_end"])

@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from county import County  # noqa: E402
 from month import Month  # noqa: E402
 from processes import Server, can_reach, demonstration_user, memory_lock_possible  # noqa: E402
+from proof import Proof  # noqa: E402
 from report import find_differences, make_report, print_tables, wait_until_forwarded  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -60,6 +61,7 @@ def look_next(directory):
   build/bin/fangpin-gateway standing --config $GATEWAY_CONFIG
   build/bin/fangpin-push --config {directory}/departments/education/push.toml receipts
   build/bin/fangpin-gateway explain medical-insurance/cost-burden
+  build/bin/fangpin-verify log {directory}/log --policy {directory}/auditor/policy
 停止 / stop it: deploy/quickstart --stop""")
 
 
@@ -75,7 +77,7 @@ def run(arguments):
     memory_lock = "all" if memory_lock_possible() else "keys-only"
     if memory_lock != "all":
         say("注意：此处不能锁定全部内存，演示用 keys-only / memory cannot be locked here; this demonstration runs with keys-only")
-    county = County(SOURCE, directory, manifest["clock_start"])
+    county = County(SOURCE, directory, manifest["clock_start"], arguments.binaries)
     county.make(memory_lock)
     county.register()
     county.give_to(user)
@@ -93,15 +95,18 @@ def run(arguments):
     say(f"网关 / gateway {gateway_url}，运维 / ops {ops_url}，模拟国家侧 / national simulator {national_url}")
 
     try:
+        proof = Proof(county, user, say)
+        proof.begin()
         month = Month(county, samples, manifest, say)
         month.run()
         totals = wait_until_forwarded(county, say)
         report = make_report(county, national_control, totals)
         differences = find_differences(report, manifest, month.receipts)
+        print_tables(report)
+        differences += proof.run(month.documents)
     except BaseException:
         stop_servers(directory)
         raise
-    print_tables(report)
     if arguments.report:
         pathlib.Path(arguments.report).write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
     if arguments.mode == "once":
@@ -124,6 +129,7 @@ def main():
     parser.add_argument("--mode", choices=("keep", "once"), default="keep")
     parser.add_argument("--stop", action="store_true")
     parser.add_argument("--report")
+    parser.add_argument("--binaries", help="where the programs are, by default build/bin")
     arguments = parser.parse_args()
     if arguments.stop:
         if stop_servers(pathlib.Path(arguments.dir)):

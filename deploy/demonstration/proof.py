@@ -1,0 +1,95 @@
+"""The auditor's part: the log as files, checked by fangpin-verify with nothing of the gateway's; then five copies, each tampered with."""
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+from processes import command_for
+
+
+class Proof:
+    """`user`: the account that the gateway runs under; the log key is readable by it alone."""
+
+    def __init__(self, county, user, progress):
+        self.county = county
+        self.user = user
+        self.progress = progress
+        self.log = county.dir / "log"
+        self.log.mkdir(mode=0o755)
+        if user is not None:
+            shutil.chown(self.log, user.pw_uid, user.pw_gid)
+        self.desk = county.dir / "auditor"
+        self.desk.mkdir()
+        county.place("fangpin-verify")
+
+    def export(self):
+        command = [self.county.bin / "fangpin-gateway", "log", "export", self.log, "--config", self.county.config]
+        done = subprocess.run(command_for(self.user, command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            sys.exit(f"日志导出失败 / the log was not exported:\n{done.stdout}{done.stderr}")
+        return dict(line.split(" ", 1) for line in done.stdout.splitlines())
+
+    def begin(self):
+        """What the auditor keeps from the first day: the log's key, and the log as it was then."""
+        exported = self.export()
+        (self.desk / "policy").write_text(f"log {exported['vkey']}\nquorum none\n")
+        shutil.copytree(self.log, self.desk / "log-first-day")
+
+    def verify(self, *arguments):
+        command = [str(self.county.bin / "fangpin-verify"), *map(str, arguments), "--policy", str(self.desk / "policy")]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    def run(self, documents):
+        """`documents`: every receipt as the departments got it. The ways in which what came out is not what it should be."""
+        exported = self.export()
+        self.progress(f"\n审计日志 / audit log {exported['origin']}: {exported['size']} 条 / entries, 导出到 / exported to {self.log}")
+        files = []
+        for number, document in enumerate(documents, 1):
+            files.append(self.desk / f"receipt-{number:02}.json")
+            files[-1].write_text(json.dumps(document, ensure_ascii=False))
+        differences = []
+        state = self.desk / "state"
+        checks = [("日志 / log", ["log", self.log, "--state", state]),
+                  (f"{len(files)} 份回执 / receipts", ["receipts", *files, "--log", self.log, "--gateway-key", self.county.gateway_key])]
+        for name, arguments in checks:
+            code, text = self.verify(*arguments)
+            self.progress(f"  fangpin-verify {name}: {'没有问题 / clean' if code == 0 else f'退出码 / exit code {code}'}")
+            if code != 0:
+                differences.append(f"fangpin-verify {name}: {code}, 应为 / should be 0\n{text}")
+        for name, arguments, code, check in self.tamper(files[0], state):
+            got, text = self.verify(*arguments)
+            found = re.search(rf"^\s*\[{check}\].*$", text, re.MULTILINE)
+            self.progress(f"  {name}: {found.group(0).strip() if found else '未被发现 / NOT FOUND'}")
+            if got != code or not found:
+                differences.append(f"{name}: {got}, 应为 / should be {code} [{check}]\n{text}")
+        return differences
+
+    def tamper(self, receipt, state):
+        """Five copies, each changed in one way: what was done, the command, the exit code and the finding that it must have."""
+
+        def spoiled(name, pattern, change):
+            copy = self.desk / name
+            shutil.copytree(self.log, copy)
+            file = sorted(copy.glob(pattern), key=lambda path: (path.stat().st_size, path.name))[-1]
+            file.write_bytes(change(file.read_bytes()))
+            return copy
+
+        def altered(content):
+            at = content.index(b'"attempt":') - 40
+            return content[:at] + bytes([content[at] ^ 1]) + content[at + 1:]
+
+        bundles = "tile/entries/**/*[0-9]"
+        yield ("改动一条 / an entry altered", ["log", spoiled("altered", bundles, altered)], 2, "L3")
+        yield ("截掉末尾 / the end cut off", ["log", spoiled("truncated", bundles, lambda content: content[:-100])], 2, "L4")
+        yield ("改检查点 / the checkpoint altered",
+               ["log", spoiled("checkpoint", "checkpoint", lambda content: content.replace(b"\n", b"\n1", 1))], 2, "L1")
+        yield ("拿出旧日志 / an old log shown", ["log", self.desk / "log-first-day", "--state", state], 2, "L5")
+        document = json.loads(receipt.read_text())
+        document["receipt"]["rows"]["new"] += 1
+        forged = self.desk / "receipt-forged.json"
+        forged.write_text(json.dumps(document, ensure_ascii=False))
+        yield ("改回执 / a receipt altered",
+               ["receipts", forged, "--log", self.log, "--gateway-key", self.county.gateway_key], 1, "B10")
