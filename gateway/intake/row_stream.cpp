@@ -8,6 +8,7 @@
 #include "crypto/sha256.hpp"
 #include "gateway/deadlines/lateness.hpp"
 #include "gateway/intake/stage_pipe.hpp"
+#include "gateway/intake/store_problem.hpp"
 
 namespace fangpin::intake {
 
@@ -50,13 +51,6 @@ Problem problem_of_file(const config::Settings::Limits& limits, const adapters::
   if (limit > 0) problem.extensions.emplace_back("limit", std::to_string(limit));
   if (refused.line > 0) problem.extensions.emplace_back("line", std::to_string(refused.line));
   if (!refused.column.empty()) problem.extensions.emplace_back("column", refused.column);
-  return problem;
-}
-
-Problem problem_of_staging(const Error& failure) {
-  if (failure.code == Errc::storage_full) return {"storage-full"};
-  Problem problem{failure.code == Errc::unavailable ? "store-unavailable" : "internal"};
-  if (failure.code == Errc::unavailable) problem.retry_after_seconds = 2;
   return problem;
 }
 
@@ -139,12 +133,12 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
         break;
       }
       auto staged = co_await pipe.put(std::move(batch));
-      if (!staged) problem = problem_of_staging(staged.error());
+      if (!staged) problem = problem_of_store(staged.error());
     }
   }
   wipe(std::span(buffer));
   auto staged = co_await pipe.finish();
-  if (!problem && !staged) problem = problem_of_staging(staged.error());
+  if (!problem && !staged) problem = problem_of_store(staged.error());
   const bool whole = received == arrival.content_length;
   if (!problem || (file_refused && whole)) arrival.content_digest = hash.finish();
   // A file that was spoilt on its way is told so, and not what is wrong with what became of it.

@@ -8,6 +8,7 @@
 #include "gateway/http/problem.hpp"
 #include "gateway/intake/push_request.hpp"
 #include "gateway/intake/row_stream.hpp"
+#include "gateway/intake/store_problem.hpp"
 #include "gateway/intake/writer_call.hpp"
 
 namespace fangpin::intake {
@@ -27,28 +28,6 @@ class Counted {
  private:
   std::atomic<int>& count_;
 };
-
-Problem running_problem() {
-  Problem running{"idempotency-key-running"};
-  running.retry_after_seconds = 2;
-  return running;
-}
-
-Problem problem_of_store(const Error& failure) {
-  switch (failure.code) {
-    case Errc::storage_full:
-      return {"storage-full"};
-    case Errc::conflict:
-      return running_problem();  // a submission under this key is left from a job that could not be ended
-    case Errc::unavailable: {
-      Problem problem{"store-unavailable"};
-      problem.retry_after_seconds = 2;
-      return problem;
-    }
-    default:
-      return {"internal"};
-  }
-}
 
 // The key was signed together with the target: with another one it says another thing. An undeclared window may have
 // become any.

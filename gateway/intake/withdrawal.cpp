@@ -6,6 +6,7 @@
 #include "crypto/sha256.hpp"
 #include "gateway/http/string_body.hpp"
 #include "gateway/intake/row_stream.hpp"
+#include "gateway/intake/store_problem.hpp"
 #include "gateway/intake/tokenizer.hpp"
 #include "gateway/intake/writer_call.hpp"
 
@@ -101,7 +102,7 @@ asio::awaitable<std::optional<Problem>> withdraw_records(const County& county, c
   };
   auto staged = co_await on_writer(county.store, std::move(job));
   arrival.opening->settle(staged);
-  if (!staged) co_return Problem{staged.error().code == Errc::unavailable ? "store-unavailable" : "internal"};
+  if (!staged) co_return problem_of_store(staged.error());
   arrival.problems_total = static_cast<std::int64_t>(unmatched->size());
   arrival.first_problems = *unmatched;
   co_return std::nullopt;

@@ -29,7 +29,6 @@ QUICK_RETRIES = [
     ("retry_initial_ms = 200", "retry_initial_ms = 10"),
     ("retry_max_ms = 5000", "retry_max_ms = 200\nbreaker_open_ms = 100"),
 ]
-LOG_KEY = [("[keys]", '[keys]\nlog = "keys/log.key"')]
 # Each pass of an effect that is tried: its first one after a start, often the gateway's own, and a later one under load.
 PASSES = (1, 4)
 EFFECT_SECONDS_MAX = 60
@@ -66,9 +65,7 @@ class KillTest:
         began = time.monotonic()
         self.gateway_names, self.agent_names = ([name for name in names if re.search(arguments.effects, name)] for names in find_effects(SOURCE))
         self.command_names = [name for name in self.gateway_names if name.split(".")[0] in COMMANDS]
-        self.office = Office(arguments.build, directory, CLOCK_START, QUICK_RETRIES + (LOG_KEY if self.command_names else []))
-        if self.command_names:
-            self.office.county.gateway("key", "new", "signing", self.office.dir / "keys" / "log.key")
+        self.office = Office(arguments.build, directory, CLOCK_START, QUICK_RETRIES)
         self.clients = [Client(self.office, feed, arguments.seed, self.watch) for feed in all_feeds()]
         self.office.start_national()
         say(f"county made in {time.monotonic() - began:.1f} s; memory lock: {self.office.memory_lock}")

@@ -44,6 +44,7 @@ def test_an_unmarked_store_never_does(served, document, coverage, tmp_path):
         shutil.copytree(served.dir / name, tmp_path / name, symlinks=True)
     (tmp_path / "keys").mkdir()
     other.configure()
+    other.gateway("key", "new", "signing", other.dir / "keys" / "log.key")
     assert other.run("init", "--config", other.config, "--clock-start", "2022-09-01T00:00:00+08:00").returncode == 2
     printed = other.gateway("init", "--config", other.config)
     other.gateway_key = re.search(r"^gateway_key (\S+)$", printed, re.MULTILINE).group(1)
