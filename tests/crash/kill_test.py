@@ -31,7 +31,7 @@ QUICK_RETRIES = [
 ]
 # Each pass of an effect that is tried: its first one after a start, often the gateway's own, and a later one under load.
 PASSES = (1, 4)
-EFFECT_SECONDS_MAX = 60
+EFFECT_SECONDS_MAX = 120
 MISBEHAVIOUR = ("delay:milliseconds=20,probability=0.2", "drop-before:probability=0.05", "drop-after-commit:probability=0.1",
                 "error:status=500,probability=0.08", "error:status=429,probability=0.03", "error-after-commit:status=503,probability=0.05",
                 "garbage:probability=0.05", "put-off:probability=0.005", "leave-out:probability=0.005", "refuse:probability=0.001")
