@@ -344,8 +344,7 @@ std::span<const SettingKey> setting_keys() {
 }
 , "停机时等待在途请求的时限,毫秒", "how long a shutdown waits for requests in flight, ms"
 }
-,
-    {"log.origin", Need::optional, TextKey{[](Settings & s) -> auto& {return s.log.origin;
+, {"log.origin", Need::optional, TextKey{[](Settings & s) -> auto& {return s.log.origin;
 }
 , TextForm::origin
 }
@@ -353,7 +352,8 @@ std::span<const SettingKey> setting_keys() {
     "name of the audit log, a URL without its scheme; default fangpin.example/COUNTY, a demonstration's always ends in "
     "-demonstration"
 }
-, {"log.level", Need::optional,
+,
+    {"log.level", Need::optional,
      ChoiceKey{{kLevels.begin(), kLevels.end()},
                [](Settings& s, std::size_t i) { s.log.level = kLevels[i]; },
                [](const Settings& s) { return position(kLevels, s.log.level); }},

@@ -15,11 +15,10 @@ struct Participant {
   std::string credit_code;  // GB 32100, departments
   std::string role;         // staff: "bureau", "auditor", "administrator", "identity-officer"
   std::vector<std::string>
-      certificate_fingerprints;  // lower-case hex SHA-256 of the DER; two while one is being replaced
-  std::vector<std::string>
-      signing_keys;               // VerifyKey::to_text(); the key id on the wire: access/registry.hpp
-  std::string envelope_key;       // "x25519:BASE64" or empty
-  bool signature_waived = false;  // receipts then say so
+      certificate_fingerprints;           // lower-case hex SHA-256 of the DER; two while one is being replaced
+  std::vector<std::string> signing_keys;  // VerifyKey::to_text(); the key id on the wire: access/registry.hpp
+  std::string envelope_key;               // "x25519:BASE64" or empty
+  bool signature_waived = false;          // receipts then say so
   bool revoked = false;
 };
 

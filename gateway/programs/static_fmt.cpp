@@ -1,4 +1,5 @@
-// Debian ships fmt as a shared library only. A statically linked program brings its compiled part along from the headers.
+// Debian ships fmt as a shared library only. A statically linked program brings its compiled part along from the
+// headers.
 #include <fmt/format-inl.h>
 
 template auto fmt::detail::thousands_sep_impl<char>(locale_ref) -> thousands_sep_result<char>;
