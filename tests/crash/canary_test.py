@@ -13,7 +13,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import canary_files  # noqa: E402
 from canaries import Person, cast  # noqa: E402
-from office import Office, fetch  # noqa: E402
+from office import Office, fetch, has_sanitizers  # noqa: E402
 from scanner import Scanner, forms  # noqa: E402
 
 CLOCK_START = "2022-09-20T08:00:00+08:00"
@@ -211,7 +211,7 @@ def main():
     parser.add_argument("--build", default="build", help="build folder with bin/")
     parser.add_argument("--keep", action="store_true", help="keep the folder, also after success")
     arguments = parser.parse_args()
-    if "-fsanitize" in (pathlib.Path(arguments.build) / "build.ninja").read_text():
+    if has_sanitizers(arguments.build):
         say("This build has sanitizers, which keep freed memory on purpose: the canary test needs a normal one.")
         return 77
     directory = pathlib.Path(tempfile.mkdtemp(prefix="fangpin-canary-"))

@@ -24,6 +24,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def has_sanitizers(build):
+    return b"__asan_init" in (pathlib.Path(build) / "bin" / "fangpin-gateway").read_bytes()
+
+
 def fetch(url, method="GET", body=None, timeout=30):
     """The text that a loopback address answers with."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -107,7 +111,7 @@ class Office:
         self.dir = pathlib.Path(directory).resolve()
         self.dir.mkdir(parents=True, exist_ok=True)
         self.memory_lock = "all" if memory_lock_possible() else "keys-only"
-        if "-fsanitize" in (pathlib.Path(build) / "build.ninja").read_text():
+        if has_sanitizers(build):
             self.memory_lock = "keys-only"
         self.port, self.ops_port = free_port(), free_port()
         ports = [('api = "127.0.0.1:0"', f'api = "127.0.0.1:{self.port}"'), ('ops = "127.0.0.1:0"', f'ops = "127.0.0.1:{self.ops_port}"')]
