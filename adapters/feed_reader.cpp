@@ -13,8 +13,7 @@ namespace fangpin::adapters {
 struct FeedReader::State final : RowSink {
   const Contract& contract;
   const Options options;
-  const std::unique_ptr<const HeaderIndex> own_headers;  // of a contract that is not one of the product's
-  const HeaderIndex& headers;
+  const HeaderIndex headers;
   RowAdapter adapter;
   std::unique_ptr<Decoder> decoder;
   AdaptedSink* sink = nullptr;  // set while feed() or finish() runs
@@ -27,8 +26,7 @@ struct FeedReader::State final : RowSink {
   State(const Contract& c, const config::Divisions& divisions, Options o)
       : contract(c),
         options(std::move(o)),
-        own_headers(HeaderIndex::of_known(c) == nullptr ? std::make_unique<const HeaderIndex>(c) : nullptr),
-        headers(own_headers ? *own_headers : *HeaderIndex::of_known(c)),
+        headers(c),
         adapter(c, divisions, options.today, options.readings),
         decoder(make_decoder(options.format, options.charset, options.limits)) {}
   ~State() override {
