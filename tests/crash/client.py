@@ -18,7 +18,6 @@ class Watch:
         self.up = threading.Event()  # clients start a push while the gateway is said to be up
         self.stopping = threading.Event()
         self.failures = []
-        self.running = 0  # fangpin-push processes
         self.attempts = self.broken = self.killed_clients = 0
         self.kill_number, self.kill_time = 0, None
         self.hits = set()  # numbers of the kills by which a client lost its connection or its answer
@@ -96,7 +95,6 @@ class Client(threading.Thread):
         out_path = self.folder / "answer"
         with open(out_path, "wb") as out, self.watch.lock:
             process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})})
-            self.watch.running += 1
             self.watch.attempts += 1
         with process.stderr:
             for line in process.stderr:
@@ -108,10 +106,7 @@ class Client(threading.Thread):
                     with self.watch.lock:
                         self.watch.killed_clients += 1
                     break
-        status = process.wait()
-        with self.watch.lock:
-            self.watch.running -= 1
-        return status, out_path.read_bytes()
+        return process.wait(), out_path.read_bytes()
 
     def keep(self, push, answer):
         receipt = json.loads(answer)["receipt"]

@@ -90,7 +90,8 @@ class Process:
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        if self.process.wait() != -signal.SIGKILL:
+            sys.exit(f"{self.name} had ended by itself ({self.process.returncode}), see {self.log}")
 
     def stop(self):
         """SIGTERM; its exit status."""
