@@ -20,14 +20,16 @@ MAY_INCLUDE = {
     "gateway/http": BASE,
     "gateway/net": BASE | {"gateway/http"},
     "gateway/access": CRYPTO | {"gateway/domain", "gateway/store", "gateway/http"},
+    "gateway/authorizations": CRYPTO | {"config", "gateway/domain", "gateway/store", "gateway/audit"},
     "gateway/forwarding": CRYPTO | {"gateway/domain", "gateway/store"},
     "gateway/intake": CRYPTO | {"config", "adapters", "gateway/domain", "gateway/deadlines", "gateway/store", "gateway/audit",
-                                "gateway/http", "gateway/access"},
+                                "gateway/authorizations", "gateway/http", "gateway/access"},
 }
 MAY_INCLUDE["gateway/portal"] = MAY_INCLUDE["gateway/intake"] | {"gateway/intake"}
 MAY_INCLUDE["gateway/operations"] = MAY_INCLUDE["gateway/portal"] | {"gateway/portal", "gateway/forwarding"}
 MAY_INCLUDE["gateway/agent"] = CRYPTO | {"config", "adapters", "gateway/http", "gateway/net"}
 MAY_INCLUDE["gateway/verify"] = CRYPTO
+MAY_INCLUDE["gateway/witness"] = CRYPTO | {"gateway/http", "gateway/net"}
 MAY_INCLUDE["gateway/programs"] = set(MAY_INCLUDE) | {"gateway/programs"}
 
 INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.MULTILINE)
