@@ -1,0 +1,64 @@
+#pragma once
+// What the store keeps of authorizations: handles and their links, records, ends, sealed members.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "crypto/base/result.hpp"
+#include "crypto/envelope.hpp"
+#include "crypto/pseudonym.hpp"
+#include "gateway/domain/authorization.hpp"
+
+namespace fangpin::store {
+
+enum class SubjectKind { person, household };
+
+struct SealedMember {
+  domain::SubjectHandle subject;
+  crypto::SealedIdentity identity;  // associated data: the handle's text
+};
+
+// Part of a Transaction.
+class AuthorizationWriter {
+ public:
+  virtual ~AuthorizationWriter() = default;
+  // The handle that stands for the token (one value under each live epoch), a new one (`fresh`, random) if none does.
+  // An erased link is never found again: the same person gets a new handle.
+  virtual Result<domain::SubjectHandle> subject(SubjectKind kind, const std::vector<crypto::Token>& tokens,
+                                                const domain::SubjectHandle& fresh) = 0;
+  // Deletes the link and every sealed identity under the handle. Error not_found: there is no such link.
+  virtual Status forget(std::string_view handle) = 0;
+  // The next serial number of the year, from 1.
+  virtual Result<std::int64_t> next_serial(int year) = 0;
+  // Error conflict: the number is there.
+  virtual Status put(const domain::Authorization& authorization, const crypto::WrappedDataKey& key,
+                     const std::vector<SealedMember>& members) = 0;
+  // Errors: not_found, conflict (it has ended before).
+  virtual Status end(const domain::AuthorizationEnd& end) = 0;
+};
+
+// Part of a Reader, and of a Transaction, where it sees what the transaction wrote.
+class AuthorizationReader {
+ public:
+  virtual ~AuthorizationReader() = default;
+  struct Kept {
+    domain::Authorization authorization;
+    std::optional<domain::AuthorizationEnd> end;
+  };
+  virtual Result<std::optional<domain::SubjectHandle>> find_subject(SubjectKind kind,
+                                                                    const std::vector<crypto::Token>& tokens) = 0;
+  virtual Result<std::optional<Kept>> authorization(std::string_view number) = 0;
+  // All of the household, in the order of capture.
+  virtual Result<std::vector<Kept>> authorizations_of(std::string_view household) = 0;
+  // All, newest first.
+  virtual Result<std::vector<Kept>> authorizations(std::size_t offset, std::size_t limit) = 0;
+  // The member's sealed identity and the data key's wrapping to the provider; nothing where the authorization does not
+  // name both, or the subject was forgotten.
+  virtual Result<std::optional<std::pair<crypto::SealedIdentity, Bytes>>> sealed_member(std::string_view number,
+                                                                                        std::string_view subject,
+                                                                                        std::string_view provider) = 0;
+};
+
+}  // namespace fangpin::store
