@@ -1,5 +1,8 @@
 #include "adapters/column_map.hpp"
 
+#include <memory>
+#include <mutex>
+
 #include "adapters/values/text.hpp"
 
 namespace fangpin::adapters {
@@ -10,6 +13,16 @@ HeaderIndex::HeaderIndex(const Contract& contract) : contract_(contract) {
       matches_.emplace(normalise_header(field.aliases[rank]), Match{&field, rank});
     }
   }
+}
+
+const HeaderIndex* HeaderIndex::of_known(const Contract& contract) {
+  static std::mutex mutex;
+  static std::map<const Contract*, std::unique_ptr<const HeaderIndex>> made;  // guarded by mutex
+  if (find_contract(contract.feed) != &contract) return nullptr;
+  const std::lock_guard lock(mutex);
+  auto& index = made[&contract];
+  if (index == nullptr) index = std::make_unique<const HeaderIndex>(contract);
+  return index.get();
 }
 
 const HeaderIndex::Match* HeaderIndex::find(std::string_view header) const {

@@ -22,6 +22,8 @@ class HeaderIndex {
   // nullptr: no field of this contract has such a header.
   const Match* find(std::string_view header) const;
   const Contract& contract() const { return contract_; }
+  // The index of a contract that find_contract() gave, made once in the life of the process; nullptr for any other.
+  static const HeaderIndex* of_known(const Contract& contract);
 
  private:
   const Contract& contract_;

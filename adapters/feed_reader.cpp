@@ -13,7 +13,8 @@ namespace fangpin::adapters {
 struct FeedReader::State final : RowSink {
   const Contract& contract;
   const Options options;
-  const HeaderIndex headers;
+  const std::unique_ptr<const HeaderIndex> own_headers;  // of a contract that is not one of the product's
+  const HeaderIndex& headers;
   RowAdapter adapter;
   std::unique_ptr<Decoder> decoder;
   AdaptedSink* sink = nullptr;  // set while feed() or finish() runs
@@ -26,7 +27,8 @@ struct FeedReader::State final : RowSink {
   State(const Contract& c, const config::Divisions& divisions, Options o)
       : contract(c),
         options(std::move(o)),
-        headers(c),
+        own_headers(HeaderIndex::of_known(c) == nullptr ? std::make_unique<const HeaderIndex>(c) : nullptr),
+        headers(own_headers ? *own_headers : *HeaderIndex::of_known(c)),
         adapter(c, divisions, options.today, options.readings),
         decoder(make_decoder(options.format, options.charset, options.limits)) {}
   ~State() override {

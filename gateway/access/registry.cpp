@@ -71,10 +71,17 @@ Status Registry::reload() {
   auto stored = store_.reader().participants();
   if (!stored) return stored.error();
   auto fresh = std::make_shared<Entries>();
-  for (auto& participant : *stored)
+  auto keys = std::make_shared<Keys>();
+  for (auto& participant : *stored) {
+    for (const auto& text : participant.signing_keys) {
+      auto key = crypto::VerifyKey::parse(text);
+      if (key) keys->emplace(std::pair(participant.id, key_id(participant.id, *key)), *key);
+    }
     fresh->push_back(std::make_shared<const domain::Participant>(std::move(participant)));
+  }
   const std::lock_guard lock(mutex_);
   entries_ = std::move(fresh);
+  keys_ = std::move(keys);
   return ok();
 }
 
@@ -104,11 +111,13 @@ std::shared_ptr<const domain::Participant> Registry::by_id(std::string_view id) 
 std::optional<crypto::VerifyKey> Registry::signing_key(const domain::Participant& participant,
                                                        std::string_view wire_id) const {
   if (participant.revoked) return std::nullopt;
-  for (const auto& text : participant.signing_keys) {
-    auto key = crypto::VerifyKey::parse(text);
-    if (key && key_id(participant.id, *key) == wire_id) return *key;
-  }
-  return std::nullopt;
+  const auto keys = [this] {
+    const std::lock_guard lock(mutex_);
+    return keys_;
+  }();
+  const auto found = keys->find(std::pair(participant.id, std::string(wire_id)));
+  if (found == keys->end()) return std::nullopt;
+  return found->second;
 }
 
 std::vector<std::shared_ptr<const domain::Participant>> Registry::all() const { return *entries(); }

@@ -1,9 +1,11 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crypto/base/result.hpp"
@@ -38,11 +40,15 @@ class Registry {
 
  private:
   using Entries = std::vector<std::shared_ptr<const domain::Participant>>;
+  // By participant and wire id. Parsed when the entries are read: whether a point is one of the curve's costs as much
+  // as verifying with it.
+  using Keys = std::map<std::pair<std::string, std::string>, crypto::VerifyKey>;
   std::shared_ptr<const Entries> entries() const;
 
   store::Store& store_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Entries> entries_ = std::make_shared<Entries>();  // guarded by mutex_
+  std::shared_ptr<const Keys> keys_ = std::make_shared<Keys>();           // guarded by mutex_
 };
 
 }  // namespace fangpin::access

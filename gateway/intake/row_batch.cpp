@@ -24,8 +24,6 @@ RowCollector::RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::E
 RowBatch& RowCollector::open_batch() {
   if (batches_.empty() || batches_.back()->rows.size() + batches_.back()->problems.size() >= batch_rows_) {
     batches_.push_back(std::make_shared<RowBatch>(sealer_));
-    batches_.back()->rows.reserve(batch_rows_);
-    batches_.back()->identities.reserve(batch_rows_);
   }
   return *batches_.back();
 }

@@ -95,7 +95,7 @@ void Writer::run_group(std::vector<Item>& group) {
       if (item.outcome) item.outcome = failure;
     }
   };
-  connection_->script("BEGIN IMMEDIATE");
+  connection_->run("BEGIN IMMEDIATE");
   if (const auto failure = connection_->take_error()) return fail_all(*failure);
   effect("store.1-begin");
   const bool alone = group.size() == 1;
@@ -111,7 +111,7 @@ void Writer::run_group(std::vector<Item>& group) {
     }
   }
   effect("store.2-before-commit");
-  connection_->script("COMMIT");
+  connection_->run("COMMIT");
   if (const auto failure = connection_->take_error()) end_process(*failure);
   effect("store.3-after-commit");
   checkpoint_due_ = true;
@@ -120,7 +120,7 @@ void Writer::run_group(std::vector<Item>& group) {
 // A savepoint costs a copy of every page that the job touches; a job that is alone in its group is undone with the
 // whole transaction instead.
 Status Writer::run_one(Item& item, bool alone) {
-  if (!alone) connection_->script("SAVEPOINT job");
+  if (!alone) connection_->run("SAVEPOINT job");
   Status outcome = ok();
   try {
     outcome = item.job(transaction_);
@@ -136,7 +136,7 @@ Status Writer::run_one(Item& item, bool alone) {
     connection_->script(alone ? "ROLLBACK; BEGIN IMMEDIATE" : "ROLLBACK TO job");
     transaction_.forget();
   }
-  if (!alone) connection_->script("RELEASE job");
+  if (!alone) connection_->run("RELEASE job");
   if (const auto failure = connection_->take_error()) end_process(*failure);
   return outcome;
 }
