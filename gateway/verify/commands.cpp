@@ -26,7 +26,7 @@ int unreadable(const Surroundings& around, const std::string& detail) {
 Result<LogCheckOptions> options_of(const LogCommand& command, const Surroundings& around) {
   auto text = read_file(command.policy, kPolicyBytesMax);
   if (!text) return text.error();
-  auto policy = TrustPolicy::parse(*text);
+  auto policy = crypto::TrustPolicy::parse(*text);
   if (!policy) return error(Errc::malformed, command.policy + ": " + policy.error().detail);
   LogCheckOptions options;
   options.directory = command.directory;

@@ -31,7 +31,7 @@ struct Refusal {
   std::string why;
 };
 
-std::variant<Vouched, Refusal> vouch(const std::string& text, const TrustPolicy& policy) {
+std::variant<Vouched, Refusal> vouch(const std::string& text, const crypto::TrustPolicy& policy) {
   auto note = crypto::SignedNote::parse(text);
   if (!note) return Refusal{"L1", note.error().detail};
   auto checkpoint = Checkpoint::parse(note->text);

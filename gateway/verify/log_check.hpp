@@ -9,13 +9,13 @@
 #include "crypto/base/instant.hpp"
 #include "crypto/checkpoint.hpp"
 #include "gateway/verify/finding.hpp"
-#include "gateway/verify/trust_policy.hpp"
+#include "crypto/trust_policy.hpp"
 
 namespace fangpin::verify {
 
 struct LogCheckOptions {
   std::string directory;
-  TrustPolicy policy;
+  crypto::TrustPolicy policy;
   std::string state;  // file with the auditor's own last checkpoint; empty: none is kept
   Instant now;        // the auditor's clock
   unsigned threads = 2;

@@ -1,4 +1,4 @@
-#include "gateway/verify/trust_policy.hpp"
+#include "crypto/trust_policy.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <charconv>
 #include <map>
 
-namespace fangpin::verify {
+namespace fangpin::crypto {
 
 namespace {
 
@@ -40,20 +40,21 @@ class PolicyReader {
  private:
   std::string read_log(const std::vector<std::string_view>& words) {
     if (words.size() < 2 || words.size() > 3) return "应为 log VKEY [URL] / must be: log VKEY [URL]";
-    auto key = crypto::NoteKey::parse(words[1]);
+    auto key = NoteKey::parse(words[1]);
     if (!key) return key.error().detail;
-    if (key->type() != crypto::NoteKeyType::ed25519) return "不是日志的公钥 / not a log's key";
+    if (key->type() != NoteKeyType::ed25519) return "不是日志的公钥 / not a log's key";
     policy_.logs.push_back(std::move(*key));
     return {};
   }
 
   std::string read_witness(const std::vector<std::string_view>& words) {
     if (words.size() < 3 || words.size() > 4) return "应为 witness 名称 VKEY [URL] / must be: witness NAME VKEY [URL]";
-    auto key = crypto::NoteKey::parse(words[2]);
+    auto key = NoteKey::parse(words[2]);
     if (!key) return key.error().detail;
-    if (key->type() != crypto::NoteKeyType::cosignature_ed25519) return "不是见证方的公钥 / not a witness's key";
+    if (key->type() != NoteKeyType::cosignature_ed25519) return "不是见证方的公钥 / not a witness's key";
     if (!define(words[1])) return "名称重复或不可用 / the name is taken or reserved";
-    policy_.witnesses.push_back({std::string(words[1]), std::move(*key)});
+    policy_.witnesses.push_back(
+        {std::string(words[1]), std::move(*key), std::string(words.size() == 4 ? words[3] : "")});
     return {};
   }
 
@@ -138,4 +139,4 @@ bool TrustPolicy::quorum_met(const std::set<std::string>& cosigners) const {
   return met.contains(quorum);
 }
 
-}  // namespace fangpin::verify
+}  // namespace fangpin::crypto

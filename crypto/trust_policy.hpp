@@ -6,23 +6,24 @@
 
 #include "crypto/note_key.hpp"
 
-namespace fangpin::verify {
+namespace fangpin::crypto {
 
-// Whom the auditor believes (C2SP tlog-policy), one statement a line; empty lines and lines that begin with # are
-// passed over:
+// Whom an auditor, a witness or a log believes (C2SP tlog-policy), one statement a line; empty lines and lines that
+// begin with # are passed over:
 //   log VKEY [URL]            witness NAME VKEY [URL]
 //   group NAME K|any|all NAME...            quorum NAME|none
 struct TrustPolicy {
   struct Witness {
     std::string name;
-    crypto::NoteKey key;
+    NoteKey key;
+    std::string url;  // as written; empty: none is given
   };
   struct Group {
     std::string name;
     std::size_t needed = 0;
     std::vector<std::string> members;  // witnesses and groups that stand above it
   };
-  std::vector<crypto::NoteKey> logs;
+  std::vector<NoteKey> logs;
   std::vector<Witness> witnesses;
   std::vector<Group> groups;
   std::string quorum;  // empty: none
@@ -33,4 +34,4 @@ struct TrustPolicy {
   bool quorum_met(const std::set<std::string>& cosigners) const;
 };
 
-}  // namespace fangpin::verify
+}  // namespace fangpin::crypto

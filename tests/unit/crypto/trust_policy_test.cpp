@@ -1,18 +1,15 @@
-#include "gateway/verify/trust_policy.hpp"
+#include "crypto/trust_policy.hpp"
 
 #include <gtest/gtest.h>
 
 #include "crypto/base/secret.hpp"
 
-namespace fangpin::verify {
+namespace fangpin::crypto {
 namespace {
-
-using crypto::NoteKey;
-using crypto::NoteKeyType;
 
 std::string vkey(const std::string& name, NoteKeyType type) {
   EXPECT_TRUE(initialise_crypto());
-  return NoteKey::of(name, type, crypto::SigningKey::generate()).to_text();
+  return NoteKey::of(name, type, SigningKey::generate()).to_text();
 }
 std::string log_line() { return "log " + vkey("log.example", NoteKeyType::ed25519) + "\n"; }
 std::string witness(const std::string& name) {
@@ -28,6 +25,15 @@ TEST(TrustPolicy, ReadsLogsWitnessesGroupsAndQuorum) {
   EXPECT_FALSE(policy->quorum_met({}));
   EXPECT_FALSE(policy->quorum_met({"b"}));
   EXPECT_TRUE(policy->quorum_met({"b", "c"}));
+}
+
+TEST(TrustPolicy, KnowsWhereAWitnessIs) {
+  auto line = witness("a");
+  line.insert(line.size() - 1, " https://witness.example:8444/office-2");
+  const auto policy = TrustPolicy::parse(log_line() + line + witness("b") + "quorum a\n");
+  ASSERT_TRUE(policy);
+  EXPECT_EQ(policy->witnesses[0].url, "https://witness.example:8444/office-2");
+  EXPECT_EQ(policy->witnesses[1].url, "");
 }
 
 TEST(TrustPolicy, CountsGroupsOfGroups) {
@@ -68,4 +74,4 @@ TEST(TrustPolicy, RefusesOtherFormsAndNamesTheLine) {
 }
 
 }  // namespace
-}  // namespace fangpin::verify
+}  // namespace fangpin::crypto
