@@ -29,7 +29,7 @@ MAY_INCLUDE["gateway/portal"] = MAY_INCLUDE["gateway/intake"] | {"gateway/intake
 MAY_INCLUDE["gateway/operations"] = MAY_INCLUDE["gateway/portal"] | {"gateway/portal", "gateway/forwarding"}
 MAY_INCLUDE["gateway/agent"] = CRYPTO | {"config", "adapters", "gateway/http", "gateway/net"}
 MAY_INCLUDE["gateway/verify"] = CRYPTO
-MAY_INCLUDE["gateway/witness"] = CRYPTO | {"gateway/http", "gateway/net"}
+MAY_INCLUDE["gateway/witness"] = CRYPTO | {"config", "gateway/http", "gateway/net"}
 MAY_INCLUDE["gateway/programs"] = set(MAY_INCLUDE) | {"gateway/programs"}
 
 INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.MULTILINE)
