@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <thread>
@@ -32,6 +33,12 @@ class Progress {
 };
 
 void log_options(CLI::App& command, verify::LogCommand& log) {
+  command.add_option("--ca", log.client.ca, "网址: 县 CA 证书 / for a URL: the county CA's certificate");
+  auto* certificate =
+      command.add_option("--cert", log.client.certificate, "网址: 您的客户端证书 / your client certificate");
+  auto* key = command.add_option("--key", log.client.key, "网址: 您的客户端私钥 / its key");
+  certificate->needs(key);
+  key->needs(certificate);
   command.add_option("--policy", log.policy, "信任策略文件 / the trust policy")->required();
   command.add_option("--state", log.state, "您自己保存的上次检查点 / your own checkpoint of the last run");
   command.add_option("--threads", log.threads, "线程数 / threads")->check(CLI::Range(1U, 256U))->capture_default_str();
@@ -47,13 +54,13 @@ int run(int argc, char** argv) {
   log.threads = std::max(std::thread::hardware_concurrency(), 1U);
   verify::ReceiptsCommand receipts;
   receipts.log.threads = log.threads;
-  auto* log_command = app.add_subcommand("log", "核验日志文件夹 / check a log folder");
-  log_command->add_option("DIR", log.directory)->required();
+  auto* log_command = app.add_subcommand("log", "核验日志 / check a log");
+  log_command->add_option("LOG", log.log, "日志文件夹或 https 网址 / its folder or https URL")->required();
   log_options(*log_command, log);
   auto* receipts_command =
       app.add_subcommand("receipts", "核验部门的回执是否在日志中 / check departments' receipts against the log");
   receipts_command->add_option("FILE", receipts.files, "回执 JSON / receipts")->required();
-  receipts_command->add_option("--log", receipts.log.directory, "日志文件夹 / the log folder")->required();
+  receipts_command->add_option("--log", receipts.log.log, "日志文件夹或网址 / the log's folder or URL")->required();
   receipts_command->add_option("--gateway-key", receipts.gateway_key, "网关公钥 / the gateway's key, ed25519:...");
   log_options(*receipts_command, receipts.log);
   try {
@@ -61,6 +68,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? verify::kClean : verify::kUnreadable;
   }
+  ::signal(SIGPIPE, SIG_IGN);  // a server that goes away is an error that we report
   verify::Surroundings around{std::cout, std::cerr, fangpin::security_now(), {}};
   if (::isatty(STDERR_FILENO) == 1) around.progress = Progress();
   return log_command->parsed() ? verify::verify_log(log, around) : verify::verify_receipts(receipts, around);

@@ -18,14 +18,14 @@ Finding broken(const char* check, std::uint64_t index, std::string zh, std::stri
 }
 
 // Earlier partial bundles: each must be the beginning of the one that we have.
-Status check_older_bundles(const LogFolder& folder, const TileId& id, const std::vector<std::string_view>& entries,
+Status check_older_bundles(const LogSource& source, const TileId& id, const std::vector<std::string_view>& entries,
                            std::string_view bundle, Findings& findings) {
   std::size_t end = 0, count = 0;
-  for (const unsigned width : folder.partial_widths(crypto::bundle_path({0, id.index, crypto::kTileWidth}))) {
+  for (const unsigned width : source.partial_widths(crypto::bundle_path({0, id.index, crypto::kTileWidth}))) {
     if (width >= id.width) break;
     for (; count < width; ++count) end += 2 + entries[count].size();
     const auto path = crypto::bundle_path({0, id.index, width});
-    auto older = folder.read(path, crypto::kBundleBytesMax);
+    auto older = source.read(path, crypto::kBundleBytesMax);
     if (!older) return older.error();
     if (*older && **older != bundle.substr(0, end)) {
       findings.add(broken("L3", id.index * crypto::kTileWidth, fmt::format("旧文件 {} 与现在的条目不符", path),
@@ -35,12 +35,24 @@ Status check_older_bundles(const LogFolder& folder, const TileId& id, const std:
   return ok();
 }
 
+// A file by its width; a log that has grown since may have only the full one left, of which this is the beginning.
+Result<std::optional<std::string>> read_width(const LogSource& source, const TileId& id,
+                                              std::string (*path_of)(const TileId&), std::size_t bytes_max,
+                                              bool& is_longer) {
+  is_longer = false;
+  auto read = source.read(path_of(id), bytes_max);
+  if (!read || *read || id.width == crypto::kTileWidth) return read;
+  is_longer = true;
+  return source.read(path_of({id.level, id.index, crypto::kTileWidth}), bytes_max);
+}
+
 // The whole entries of the bundle; a finding where the file gives fewer, or more than entries.
-Result<std::vector<std::string_view>> read_entries(const LogFolder& folder, const TileId& id, std::string& content,
+Result<std::vector<std::string_view>> read_entries(const LogSource& source, const TileId& id, std::string& content,
                                                    Findings& findings) {
   const std::uint64_t first = id.index * crypto::kTileWidth;
   const auto path = crypto::bundle_path(id);
-  auto read = folder.read(path, crypto::kBundleBytesMax);
+  bool is_longer = false;
+  auto read = read_width(source, id, crypto::bundle_path, crypto::kBundleBytesMax, is_longer);
   if (!read) return read.error();
   if (!*read) {
     findings.add(
@@ -55,7 +67,7 @@ Result<std::vector<std::string_view>> read_entries(const LogFolder& folder, cons
                         fmt::format("条目文件 {} 在此中断: 只有 {} 条完整, 应有 {} 条", path, entries.size(), id.width),
                         fmt::format("the bundle {} breaks off here: {} whole entries where there should be {}", path,
                                     entries.size(), id.width)));
-  } else if (!rest.empty()) {
+  } else if (!rest.empty() && !is_longer) {
     findings.add(broken("L4", first + id.width - 1, fmt::format("条目文件 {} 在其后多出 {} 字节", path, rest.size()),
                         fmt::format("the bundle {} has {} bytes too many after it", path, rest.size())));
   }
@@ -63,15 +75,17 @@ Result<std::vector<std::string_view>> read_entries(const LogFolder& folder, cons
 }
 
 // The hashes of the level-0 tile; empty and a finding where the file does not give them.
-Result<std::vector<Digest>> read_tile(const LogFolder& folder, const TileId& id, Findings& findings) {
+Result<std::vector<Digest>> read_tile(const LogSource& source, const TileId& id, Findings& findings) {
   const std::uint64_t first = id.index * crypto::kTileWidth;
   const auto path = crypto::tile_path(id);
-  auto read = folder.read(path, crypto::kTileBytes);
+  bool is_longer = false;
+  auto read = read_width(source, id, crypto::tile_path, crypto::kTileBytes, is_longer);
   if (!read) return read.error();
   if (!*read) {
     findings.add(broken("L3", first, fmt::format("缺少瓦片 {}", path), fmt::format("the tile {} is missing", path)));
     return std::vector<Digest>{};
   }
+  if (is_longer) (*read)->resize(std::min<std::size_t>((*read)->size(), id.width * sizeof(Digest)));
   auto hashes = crypto::parse_tile(**read, id.width);
   if (!hashes) {
     findings.add(broken("L3", first, fmt::format("瓦片 {} 不完整: {}", path, hashes.error().detail),
@@ -83,15 +97,17 @@ Result<std::vector<Digest>> read_tile(const LogFolder& folder, const TileId& id,
 
 }  // namespace
 
-Status check_tile_file(const LogFolder& folder, unsigned level, std::uint64_t tile, const std::vector<Digest>& hashes,
+Status check_tile_file(const LogSource& source, unsigned level, std::uint64_t tile, const std::vector<Digest>& hashes,
                        Findings& findings) {
   const auto width = static_cast<unsigned>(hashes.size());
   const std::uint64_t first = (tile * crypto::kTileWidth) << (8 * level);
   const auto compare = [&](const TileId& id, bool needed) -> Status {
     const auto path = crypto::tile_path(id);
-    auto read = folder.read(path, crypto::kTileBytes);
+    bool is_longer = false;
+    auto read = read_width(source, id, crypto::tile_path, crypto::kTileBytes, is_longer);
     if (!read) return read.error();
     if (!*read && !needed) return ok();
+    if (*read && is_longer) (*read)->resize(std::min<std::size_t>((*read)->size(), id.width * sizeof(Digest)));
     if (!*read) {
       findings.add(broken("L3", first, fmt::format("缺少瓦片 {}", path), fmt::format("the tile {} is missing", path)));
     } else if (**read != crypto::tile_bytes(std::span(hashes).first(id.width))) {
@@ -100,21 +116,21 @@ Status check_tile_file(const LogFolder& folder, unsigned level, std::uint64_t ti
     }
     return ok();
   };
-  for (const unsigned older : folder.partial_widths(crypto::tile_path({level, tile, crypto::kTileWidth}))) {
+  for (const unsigned older : source.partial_widths(crypto::tile_path({level, tile, crypto::kTileWidth}))) {
     if (older >= width) break;
     if (auto compared = compare({level, tile, older}, false); !compared) return compared;
   }
   return level == 0 ? ok() : compare({level, tile, width}, true);
 }
 
-BundleCheck check_bundle(const LogFolder& folder, std::uint64_t tile, unsigned width,
+BundleCheck check_bundle(const LogSource& source, std::uint64_t tile, unsigned width,
                          const std::set<std::uint64_t>& wanted) {
   BundleCheck out;
   const TileId id{0, tile, width};
   const std::uint64_t first = tile * crypto::kTileWidth;
   std::string content;
-  auto entries = read_entries(folder, id, content, out.findings);
-  auto claimed = read_tile(folder, id, out.findings);
+  auto entries = read_entries(source, id, content, out.findings);
+  auto claimed = read_tile(source, id, out.findings);
   if (!entries || !claimed) {
     out.unreadable = entries ? claimed.error() : entries.error();
     return out;
@@ -139,11 +155,11 @@ BundleCheck check_bundle(const LogFolder& folder, std::uint64_t tile, unsigned w
   if (out.missing) return out;
   out.subtree = crypto::tree_root(out.hashes);
   if (out.hashed == width) {
-    if (auto older = check_older_bundles(folder, id, *entries, content, out.findings); !older) {
+    if (auto older = check_older_bundles(source, id, *entries, content, out.findings); !older) {
       out.unreadable = older.error();
     }
   }
-  if (auto older = check_tile_file(folder, 0, tile, out.hashes, out.findings); !older) out.unreadable = older.error();
+  if (auto older = check_tile_file(source, 0, tile, out.hashes, out.findings); !older) out.unreadable = older.error();
   return out;
 }
 

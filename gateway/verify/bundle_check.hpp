@@ -8,7 +8,7 @@
 
 #include "crypto/base/bytes.hpp"
 #include "gateway/verify/audit_entry.hpp"
-#include "gateway/verify/log_folder.hpp"
+#include "gateway/verify/log_source.hpp"
 
 namespace fangpin::verify {
 
@@ -25,12 +25,12 @@ struct BundleCheck {
 };
 
 // Safe to call from several threads.
-BundleCheck check_bundle(const LogFolder& folder, std::uint64_t tile, unsigned width,
+BundleCheck check_bundle(const LogSource& source, std::uint64_t tile, unsigned width,
                          const std::set<std::uint64_t>& wanted);
 
 // Compares a tile of any level, and what is left of its earlier partial ones, with the hashes that it should hold.
 // Error (storage): a file is there and cannot be read.
-Status check_tile_file(const LogFolder& folder, unsigned level, std::uint64_t tile, const std::vector<Digest>& hashes,
+Status check_tile_file(const LogSource& source, unsigned level, std::uint64_t tile, const std::vector<Digest>& hashes,
                        Findings& findings);
 
 }  // namespace fangpin::verify

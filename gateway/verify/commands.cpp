@@ -7,7 +7,7 @@
 
 #include "crypto/base/encoding.hpp"
 #include "gateway/verify/log_check.hpp"
-#include "gateway/verify/log_folder.hpp"
+#include "gateway/verify/log_source.hpp"
 #include "gateway/verify/receipt_check.hpp"
 
 namespace fangpin::verify {
@@ -23,17 +23,17 @@ int unreadable(const Surroundings& around, const std::string& detail) {
   return kUnreadable;
 }
 
-Result<LogCheckOptions> options_of(const LogCommand& command, const Surroundings& around) {
+Result<LogCheckOptions> options_of(const LogCommand& command, const LogSource& source, const Surroundings& around) {
   auto text = read_file(command.policy, kPolicyBytesMax);
   if (!text) return text.error();
   auto policy = crypto::TrustPolicy::parse(*text);
   if (!policy) return error(Errc::malformed, command.policy + ": " + policy.error().detail);
   LogCheckOptions options;
-  options.directory = command.directory;
+  options.source = &source;
   options.policy = std::move(*policy);
   options.state = command.state;
   options.now = around.now;
-  options.threads = command.threads;
+  options.threads = source.readers(command.threads);
   options.progress = around.progress;
   return options;
 }
@@ -89,7 +89,9 @@ int conclude(const LogCheckReport& report, const Surroundings& around) {
 }  // namespace
 
 int verify_log(const LogCommand& command, const Surroundings& around) {
-  auto options = options_of(command, around);
+  auto source = open_log(command.log, command.client);
+  if (!source) return unreadable(around, source.error().detail);
+  auto options = options_of(command, **source, around);
   if (!options) return unreadable(around, options.error().detail);
   auto report = check_log(*options);
   if (!report) return unreadable(around, report.error().detail);
@@ -98,7 +100,9 @@ int verify_log(const LogCommand& command, const Surroundings& around) {
 }
 
 int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) {
-  auto options = options_of(command.log, around);
+  auto source = open_log(command.log.log, command.log.client);
+  if (!source) return unreadable(around, source.error().detail);
+  auto options = options_of(command.log, **source, around);
   if (!options) return unreadable(around, options.error().detail);
   std::optional<crypto::VerifyKey> key;
   if (!command.gateway_key.empty()) {

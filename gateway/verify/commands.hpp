@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "crypto/base/instant.hpp"
+#include "gateway/verify/log_source.hpp"
 
 namespace fangpin::verify {
 
@@ -25,10 +26,11 @@ struct Surroundings {
 };
 
 struct LogCommand {
-  std::string directory;
-  std::string policy;  // file
-  std::string state;   // file; empty: none
-  unsigned threads = 2;
+  std::string log;       // folder or https URL
+  std::string policy;    // file
+  std::string state;     // file; empty: none
+  unsigned threads = 2;  // cores to use
+  ClientFiles client;    // for a URL
 };
 int verify_log(const LogCommand& command, const Surroundings& around);
 

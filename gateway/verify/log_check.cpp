@@ -8,7 +8,7 @@
 #include "crypto/durable_file.hpp"
 #include "crypto/merkle_tree.hpp"
 #include "gateway/verify/business_check.hpp"
-#include "gateway/verify/log_folder.hpp"
+#include "gateway/verify/log_source.hpp"
 #include "gateway/verify/tree_check.hpp"
 
 namespace fangpin::verify {
@@ -120,14 +120,14 @@ void check_witnesses(const LogCheckOptions& options, const Vouched& vouched, Log
 }  // namespace
 
 Result<LogCheckReport> check_log(const LogCheckOptions& options) {
-  const LogFolder folder(options.directory);
-  auto text = read_file(options.directory + "/checkpoint", crypto::kNoteBytesMax);
+  auto text = options.source->read("checkpoint", crypto::kNoteBytesMax);
   if (!text) return text.error();
+  if (!*text) return error(Errc::not_found, "这里没有日志: 缺少 checkpoint / there is no log here: no checkpoint");
   auto state = read_state(options);
   if (!state) return state.error();
 
   LogCheckReport report;
-  auto vouched = vouch(*text, options.policy);
+  auto vouched = vouch(**text, options.policy);
   if (auto* refusal = std::get_if<Refusal>(&vouched)) {
     report.findings.add(broken(refusal->check, refusal->why, "the checkpoint is not acceptable"));
     report.not_checked.emplace_back(
@@ -155,7 +155,7 @@ Result<LogCheckReport> check_log(const LogCheckOptions& options) {
   tree_options.progress = options.progress;
   tree_options.sink = [&](std::uint64_t index, const AuditEntry& entry) { business.take(index, entry); };
   if (*state && (*state)->checkpoint.size <= now.checkpoint.size) tree_options.root_at = (*state)->checkpoint.size;
-  auto tree = check_tree(folder, now.checkpoint.size, tree_options);
+  auto tree = check_tree(*options.source, now.checkpoint.size, tree_options);
   if (!tree) return tree.error();
   business.finish();
   const bool all_read = tree->entries == now.checkpoint.size;
@@ -175,6 +175,10 @@ Result<LogCheckReport> check_log(const LogCheckOptions& options) {
                            (*state)->checkpoint.size)));
   }
   report.findings.add(std::move(business.findings));
+  if (!options.source->lists_files()) {
+    report.not_checked.emplace_back(
+        "更早的不满瓦片(网址不能列出文件) / earlier partial tiles (a URL cannot list its files)");
+  }
   if (!all_read) {
     report.not_checked.push_back(
         fmt::format("{0} 条读不到的条目 / {0} entries that are not there", now.checkpoint.size - tree->entries));

@@ -8,17 +8,18 @@
 
 #include "crypto/base/instant.hpp"
 #include "crypto/checkpoint.hpp"
-#include "gateway/verify/finding.hpp"
 #include "crypto/trust_policy.hpp"
+#include "gateway/verify/finding.hpp"
+#include "gateway/verify/log_source.hpp"
 
 namespace fangpin::verify {
 
 struct LogCheckOptions {
-  std::string directory;
+  const LogSource* source = nullptr;
   crypto::TrustPolicy policy;
-  std::string state;  // file with the auditor's own last checkpoint; empty: none is kept
-  Instant now;        // the auditor's clock
-  unsigned threads = 2;
+  std::string state;               // file with the auditor's own last checkpoint; empty: none is kept
+  Instant now;                     // the auditor's clock
+  unsigned threads = 2;            // readers of the source
   std::set<std::uint64_t> wanted;  // entries whose bytes the report is to carry
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
@@ -36,7 +37,7 @@ struct LogCheckReport {
   bool tree_is_right = false;                     // signature, tree and root: receipts may be held against it
 };
 
-// L1 to L7 over a folder, and what BusinessCheck finds in its entries. Where the log is whole and consistent with the
+// L1 to L7 over a log, and what BusinessCheck finds in its entries. Where the log is whole and consistent with the
 // auditor's own checkpoint, the state file is replaced by this one (atomically, with its signatures). Errors (storage,
 // not_found, malformed ...): something that is needed cannot be read; nothing is known then.
 Result<LogCheckReport> check_log(const LogCheckOptions& options);

@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t kBundlesPerWave = 64;  // what is in memory at a time: 64 x 256 entries
 
 // Checks bundles [begin, end) on all threads; results in their order.
-std::vector<BundleCheck> check_wave(const LogFolder& folder, std::uint64_t begin, std::uint64_t end, std::uint64_t size,
+std::vector<BundleCheck> check_wave(const LogSource& source, std::uint64_t begin, std::uint64_t end, std::uint64_t size,
                                     const TreeCheckOptions& options) {
   std::vector<BundleCheck> results(end - begin);
   std::atomic<std::uint64_t> next{begin};
@@ -25,7 +25,7 @@ std::vector<BundleCheck> check_wave(const LogFolder& folder, std::uint64_t begin
   const auto work = [&] {
     try {
       for (std::uint64_t tile = next++; tile < end; tile = next++) {
-        results[tile - begin] = check_bundle(folder, tile, crypto::tile_width(0, tile, size), options.wanted);
+        results[tile - begin] = check_bundle(source, tile, crypto::tile_width(0, tile, size), options.wanted);
       }
     } catch (...) {
       if (!failed.test_and_set()) failure = std::current_exception();
@@ -44,7 +44,7 @@ std::vector<BundleCheck> check_wave(const LogFolder& folder, std::uint64_t begin
 // The levels above 0, derived from below and compared with their files as they fill.
 class UpperLevels {
  public:
-  UpperLevels(const LogFolder& folder, TreeCheckReport& report) : folder_(folder), report_(report) {}
+  UpperLevels(const LogSource& source, TreeCheckReport& report) : source_(source), report_(report) {}
 
   Status add(unsigned level, const Digest& hash) {
     if (pending_.size() <= level) pending_.resize(level + 1);
@@ -72,25 +72,25 @@ class UpperLevels {
   };
   Status check(unsigned level) {
     ++report_.tiles;
-    return check_tile_file(folder_, level, pending_[level].tile, pending_[level].hashes, report_.findings);
+    return check_tile_file(source_, level, pending_[level].tile, pending_[level].hashes, report_.findings);
   }
 
-  const LogFolder& folder_;
+  const LogSource& source_;
   TreeCheckReport& report_;
   std::vector<Row> pending_;
 };
 
 }  // namespace
 
-Result<TreeCheckReport> check_tree(const LogFolder& folder, std::uint64_t size, const TreeCheckOptions& options) {
+Result<TreeCheckReport> check_tree(const LogSource& source, std::uint64_t size, const TreeCheckOptions& options) {
   TreeCheckReport report;
   crypto::MerkleFrontier frontier;
-  UpperLevels upper(folder, report);
+  UpperLevels upper(source, report);
   if (options.root_at == 0U) report.root_at = crypto::empty_root();
   const std::uint64_t tiles = crypto::tiles_at_level(0, size);
   for (std::uint64_t begin = 0; begin < tiles; begin += kBundlesPerWave) {
     const std::uint64_t end = std::min(begin + kBundlesPerWave, tiles);
-    auto wave = check_wave(folder, begin, end, size, options);
+    auto wave = check_wave(source, begin, end, size, options);
     for (auto& bundle : wave) {
       if (bundle.unreadable) return *bundle.unreadable;
       report.findings.add(std::move(bundle.findings));

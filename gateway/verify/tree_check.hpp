@@ -7,7 +7,7 @@
 
 #include "crypto/checkpoint.hpp"
 #include "gateway/verify/audit_entry.hpp"
-#include "gateway/verify/log_folder.hpp"
+#include "gateway/verify/log_source.hpp"
 
 namespace fangpin::verify {
 
@@ -33,6 +33,6 @@ struct TreeCheckReport {
 // them with the files (L3, L4). Reads each file once, on all threads; memory does not grow with the log. Where an entry
 // and its tile differ it goes on with the tile's hash: if the root is right then, the entry is what was altered. Error
 // (storage): a file is there and cannot be read.
-Result<TreeCheckReport> check_tree(const LogFolder& folder, std::uint64_t size, const TreeCheckOptions& options);
+Result<TreeCheckReport> check_tree(const LogSource& source, std::uint64_t size, const TreeCheckOptions& options);
 
 }  // namespace fangpin::verify

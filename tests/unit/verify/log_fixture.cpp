@@ -143,8 +143,9 @@ void LogFixture::write_policy(const std::string& more) {
 
 int LogFixture::verify(bool with_state) {
   std::ostringstream out, err;
-  const int exit =
-      verify_log({log_, root_ / "policy", with_state ? std::string(root_ / "state") : "", 2}, {out, err, now_, {}});
+  const int exit = verify_log(
+      {place_.empty() ? log_ : place_, root_ / "policy", with_state ? std::string(root_ / "state") : "", 2, client_},
+      {out, err, now_, {}});
   out_ = out.str();
   err_ = err.str();
   return exit;
@@ -153,7 +154,7 @@ int LogFixture::verify(bool with_state) {
 int LogFixture::verify(const std::vector<std::string>& receipts, const std::string& key) {
   std::ostringstream out, err;
   ReceiptsCommand command;
-  command.log = {log_, root_ / "policy", "", 2};
+  command.log = {log_, root_ / "policy", "", 2, {}};
   command.gateway_key = key;
   for (const auto& receipt : receipts) {
     const auto name = "receipt-" + std::to_string(command.files.size()) + ".json";

@@ -45,7 +45,9 @@ class LogFixture : public testing::Test {
   std::string out_, err_;
 
   std::filesystem::path root_;
-  std::string log_;  // the exported folder
+  std::string log_;    // the exported folder
+  std::string place_;  // where it is read from, if not there
+  ClientFiles client_;
   std::string origin_ = "fangpin.example/130126-demonstration";
   crypto::SigningKey key_ = crypto::SigningKey::generate();
   crypto::SigningKey gateway_key_ = crypto::SigningKey::generate();
