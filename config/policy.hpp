@@ -42,6 +42,9 @@ struct Duty {
   std::string subject;             // 中文: what is owed
   std::vector<std::string> feeds;  // the first names the window
   std::string population;          // empty: the duty has none
+  // Feeds of the registers that decide who is of the population: its persons stand in one of them. Empty beside another
+  // population of the same feed that names some: its persons stand in none of those.
+  std::vector<std::string> registers;
   RuleKind kind = RuleKind::monthly;
 
   int days = 0;                      // after-discovery, prompt

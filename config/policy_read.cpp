@@ -13,6 +13,7 @@ namespace {
 constexpr int kDaysMax = 366;
 constexpr int kRetentionDaysMax = 36'600;
 constexpr std::size_t kFeedsMax = 32;
+constexpr std::size_t kRegistersMax = 8;
 constexpr std::size_t kTablesMax = 256;  // departments, duties, thresholds: duties are compared pair by pair
 
 constexpr std::array<RuleKind, 8> kRules = {RuleKind::after_discovery,  RuleKind::ten_day,   RuleKind::semi_monthly,
@@ -161,6 +162,7 @@ class Reading {
     duty.clause = fields.text("clause", Need::required).value_or("");
     duty.population = fields.text("population", Need::optional).value_or("");
     if (!duty.population.empty() && !is_identifier(duty.population)) report_identifier(fields, "population");
+    read_registers(fields, duty);
     if (!duty.department.empty() && !policy_.departments.contains(duty.department)) {
       fields.report("department", "departments 中没有这个部门。请补上该节或改正编号。",
                     "departments has no such department. Add its table or mend the id.");
@@ -168,6 +170,28 @@ class Reading {
     read_feeds(fields, duty);
     read_rule(fields, duty);
     return duty;
+  }
+
+  static bool is_feed(std::string_view text) {
+    const auto slash = text.find('/');
+    return slash != std::string_view::npos && is_identifier(text.substr(0, slash)) &&
+           is_identifier(text.substr(slash + 1));
+  }
+
+  void read_registers(Fields& fields, Duty& duty) {
+    const auto registers = fields.texts("registers", Need::optional);
+    if (!registers) return;
+    if (duty.population.empty()) {
+      fields.report("registers", "只有写明 population 的责任才能指定登记簿。",
+                    "Only a duty with a population can name registers.");
+    }
+    const std::set<std::string> different(registers->begin(), registers->end());
+    if (registers->empty() || registers->size() > kRegistersMax || different.size() != registers->size() ||
+        !std::all_of(registers->begin(), registers->end(), is_feed)) {
+      fields.report("registers", "应列出 1 至 8 个不同的登记簿推送项,写作 \"部门/事项\"。",
+                    "Must list 1 to 8 different feeds of registers, each written \"department/subject\".");
+    }
+    duty.registers = *registers;
   }
 
   void read_feeds(Fields& fields, Duty& duty) {
@@ -178,9 +202,7 @@ class Reading {
       fields.report("feeds", "应列出 1 至 32 个不同的推送项。", "Must list 1 to 32 different feeds.");
     }
     for (const auto& feed : *feeds) {
-      const auto slash = feed.find('/');
-      if (slash == std::string::npos || !is_identifier(feed.substr(0, slash)) ||
-          !is_identifier(feed.substr(slash + 1)) || feed.substr(0, slash) != duty.department) {
+      if (!is_feed(feed) || feed.substr(0, feed.find('/')) != duty.department) {
         fields.report("feeds", "推送项应写作 \"部门/事项\",部门与 department 相同。",
                       "A feed is written \"department/subject\", its department the one of this duty.");
         return;

@@ -85,8 +85,8 @@ Receipt make_receipt(const County& county, const Arrival& arrival, const domain:
   receipt.attempted = attribution.reason == AttributionReason::all_rejected;
   receipt.rows = counts;
   receipt.revisions = revisions;
-  receipt.row_problems = arrival.first_problems;
-  receipt.row_problems_total = arrival.problems_total;
+  receipt.row_problems = arrival.opening->first_problems();
+  receipt.row_problems_total = arrival.opening->problems_total();
   const bool push_late = attribution.verdict == domain::Verdict::met_late && attribution.clears();
   receipt.explanation_owed = counts.late > 0 || push_late || attribution.note_delivered_after;
   return receipt;
@@ -123,7 +123,7 @@ Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, s
   if (!id) return id.error();
   arrival.id = *id;
   if (arrival.last_batch) {
-    if (auto staged = stage_batch(transaction, arrival.id, *arrival.last_batch); !staged) return staged.error();
+    if (auto staged = arrival.opening->stage(transaction, *arrival.last_batch); !staged) return staged.error();
   }
   auto stamp = county.time.stamp();
   if (!stamp) {

@@ -24,8 +24,6 @@ struct Arrival {
   std::uint64_t content_length = 0;
   Instant received_at;
   access::Admitted admitted;
-  std::vector<domain::RowProblem> first_problems;  // at most limits.row_problems
-  std::int64_t problems_total = 0;
 };
 
 struct Accepted {

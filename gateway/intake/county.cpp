@@ -24,6 +24,20 @@ adapters::Readings County::readings(std::string_view feed) const {
   return out;
 }
 
+std::optional<store::PopulationClaim> County::population_claim(std::string_view feed,
+                                                               std::string_view population) const {
+  if (population.empty()) return std::nullopt;
+  store::PopulationClaim declared, others;
+  for (const auto* duty : policy.duties_of(feed)) {
+    auto& side = duty->population == population ? declared : others;
+    side.registers.insert(side.registers.end(), duty->registers.begin(), duty->registers.end());
+  }
+  if (!declared.registers.empty()) return declared;
+  if (others.registers.empty()) return std::nullopt;
+  others.enrolled = false;
+  return others;
+}
+
 std::optional<std::int64_t> County::year_threshold_cents(std::string_view feed) const {
   const auto* threshold = policy.threshold(feed);
   if (threshold == nullptr || threshold->per != config::Threshold::Per::person_year) return std::nullopt;

@@ -45,6 +45,8 @@ struct County {
   bool connected(std::string_view feed) const;
   // How the policy reads what the notices leave open for the feed.
   adapters::Readings readings(std::string_view feed) const;
+  // What a push of the feed says by declaring the population; nothing where the policy names no registers.
+  std::optional<store::PopulationClaim> population_claim(std::string_view feed, std::string_view population) const;
   // Where the policy holds a person's calendar year against the feed's threshold: that amount.
   std::optional<std::int64_t> year_threshold_cents(std::string_view feed) const;
 };

@@ -1,5 +1,7 @@
 #include "gateway/intake/opening.hpp"
 
+#include <algorithm>
+
 #include "crypto/base/effect.hpp"
 
 namespace fangpin::intake {
@@ -19,13 +21,31 @@ void Opening::settle(const Status& status) {
   unsettled_ = false;
 }
 
-Status stage_batch(store::Transaction& transaction, domain::SubmissionId id, RowBatch& batch) {
+Status Opening::stage(store::Transaction& transaction, RowBatch& batch) {
+  auto id = begin(transaction);
+  if (!id) return id.error();
   if (!batch.rows.empty()) {
-    auto staged = transaction.stage(id, batch.rows, batch);
+    auto staged = transaction.stage(*id, batch.rows, batch);
     if (!staged) return staged.error();
   }
-  if (batch.problems.empty()) return ok();
-  return transaction.add_row_problems(id, batch.problems);
+  if (claim_ && !batch.rows.empty()) {
+    auto against = transaction.rows_against(*claim_, batch.rows);
+    if (!against) return against.error();
+    for (const auto position : *against) {
+      batch.problems.push_back({batch.rows[position].line, "", "population-mismatch", true});
+    }
+    std::stable_sort(batch.problems.begin(), batch.problems.end(),
+                     [](const auto& a, const auto& b) { return a.line < b.line; });
+  }
+  return keep_problems(transaction, batch.problems);
+}
+
+Status Opening::keep_problems(store::Transaction& transaction, std::span<const domain::RowProblem> problems) {
+  if (problems.empty()) return ok();
+  problems_total_ += static_cast<std::int64_t>(problems.size());
+  const auto kept = std::min(problems.size(), problems_kept_max_ - first_problems_.size());
+  first_problems_.insert(first_problems_.end(), problems.begin(), problems.begin() + static_cast<std::ptrdiff_t>(kept));
+  return transaction.add_row_problems(id_, problems);
 }
 
 }  // namespace fangpin::intake

@@ -1,5 +1,8 @@
 #pragma once
 #include <memory>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "gateway/intake/row_batch.hpp"
 #include "gateway/store/store.hpp"
@@ -11,24 +14,36 @@ namespace fangpin::intake {
 // hands to the writer one after the other; the session looks at it only while none of them is under way.
 class Opening {
  public:
-  explicit Opening(store::NewSubmission submission) : submission_(std::move(submission)) {}
+  // `claim`: what the declared population says of the rows' persons. `problems_kept_max`: how many row problems the
+  // receipt names.
+  Opening(store::NewSubmission submission, std::optional<store::PopulationClaim> claim, std::size_t problems_kept_max)
+      : submission_(std::move(submission)), claim_(std::move(claim)), problems_kept_max_(problems_kept_max) {}
   Opening(const Opening&) = delete;
   Opening& operator=(const Opening&) = delete;
 
   // Inside a job: the submission's id, begun now if this is the first. Error conflict: the key is in use.
   Result<domain::SubmissionId> begin(store::Transaction& transaction);
+  // Inside a job: stages a batch's rows and keeps its problems, and a warning for each row whose person the registers
+  // in force put into another population.
+  Status stage(store::Transaction& transaction, RowBatch& batch);
+  // Inside a job, the submission begun: keeps row problems with it and, of the first, copies for the receipt.
+  Status keep_problems(store::Transaction& transaction, std::span<const domain::RowProblem> problems);
   // After each job that called begin(), with its status: a begin that was rolled back has not been.
   void settle(const Status& status);
   // The id if the submission stands in the store, else 0.
   domain::SubmissionId id() const { return id_; }
 
+  const std::vector<domain::RowProblem>& first_problems() const { return first_problems_; }
+  std::int64_t problems_total() const { return problems_total_; }
+
  private:
   store::NewSubmission submission_;
+  std::optional<store::PopulationClaim> claim_;
+  std::size_t problems_kept_max_;
   domain::SubmissionId id_ = 0;
   bool unsettled_ = false;  // begun by a job whose end is not known
+  std::vector<domain::RowProblem> first_problems_;
+  std::int64_t problems_total_ = 0;
 };
-
-// Inside a job: stages a batch's rows and keeps its problems.
-Status stage_batch(store::Transaction& transaction, domain::SubmissionId id, RowBatch& batch);
 
 }  // namespace fangpin::intake

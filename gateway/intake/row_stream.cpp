@@ -18,8 +18,8 @@ using http::Problem;
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-// A staged batch is a commit, which writes every page of the look-ups that it touched, about two per row; larger batches
-// share them. Two of these are some 8 MiB, and staging one holds the writer for less than a tenth of a second.
+// A staged batch is a commit, which writes every page of the look-ups that it touched, about two per row; larger
+// batches share them. Two of these are some 8 MiB, and staging one holds the writer for less than a tenth of a second.
 constexpr std::size_t kBatchRows = 3000;
 
 adapters::FeedReader::Options options_of(const County& county, const PushRequest& request) {
@@ -54,15 +54,6 @@ Problem problem_of_file(const config::Settings::Limits& limits, const adapters::
   if (refused.line > 0) problem.extensions.emplace_back("line", std::to_string(refused.line));
   if (!refused.column.empty()) problem.extensions.emplace_back("column", refused.column);
   return problem;
-}
-
-// Keeps the first problems of the submission for the receipt.
-void note_problems(const RowBatch& batch, std::size_t kept_max, Arrival& arrival) {
-  arrival.problems_total += static_cast<std::int64_t>(batch.problems.size());
-  for (const auto& problem : batch.problems) {
-    if (arrival.first_problems.size() == kept_max) return;
-    arrival.first_problems.push_back(problem);
-  }
 }
 
 }  // namespace
@@ -104,7 +95,6 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
                          county.year_threshold_cents(request.contract->feed), is_late);
   adapters::FeedReader reader(*request.contract, county.divisions, options_of(county, request));
   StagePipe pipe(county.store, arrival.opening);
-  const auto kept_max = static_cast<std::size_t>(county.settings.limits.row_problems);
 
   crypto::Sha256 hash;
   Bytes buffer(static_cast<std::size_t>(std::clamp<std::uint64_t>(arrival.content_length, 1, kReadBytes)));
@@ -129,7 +119,6 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
     // A workbook gives all its rows at finish(): they leave in batches too.
     while (!problem && collector.pending() > 0 && (collector.pending() > kBatchRows || !more)) {
       auto batch = collector.take();
-      note_problems(*batch, kept_max, arrival);
       if (!more && collector.pending() == 0) {
         arrival.last_batch = std::move(batch);
         break;

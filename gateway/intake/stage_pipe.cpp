@@ -8,9 +8,7 @@ boost::asio::awaitable<Status> StagePipe::put(std::shared_ptr<RowBatch> batch) {
   gate_ = std::make_unique<http::Gate>(co_await http::running_executor());
   result_ = std::make_shared<std::optional<Status>>();
   store::Job job = [opening = opening_, batch](store::Transaction& transaction) -> Status {
-    auto id = opening->begin(transaction);
-    if (!id) return id.error();
-    return stage_batch(transaction, *id, *batch);
+    return opening->stage(transaction, *batch);
   };
   store::Done done = [result = result_, open = gate_->opener()](Status status) {
     result->emplace(std::move(status));

@@ -132,7 +132,9 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
   fresh.idempotency_key = request.admitted.idempotency_key;
   if (request.admitted.content_digest) fresh.content_digest = *request.admitted.content_digest;
   fresh.began_at = county_.time.now();
-  auto opening = std::make_shared<Opening>(std::move(fresh));
+  auto opening =
+      std::make_shared<Opening>(std::move(fresh), county_.population_claim(request.contract->feed, request.population),
+                                static_cast<std::size_t>(county_.settings.limits.row_problems));
   auto answer = co_await take_in(request, opening, head, body);
   if (!answer && opening->id() != 0) {
     store::Job abandon = [id = opening->id()](store::Transaction& transaction) { return transaction.abandon(id); };

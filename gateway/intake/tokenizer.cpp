@@ -19,12 +19,6 @@ store::RowSubject subject_of(Subject subject) {
   return store::RowSubject::alert;
 }
 
-// A population register's subject after its last '/': which population its persons are in.
-std::string population_of(const adapters::Contract& contract) {
-  if (contract.subject != Subject::population_register) return {};
-  return contract.feed.find("monitored") != std::string_view::npos ? "monitored" : "alleviated";
-}
-
 }  // namespace
 
 Tokenizer::Tokenizer(const crypto::PseudonymKeys& keys, std::string county, const adapters::Contract& contract,
@@ -47,7 +41,6 @@ store::RowToStage Tokenizer::tokenize(const adapters::AdaptedRow& row) const {
         contract_.subject == Subject::household_register ? TokenKind::police_household : TokenKind::national_household;
     out.household = keys_.tokens(kind, county_, row.household, now_);
   }
-  out.population = population_of(contract_);
   out.kept = row.kept;
   out.area = row.area;
   out.discovered = row.discovered;

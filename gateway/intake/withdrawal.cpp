@@ -87,24 +87,22 @@ asio::awaitable<std::optional<Problem>> withdraw_records(const County& county, c
   wipe(*content);
   if (!withdrawal) co_return withdrawal.error();
 
-  auto unmatched = std::make_shared<std::vector<domain::RowProblem>>();
   store::Job job =
-      [opening = arrival.opening, withdrawal = std::move(*withdrawal), unmatched,
+      [opening = arrival.opening, withdrawal = std::move(*withdrawal),
        year = county.year_threshold_cents(request.contract->feed)](store::Transaction& transaction) -> Status {
     auto id = opening->begin(transaction);
     if (!id) return id.error();
     auto stood = transaction.withdraw(*id, withdrawal.keys, withdrawal.reason, year);
     if (!stood) return stood.error();
+    std::vector<domain::RowProblem> unmatched;
     for (std::size_t i = 0; i < stood->size(); ++i) {
-      if (!(*stood)[i]) unmatched->push_back({static_cast<std::uint32_t>(i + 1), "", "no-standing-alert", true});
+      if (!(*stood)[i]) unmatched.push_back({static_cast<std::uint32_t>(i + 1), "", "no-standing-alert", true});
     }
-    return unmatched->empty() ? ok() : transaction.add_row_problems(*id, *unmatched);
+    return opening->keep_problems(transaction, unmatched);
   };
   auto staged = co_await on_writer(county.store, std::move(job));
   arrival.opening->settle(staged);
   if (!staged) co_return problem_of_store(staged.error());
-  arrival.problems_total = static_cast<std::int64_t>(unmatched->size());
-  arrival.first_problems = *unmatched;
   co_return std::nullopt;
 }
 

@@ -46,9 +46,8 @@ struct RowToStage {
   // (corrected, unchanged).
   Tokens row_digest;
   Tokens person;
-  Tokens household;        // registers: police or national household; empty otherwise
-  std::string population;  // population registers: "alleviated" or "monitored"
-  std::string kept;        // canonical JSON
+  Tokens household;  // registers: police or national household; empty otherwise
+  std::string kept;  // canonical JSON
   std::string area;
   std::optional<Date> discovered;
   bool alert = true;  // false: no alert stands after this row (below the threshold); a standing one is withdrawn
@@ -58,6 +57,13 @@ struct RowToStage {
   // this amount (inclusive) with this row. Where a correction makes them come to less, what stands of the year is
   // withdrawn. Records accepted without a measure do not count.
   std::optional<std::int64_t> year_threshold_cents;
+};
+
+// What a push says of its persons by declaring a population: that each stands in one of these registers (`enrolled`),
+// or that none stands in any of them.
+struct PopulationClaim {
+  std::vector<std::string> registers;  // feeds of population registers
+  bool enrolled = true;
 };
 
 // Called by stage() for each row that leaves an alert revision `new` or `correct`, on the writer thread, with the
@@ -157,6 +163,10 @@ class Transaction {
   // Decides each row against the accepted rows and the earlier rows of the same submission, and writes it invisibly.
   virtual Result<std::vector<domain::RowOutcome>> stage(domain::SubmissionId id, std::span<const RowToStage> rows,
                                                         RowSealer& sealer) = 0;
+  // Positions of the rows whose person the registers in force, as accepted by now, put elsewhere than the claim does.
+  // Nothing can be said of who should be enrolled while one of the registers was never pushed. Call after stage().
+  virtual Result<std::vector<std::size_t>> rows_against(const PopulationClaim& claim,
+                                                        std::span<const RowToStage> rows) = 0;
   virtual Status add_row_problems(domain::SubmissionId id, std::span<const domain::RowProblem> problems) = 0;
   virtual Result<domain::RowCounts> counts(domain::SubmissionId id) = 0;
   // True if an accepted submission of the feed had exactly this content.

@@ -28,6 +28,21 @@ void refuse_household_years(const Configuration& out, std::vector<ConfigMistake>
   }
 }
 
+// A register without a contract can never be pushed, so the population that it decides would never be looked at.
+void refuse_unknown_registers(const Configuration& out, std::vector<ConfigMistake>& mistakes) {
+  for (const auto& duty : out.policy.duties) {
+    for (const auto& feed : duty.registers) {
+      const auto* contract = adapters::find_contract(feed);
+      if (contract != nullptr && contract->subject == adapters::Subject::population_register) continue;
+      mistakes.push_back(
+          {out.settings.policy, 0, "duties." + duty.id + ".registers",
+           feed + " 不是人群登记簿。请改为 rural-revitalization/poverty-alleviated-register 之类的推送项。",
+           feed + " is no register of a population. Name a feed such as "
+                  "rural-revitalization/poverty-alleviated-register."});
+    }
+  }
+}
+
 void load_forwarding(Configuration& out, bool with_keys, std::vector<ConfigMistake>& mistakes) {
   const auto& forwarding = out.settings.forwarding;
   if (!forwarding.enabled) return;
@@ -85,6 +100,7 @@ config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::st
     }
   }
   refuse_household_years(*out, mistakes);
+  refuse_unknown_registers(*out, mistakes);
   load_forwarding(*out, with_keys, mistakes);
   if (mistakes.empty()) result.value = std::move(out);
   return result;

@@ -104,7 +104,10 @@ CREATE TABLE delivery_exception(county INTEGER, range INTEGER, position INTEGER,
 CREATE INDEX delivery_dead ON delivery_exception(county, range, position) WHERE state = 2;
 )sql";
 
-constexpr std::array<const char*, 3> kMigrations{kFoundations, kSubmissions, kDeliveries};
+// Which population a register is of is the policy's to say: a membership leads to its register by its row.
+constexpr const char* kMembershipsByRegister = "ALTER TABLE membership DROP COLUMN population;";
+
+constexpr std::array<const char*, 4> kMigrations{kFoundations, kSubmissions, kDeliveries, kMembershipsByRegister};
 
 }  // namespace
 

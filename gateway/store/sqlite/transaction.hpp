@@ -76,6 +76,9 @@ class SqliteTransaction final : public Transaction {
   // transaction_staging.cpp
   Result<std::vector<domain::RowOutcome>> stage(domain::SubmissionId id, std::span<const RowToStage> rows,
                                                 RowSealer& sealer) override;
+  // transaction_populations.cpp
+  Result<std::vector<std::size_t>> rows_against(const PopulationClaim& claim,
+                                                std::span<const RowToStage> rows) override;
   // transaction_withdrawals.cpp
   Result<std::vector<bool>> withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
                                      std::string_view reason,

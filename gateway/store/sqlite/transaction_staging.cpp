@@ -181,9 +181,8 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
   if (!is_register) stage_alert(staging, position, alert, before, written);
   write_row(written);
   if (is_register) {
-    db_.run("INSERT INTO membership(county, person, row, police, household, population) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-            ids_.number(), written.person, written.id, row.subject == RowSubject::household_register, household,
-            row.population);
+    db_.run("INSERT INTO membership(county, person, row, police, household) VALUES(?1, ?2, ?3, ?4, ?5)", ids_.number(),
+            written.person, written.id, row.subject == RowSubject::household_register, household);
   } else if (!before || written.alert == written.id || written.person != before->person) {
     db_.run("INSERT INTO person_row(county, person, row) VALUES(?1, ?2, ?3)", ids_.number(), written.person,
             written.id);

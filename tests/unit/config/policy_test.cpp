@@ -235,6 +235,19 @@ TEST(Policy, TakesAFeedOfTwoRhythmsByPopulation) {
   EXPECT_FALSE(policy.value->voluntary("a/x"));
 }
 
+TEST(Policy, NamesTheRegistersOfAPopulation) {
+  const auto with = [](const std::string& lines) { return parse(policy_of(std::string(kDuty) + lines)); };
+  const auto policy = with("population = \"one\"\nregisters = [\"b/r\", \"a/s\"]\n");
+  ASSERT_TRUE(policy) << all(policy.mistakes);
+  EXPECT_EQ(policy.value->duty("d")->registers, (std::vector<std::string>{"b/r", "a/s"}));
+  EXPECT_EQ(only_mistake(with("registers = [\"b/r\"]\n")).key, "duties.d.registers") << "of no population";
+  for (const auto bad : {"[]", "[\"r\"]", "[\"b/r\", \"b/r\"]", "[\"b/R\"]"}) {
+    EXPECT_EQ(only_mistake(with("population = \"one\"\nregisters = " + std::string(bad) + "\n")).key,
+              "duties.d.registers")
+        << bad;
+  }
+}
+
 TEST(Policy, HoldsRetentionToTheLaw) {
   for (const auto& kind : retention_kinds()) {
     if (kind.days_min == 0) continue;

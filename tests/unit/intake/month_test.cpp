@@ -121,6 +121,10 @@ class Month {
       EXPECT_EQ(row("new") + row("corrected") + row("regrouped"), 0) << name;
       EXPECT_FALSE(receipt.at("cleared").as_bool()) << name;
     }
+    // Every declared population of the month is the one that the bureau's registers say.
+    for (const auto& problem : receipt.at("row_problems").as_array()) {
+      EXPECT_NE(problem.at("reason").as_string(), "population-mismatch") << name << " line " << problem.at("line");
+    }
     if (push.contains("rejected"))
       check_rejected(name, push.at("rejected").as_array(), receipt.at("row_problems").as_array());
     for (const auto& late : manifest_.at("late_records").as_array()) {

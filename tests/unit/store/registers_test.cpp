@@ -21,11 +21,7 @@ Sample police(const std::string& person, const std::string& household, const std
 }
 
 Sample national(const std::string& person, const std::string& household) {
-  return {.person = person,
-          .content = "n",
-          .household = household,
-          .subject = RowSubject::population_register,
-          .population = "alleviated"};
+  return {.person = person, .content = "n", .household = household, .subject = RowSubject::population_register};
 }
 
 Sample alert(const std::string& person) { return {.person = person, .content = "a"}; }

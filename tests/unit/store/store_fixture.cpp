@@ -33,7 +33,6 @@ RowToStage Sample::row(std::uint32_t line) const {
                subject == RowSubject::population_register ? TokenKind::national_household : TokenKind::police_household,
                household);
   }
-  row.population = population;
   row.kept = "{\"content\":\"" + content + "\"}";
   row.area = "130126100";
   row.discovered = Date{std::chrono::year{2022}, std::chrono::month{9}, std::chrono::day{3}};

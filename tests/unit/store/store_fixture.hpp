@@ -22,7 +22,6 @@ struct Sample {
   bool alert = true;
   RowSubject subject = RowSubject::alert;
   std::vector<std::uint32_t> epochs = {1};
-  std::string population;
   bool late = false;
   RowToStage row(std::uint32_t line) const;
 };
