@@ -28,7 +28,8 @@ class AuthorizationWriter {
   // An erased link is never found again: the same person gets a new handle.
   virtual Result<domain::SubjectHandle> subject(SubjectKind kind, const std::vector<crypto::Token>& tokens,
                                                 const domain::SubjectHandle& fresh) = 0;
-  // Deletes the link and every sealed identity under the handle. Error not_found: there is no such link.
+  // Deletes the link and every sealed identity under the handle. After the commit neither stands in the file or its log
+  // any more (a reader's snapshot can put that off by its own length). Error not_found: there is no such link.
   virtual Status forget(std::string_view handle) = 0;
   // The next serial number of the year, from 1.
   virtual Result<std::int64_t> next_serial(int year) = 0;
@@ -37,6 +38,9 @@ class AuthorizationWriter {
                      const std::vector<SealedMember>& members) = 0;
   // Errors: not_found, conflict (it has ended before).
   virtual Status end(const domain::AuthorizationEnd& end) = 0;
+  // Counts one use of find-subject by the staff member on the day; how many these are now. Counts of earlier days of
+  // this person go.
+  virtual Result<std::int64_t> count_find(std::string_view actor, Date day) = 0;
 };
 
 // Part of a Reader, and of a Transaction, where it sees what the transaction wrote.
@@ -49,11 +53,18 @@ class AuthorizationReader {
   };
   virtual Result<std::optional<domain::SubjectHandle>> find_subject(SubjectKind kind,
                                                                     const std::vector<crypto::Token>& tokens) = 0;
+  // Tokens of the police household that the registers in force, as accepted by now, put the person into; empty: none.
+  virtual Result<std::vector<crypto::Token>> police_household(const std::vector<crypto::Token>& person) = 0;
   virtual Result<std::optional<Kept>> authorization(std::string_view number) = 0;
   // All of the household, in the order of capture.
   virtual Result<std::vector<Kept>> authorizations_of(std::string_view household) = 0;
-  // All, newest first.
-  virtual Result<std::vector<Kept>> authorizations(std::size_t offset, std::size_t limit) = 0;
+  // All that name the person as a member, in the order of capture.
+  virtual Result<std::vector<Kept>> authorizations_naming(std::string_view subject) = 0;
+  // All, or those that name the grantee; newest first.
+  virtual Result<std::vector<Kept>> authorizations(std::size_t offset, std::size_t limit,
+                                                   std::string_view grantee = {}) = 0;
+  // Numbers of those that have no end and are not valid any more, the longest expired first.
+  virtual Result<std::vector<std::string>> expired(Instant now, std::size_t limit) = 0;
   // The member's sealed identity and the data key's wrapping to the provider; nothing where the authorization does not
   // name both, or the subject was forgotten.
   virtual Result<std::optional<std::pair<crypto::SealedIdentity, Bytes>>> sealed_member(std::string_view number,

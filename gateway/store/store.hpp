@@ -18,6 +18,7 @@
 #include "gateway/domain/participant.hpp"
 #include "gateway/domain/submission.hpp"
 #include "gateway/domain/window.hpp"
+#include "gateway/store/authorizations.hpp"
 
 namespace fangpin::store {
 
@@ -212,6 +213,10 @@ class Transaction {
   // registry
   virtual Status put_participant(const domain::Participant& participant) = 0;
 
+  // authorizations, and as a reader sees them with what this transaction wrote
+  virtual AuthorizationWriter& authorizations() = 0;
+  virtual AuthorizationReader& authorizations_so_far() = 0;
+
   // business time and small named facts ("policy", "policy_start", "clock", "demonstration" ...)
   virtual Result<std::string> fact(std::string_view name) = 0;  // empty if absent
   virtual Status set_fact(std::string_view name, std::string_view value) = 0;
@@ -294,6 +299,7 @@ class Reader {
   virtual Result<Totals> totals() = 0;
   virtual Result<std::vector<AuditEntry>> audit_entries(std::int64_t from, std::size_t limit) = 0;
   virtual Result<std::string> fact(std::string_view name) = 0;
+  virtual AuthorizationReader& authorizations() = 0;
 };
 
 // ---- the store

@@ -107,7 +107,42 @@ CREATE INDEX delivery_dead ON delivery_exception(county, range, position) WHERE 
 // Which population a register is of is the policy's to say: a membership leads to its register by its row.
 constexpr const char* kMembershipsByRegister = "ALTER TABLE membership DROP COLUMN population;";
 
-constexpr std::array<const char*, 4> kMigrations{kFoundations, kSubmissions, kDeliveries, kMembershipsByRegister};
+constexpr const char* kAuthorizations = R"sql(
+-- id: county << 48 | running number, here and in authorization (there it is the order of capture).
+-- subject is the one link from a handle to a token (kind: SubjectKind); subject_look_up leads to it as look_up does.
+CREATE TABLE subject(id INTEGER PRIMARY KEY, county INTEGER NOT NULL, kind INTEGER NOT NULL, handle TEXT NOT NULL,
+  tokens BLOB NOT NULL);
+CREATE UNIQUE INDEX subject_handle ON subject(county, handle);
+CREATE TABLE subject_look_up(county INTEGER, kind INTEGER, prefix INTEGER, subject INTEGER,
+  PRIMARY KEY(county, kind, prefix, subject)) WITHOUT ROWID;
+-- actor: whose use of find-subject is counted; only the last day stands.
+CREATE TABLE subject_search(county INTEGER, actor TEXT, day TEXT NOT NULL, used INTEGER NOT NULL,
+  PRIMARY KEY(county, actor)) WITHOUT ROWID;
+
+CREATE TABLE authorization_serial(county INTEGER, year INTEGER, serial INTEGER NOT NULL, PRIMARY KEY(county, year))
+  WITHOUT ROWID;
+CREATE TABLE authorization(id INTEGER PRIMARY KEY, county INTEGER NOT NULL, number TEXT NOT NULL, form TEXT NOT NULL,
+  previous TEXT NOT NULL, household TEXT NOT NULL, grantees TEXT NOT NULL, providers TEXT NOT NULL,
+  purpose TEXT NOT NULL, programme TEXT NOT NULL, items TEXT NOT NULL, data_from TEXT, data_to TEXT,
+  signed_on TEXT NOT NULL, effective_at INTEGER NOT NULL, valid_until INTEGER NOT NULL, captured_at INTEGER NOT NULL,
+  uses_max INTEGER, basis INTEGER NOT NULL, basis_document TEXT NOT NULL, evidence_method TEXT NOT NULL,
+  evidence BLOB NOT NULL, handler TEXT NOT NULL, actor TEXT NOT NULL, data_key BLOB NOT NULL, end_reason INTEGER,
+  ended_at INTEGER, end_channel TEXT, end_actor TEXT, end_document BLOB);
+CREATE UNIQUE INDEX authorization_number ON authorization(county, number);
+CREATE INDEX authorization_household ON authorization(county, household);
+CREATE INDEX authorization_expiry ON authorization(county, valid_until) WHERE end_reason IS NULL;
+CREATE TABLE authorization_member(county INTEGER, authorization INTEGER, position INTEGER, subject TEXT NOT NULL,
+  relation TEXT NOT NULL, capacity INTEGER NOT NULL, signed_by INTEGER NOT NULL, guardian TEXT NOT NULL,
+  PRIMARY KEY(county, authorization, position)) WITHOUT ROWID;
+CREATE INDEX authorization_subject ON authorization_member(county, subject);
+-- Wrappings of the authorization's one data key, and its members' identities sealed under it.
+CREATE TABLE authorization_key(county INTEGER, authorization INTEGER, provider TEXT, box BLOB NOT NULL,
+  PRIMARY KEY(county, authorization, provider)) WITHOUT ROWID;
+CREATE TABLE authorization_sealed(county INTEGER, authorization INTEGER, subject TEXT, envelope BLOB NOT NULL,
+  PRIMARY KEY(county, authorization, subject)) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{kFoundations, kSubmissions, kDeliveries, kMembershipsByRegister, kAuthorizations};
 
 }  // namespace
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "gateway/store/sqlite/authorizations.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/ids.hpp"
 #include "gateway/store/store.hpp"
@@ -9,7 +10,9 @@ namespace fangpin::store::sqlite {
 // log from being checkpointed. Not thread safe: the store hands one to each thread.
 class SqliteReader final : public Reader {
  public:
-  SqliteReader(std::unique_ptr<Connection> connection, CountyIds ids) : db_(std::move(connection)), ids_(ids) {}
+  SqliteReader(std::unique_ptr<Connection> connection, CountyIds ids)
+      : db_(std::move(connection)), ids_(ids), authorizations_(*db_, ids, true) {}
+  AuthorizationReader& authorizations() override { return authorizations_; }
 
   // reader.cpp
   Result<std::vector<domain::Participant>> participants() override;
@@ -39,6 +42,7 @@ class SqliteReader final : public Reader {
 
   std::unique_ptr<Connection> db_;
   CountyIds ids_;
+  SqliteAuthorizationReader authorizations_;
 };
 
 // A snapshot for the time of one call. end() gives the call's status and leaves the connection clean for the next one.

@@ -12,10 +12,30 @@ namespace {
 
 constexpr int kReaderCacheKib = 2048;
 
+class UnavailableAuthorizations final : public AuthorizationReader {
+ public:
+  explicit UnavailableAuthorizations(Error failure) : failure_(std::move(failure)) {}
+  Result<std::optional<domain::SubjectHandle>> find_subject(SubjectKind, const Tokens&) override { return failure_; }
+  Result<Tokens> police_household(const Tokens&) override { return failure_; }
+  Result<std::optional<Kept>> authorization(std::string_view) override { return failure_; }
+  Result<std::vector<Kept>> authorizations_of(std::string_view) override { return failure_; }
+  Result<std::vector<Kept>> authorizations_naming(std::string_view) override { return failure_; }
+  Result<std::vector<Kept>> authorizations(std::size_t, std::size_t, std::string_view) override { return failure_; }
+  Result<std::vector<std::string>> expired(Instant, std::size_t) override { return failure_; }
+  Result<std::optional<std::pair<crypto::SealedIdentity, Bytes>>> sealed_member(std::string_view, std::string_view,
+                                                                                std::string_view) override {
+    return failure_;
+  }
+
+ private:
+  Error failure_;
+};
+
 // Answers every call with the error that kept a thread's connection from opening.
 class UnavailableReader final : public Reader {
  public:
-  explicit UnavailableReader(Error failure) : failure_(std::move(failure)) {}
+  explicit UnavailableReader(Error failure) : failure_(failure), authorizations_(std::move(failure)) {}
+  AuthorizationReader& authorizations() override { return authorizations_; }
   Result<std::vector<FeedStanding>> feed_standings() override { return failure_; }
   Result<std::vector<SubmissionReference>> references(std::span<const domain::SubmissionId>) override {
     return failure_;
@@ -40,6 +60,7 @@ class UnavailableReader final : public Reader {
 
  private:
   Error failure_;
+  UnavailableAuthorizations authorizations_;
 };
 
 }  // namespace

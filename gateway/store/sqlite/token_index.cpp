@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t kPair = 36;
 
-std::int64_t prefix(const crypto::Token& token) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) value = (value << 8) | token.value[i];
-  return static_cast<std::int64_t>(value);
-}
-
 void append(Bytes& out, const crypto::Token& token) {
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(token.epoch >> shift));
   out.insert(out.end(), token.value.begin(), token.value.end());
@@ -42,6 +36,12 @@ constexpr const char* kRemove = "DELETE FROM look_up WHERE county = ?1 AND kind 
 std::size_t number(TokenOwner owner) { return static_cast<std::size_t>(owner); }
 
 }  // namespace
+
+std::int64_t prefix(const crypto::Token& token) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i) value = (value << 8) | token.value[i];
+  return static_cast<std::int64_t>(value);
+}
 
 Bytes packed(const Tokens& tokens) {
   Bytes out;

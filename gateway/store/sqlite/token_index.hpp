@@ -9,6 +9,8 @@ namespace fangpin::store::sqlite {
 
 enum class TokenOwner { record = 0, person = 1, household = 2 };
 
+// The first 64 bits: what a look-up is made by, before the whole token is compared.
+std::int64_t prefix(const crypto::Token& token);
 // (epoch, token) pairs in one blob, 36 bytes each, newest epoch first.
 Bytes packed(const Tokens& tokens);
 Tokens unpacked(ByteView pairs);

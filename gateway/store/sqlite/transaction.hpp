@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crypto/base/random.hpp"
+#include "gateway/store/sqlite/authorizations.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/ids.hpp"
 #include "gateway/store/sqlite/token_index.hpp"
@@ -105,6 +106,11 @@ class SqliteTransaction final : public Transaction {
   Result<std::string> fact(std::string_view name) override;
   Status set_fact(std::string_view name, std::string_view value) override;
 
+  AuthorizationWriter& authorizations() override { return authorizations_; }
+  AuthorizationReader& authorizations_so_far() override { return authorizations_so_far_; }
+  // True once after a link was forgotten: the log is to be emptied after the commit.
+  bool take_forgot() { return authorizations_.take_forgot(); }
+
   // transaction_deliveries.cpp
   Status confirm(std::span<const DeliveryId> deliveries, Instant at) override;
   Status bury(const DeliveryId& delivery, std::string_view reason, Instant at) override;
@@ -155,6 +161,8 @@ class SqliteTransaction final : public Transaction {
   Connection& db_;
   CountyIds ids_;
   TokenIndex index_;
+  SqliteAuthorizationWriter authorizations_{db_, ids_};
+  SqliteAuthorizationReader authorizations_so_far_{db_, ids_, false};
   std::string path_;
   std::uint64_t free_bytes_min_;
   std::map<std::int64_t, SubmissionFacts> facts_;

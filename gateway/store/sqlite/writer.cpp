@@ -13,6 +13,8 @@ namespace fangpin::store::sqlite {
 namespace {
 
 constexpr auto kIdleBeforeCheckpoint = std::chrono::milliseconds{500};
+constexpr auto kHaste = std::chrono::milliseconds{50};
+constexpr auto kPatience = std::chrono::milliseconds{5000};
 
 // After a failed commit or fsync nobody knows what is on the disk, and asking again can lie: the kernel forgets a write
 // error once it has told it. Only a new process that reads the log can know.
@@ -115,6 +117,8 @@ void Writer::run_group(std::vector<Item>& group) {
   if (const auto failure = connection_->take_error()) end_process(*failure);
   effect("store.3-after-commit");
   checkpoint_due_ = true;
+  // Who is told that a link is erased may rely on it: older pages stand in the log until it is emptied.
+  if (transaction_.take_forgot()) empty_log(kPatience);
 }
 
 // A savepoint costs a copy of every page that the job touches; a job that is alone in its group is undone with the
@@ -144,8 +148,11 @@ Status Writer::run_one(Item& item, bool alone) {
 // Between bursts the log is emptied and cut, so that it stays small and a reader's snapshot short. A reader in the way
 // only puts it off.
 void Writer::idle_checkpoint() {
-  if (!checkpoint_due_) return;
-  sqlite3_busy_timeout(connection_->handle(), 50);
+  if (checkpoint_due_) empty_log(kHaste);
+}
+
+void Writer::empty_log(std::chrono::milliseconds wait) {
+  sqlite3_busy_timeout(connection_->handle(), static_cast<int>(wait.count()));
   const int code =
       sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite3_busy_timeout(connection_->handle(), 5000);

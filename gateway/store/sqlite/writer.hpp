@@ -38,6 +38,8 @@ class Writer {
   void run_group(std::vector<Item>& group);
   Status run_one(Item& item, bool alone);
   void idle_checkpoint();
+  // Waits at most so long for readers in the way; then the next idle moment tries again.
+  void empty_log(std::chrono::milliseconds wait);
 
   std::unique_ptr<Connection> connection_;
   SqliteTransaction transaction_;
