@@ -18,6 +18,7 @@
 #include "gateway/domain/participant.hpp"
 #include "gateway/domain/submission.hpp"
 #include "gateway/domain/window.hpp"
+#include "gateway/store/asset_queries.hpp"
 #include "gateway/store/authorizations.hpp"
 
 namespace fangpin::store {
@@ -210,6 +211,9 @@ class Transaction {
   virtual Status note_delivered_after(const domain::Window& window, domain::SubmissionId by) = 0;
   virtual Status waive(const domain::Window& window, std::string_view document, Instant at) = 0;
 
+  // asset queries
+  virtual AssetQueryWriter& asset_queries() = 0;
+
   // registry
   virtual Status put_participant(const domain::Participant& participant) = 0;
 
@@ -298,6 +302,8 @@ class Reader {
   accepted_revisions() = 0;  // every (alert, revision), for reconciling
   virtual Result<Totals> totals() = 0;
   virtual Result<std::vector<AuditEntry>> audit_entries(std::int64_t from, std::size_t limit) = 0;
+  // Each of its calls is a snapshot of its own.
+  virtual AssetQueryReader& asset_queries() = 0;
   virtual Result<std::string> fact(std::string_view name) = 0;
   virtual AuthorizationReader& authorizations() = 0;
 };

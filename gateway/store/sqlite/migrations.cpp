@@ -142,7 +142,32 @@ CREATE TABLE authorization_sealed(county INTEGER, authorization INTEGER, subject
   PRIMARY KEY(county, authorization, subject)) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{kFoundations, kSubmissions, kDeliveries, kMembershipsByRegister, kAuthorizations};
+// Rows of an asset query grow once, with its answer. handed_at is real time. household_entry: which log entries a
+// household's transcript is made of.
+constexpr const char* kAssetQueries = R"sql(
+CREATE TABLE asset_query(number INTEGER PRIMARY KEY, county INTEGER NOT NULL, id TEXT NOT NULL, asker TEXT NOT NULL,
+  grantee TEXT NOT NULL, household TEXT NOT NULL, subjects TEXT NOT NULL, item TEXT NOT NULL, provider TEXT NOT NULL,
+  purpose TEXT NOT NULL, programme TEXT NOT NULL, risk_clear INTEGER NOT NULL, no_objection INTEGER NOT NULL,
+  override_reason TEXT NOT NULL, override_document TEXT NOT NULL, asked_at INTEGER NOT NULL, denial INTEGER,
+  authorization TEXT NOT NULL, uses INTEGER NOT NULL, expires_at INTEGER NOT NULL, idempotency_key TEXT NOT NULL,
+  request BLOB NOT NULL, log_index INTEGER NOT NULL, state INTEGER NOT NULL, handed_at INTEGER NOT NULL DEFAULT 0,
+  answer INTEGER, band TEXT, salt BLOB, answer_digest BLOB, answered_at INTEGER, readable_until INTEGER);
+CREATE UNIQUE INDEX asset_query_id ON asset_query(county, id);
+CREATE UNIQUE INDEX asset_query_key ON asset_query(county, asker, idempotency_key);
+CREATE INDEX asset_query_asker ON asset_query(county, asker, log_index);
+CREATE INDEX asset_query_log ON asset_query(county, log_index);
+CREATE INDEX asset_query_open ON asset_query(county, provider, log_index) WHERE state = 1;
+CREATE INDEX asset_query_due ON asset_query(county, expires_at) WHERE state = 1;
+CREATE INDEX asset_query_readable ON asset_query(county, readable_until) WHERE state = 2;
+CREATE INDEX asset_query_use ON asset_query(county, authorization) WHERE denial IS NULL;
+CREATE TABLE household_entry(county INTEGER, household TEXT, log_index INTEGER,
+  PRIMARY KEY(county, household, log_index)) WITHOUT ROWID;
+CREATE TABLE withheld_query(county INTEGER, query TEXT, until INTEGER NOT NULL, PRIMARY KEY(county, query))
+  WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{kFoundations,           kSubmissions,    kDeliveries,
+                                 kMembershipsByRegister, kAuthorizations, kAssetQueries};
 
 }  // namespace
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "gateway/store/sqlite/asset_queries.hpp"
 #include "gateway/store/sqlite/authorizations.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/ids.hpp"
@@ -19,6 +20,8 @@ class SqliteReader final : public Reader {
   Result<std::vector<domain::Window>> windows(std::optional<std::string> department_prefix) override;
   Result<std::vector<AuditEntry>> audit_entries(std::int64_t from, std::size_t limit) override;
   Result<std::string> fact(std::string_view name) override;
+
+  AssetQueryReader& asset_queries() override { return asset_queries_; }
 
   // reader_submissions.cpp
   Result<std::vector<FeedStanding>> feed_standings() override;
@@ -43,6 +46,7 @@ class SqliteReader final : public Reader {
   std::unique_ptr<Connection> db_;
   CountyIds ids_;
   SqliteAuthorizationReader authorizations_;
+  SqliteAssetQueryReader asset_queries_{*db_, ids_};
 };
 
 // A snapshot for the time of one call. end() gives the call's status and leaves the connection clean for the next one.

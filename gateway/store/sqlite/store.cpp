@@ -31,6 +31,25 @@ class UnavailableAuthorizations final : public AuthorizationReader {
   Error failure_;
 };
 
+class UnavailableAssetQueries final : public AssetQueryReader {
+ public:
+  explicit UnavailableAssetQueries(const Error& failure) : failure_(failure) {}
+  Result<std::optional<KeptQuery>> query(std::string_view) override { return failure_; }
+  Result<std::optional<KeptQuery>> query_of_key(std::string_view, std::string_view) override { return failure_; }
+  Result<std::vector<KeptQuery>> queries(std::string_view, std::size_t, std::size_t) override { return failure_; }
+  Result<std::vector<KeptQuery>> open_questions(std::string_view, Instant, Instant, std::size_t) override {
+    return failure_;
+  }
+  Result<std::int64_t> uses(std::string_view) override { return failure_; }
+  Result<std::vector<std::int64_t>> entries_of(std::string_view, std::int64_t, std::size_t) override {
+    return failure_;
+  }
+  Result<std::optional<Instant>> withheld_until(std::string_view) override { return failure_; }
+
+ private:
+  const Error& failure_;
+};
+
 // Answers every call with the error that kept a thread's connection from opening.
 class UnavailableReader final : public Reader {
  public:
@@ -57,10 +76,12 @@ class UnavailableReader final : public Reader {
   Result<Totals> totals() override { return failure_; }
   Result<std::vector<AuditEntry>> audit_entries(std::int64_t, std::size_t) override { return failure_; }
   Result<std::string> fact(std::string_view) override { return failure_; }
+  AssetQueryReader& asset_queries() override { return asset_queries_; }
 
  private:
   Error failure_;
   UnavailableAuthorizations authorizations_;
+  UnavailableAssetQueries asset_queries_{failure_};
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crypto/base/random.hpp"
+#include "gateway/store/sqlite/asset_queries.hpp"
 #include "gateway/store/sqlite/authorizations.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/ids.hpp"
@@ -101,6 +102,8 @@ class SqliteTransaction final : public Transaction {
   Status note_delivered_after(const domain::Window& window, domain::SubmissionId by) override;
   Status waive(const domain::Window& window, std::string_view document, Instant at) override;
 
+  AssetQueryWriter& asset_queries() override { return asset_queries_; }
+
   // transaction_registry.cpp
   Status put_participant(const domain::Participant& participant) override;
   Result<std::string> fact(std::string_view name) override;
@@ -163,6 +166,7 @@ class SqliteTransaction final : public Transaction {
   TokenIndex index_;
   SqliteAuthorizationWriter authorizations_{db_, ids_};
   SqliteAuthorizationReader authorizations_so_far_{db_, ids_, false};
+  SqliteAssetQueryWriter asset_queries_{db_, ids_};
   std::string path_;
   std::uint64_t free_bytes_min_;
   std::map<std::int64_t, SubmissionFacts> facts_;
