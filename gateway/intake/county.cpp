@@ -38,10 +38,10 @@ std::optional<store::PopulationClaim> County::population_claim(std::string_view 
   return others;
 }
 
-std::optional<std::int64_t> County::year_threshold_cents(std::string_view feed) const {
+std::optional<store::YearThreshold> County::year_threshold(std::string_view feed) const {
   const auto* threshold = policy.threshold(feed);
-  if (threshold == nullptr || threshold->per != config::Threshold::Per::person_year) return std::nullopt;
-  return threshold->cents;
+  if (threshold == nullptr || threshold->per == config::Threshold::Per::admission) return std::nullopt;
+  return store::YearThreshold{threshold->cents, threshold->per == config::Threshold::Per::household_year};
 }
 
 Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(const access::Registry& registry) {

@@ -47,8 +47,8 @@ struct County {
   adapters::Readings readings(std::string_view feed) const;
   // What a push of the feed says by declaring the population; nothing where the policy names no registers.
   std::optional<store::PopulationClaim> population_claim(std::string_view feed, std::string_view population) const;
-  // Where the policy holds a person's calendar year against the feed's threshold: that amount.
-  std::optional<std::int64_t> year_threshold_cents(std::string_view feed) const;
+  // Where the policy holds a person's or a household's calendar year against the feed's threshold.
+  std::optional<store::YearThreshold> year_threshold(std::string_view feed) const;
 };
 
 // The receivers among the registry's participants. Error (config): none, or a key that does not parse.

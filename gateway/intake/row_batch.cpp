@@ -14,11 +14,11 @@ crypto::SealedIdentity RowBatch::seal(std::size_t row_in_batch, const domain::Al
 }
 
 RowCollector::RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer,
-                           std::size_t batch_rows, std::optional<std::int64_t> year_threshold_cents, IsLate is_late)
+                           std::size_t batch_rows, std::optional<store::YearThreshold> year_threshold, IsLate is_late)
     : tokenizer_(tokenizer),
       sealer_(std::move(sealer)),
       batch_rows_(batch_rows),
-      year_threshold_cents_(year_threshold_cents),
+      year_threshold_(year_threshold),
       is_late_(std::move(is_late)) {}
 
 RowBatch& RowCollector::open_batch() {
@@ -32,9 +32,9 @@ void RowCollector::accepted(adapters::AdaptedRow&& row) {
   auto& batch = open_batch();
   auto staged = tokenizer_.tokenize(row);
   staged.late = is_late_(row);
-  if (year_threshold_cents_) {
+  if (year_threshold_) {
     staged.measure_cents = row.measure_cents;
-    staged.year_threshold_cents = year_threshold_cents_;
+    staged.year_threshold = year_threshold_;
   }
   for (auto& warning : row.warnings) {
     batch.problems.push_back({warning.line, std::move(warning.column), std::move(warning.reason), true});

@@ -39,9 +39,9 @@ class RowCollector final : public adapters::AdaptedSink {
  public:
   // Decides whether a row discovered on that day is late; called for each accepted row.
   using IsLate = std::function<bool(const adapters::AdaptedRow&)>;
-  // `year_threshold_cents`: where the policy sums a person's year; only then does a row keep its measure.
+  // `year_threshold`: where the policy sums a calendar year; only then does a row keep its measure.
   RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer, std::size_t batch_rows,
-               std::optional<std::int64_t> year_threshold_cents, IsLate is_late);
+               std::optional<store::YearThreshold> year_threshold, IsLate is_late);
 
   void accepted(adapters::AdaptedRow&& row) override;
   void rejected(adapters::RowProblem&& problem) override;
@@ -57,7 +57,7 @@ class RowCollector final : public adapters::AdaptedSink {
   const Tokenizer& tokenizer_;
   std::shared_ptr<crypto::EnvelopeSealer> sealer_;
   std::size_t batch_rows_;
-  std::optional<std::int64_t> year_threshold_cents_;
+  std::optional<store::YearThreshold> year_threshold_;
   IsLate is_late_;
   std::deque<std::shared_ptr<RowBatch>> batches_;
   std::size_t pending_ = 0;

@@ -91,8 +91,8 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
     }
     return judged->late;
   };
-  RowCollector collector(tokenizer, county.sealer.load(), kBatchRows,
-                         county.year_threshold_cents(request.contract->feed), is_late);
+  RowCollector collector(tokenizer, county.sealer.load(), kBatchRows, county.year_threshold(request.contract->feed),
+                         is_late);
   adapters::FeedReader reader(*request.contract, county.divisions, options_of(county, request));
   StagePipe pipe(county.store, arrival.opening);
 

@@ -87,9 +87,8 @@ asio::awaitable<std::optional<Problem>> withdraw_records(const County& county, c
   wipe(*content);
   if (!withdrawal) co_return withdrawal.error();
 
-  store::Job job =
-      [opening = arrival.opening, withdrawal = std::move(*withdrawal),
-       year = county.year_threshold_cents(request.contract->feed)](store::Transaction& transaction) -> Status {
+  store::Job job = [opening = arrival.opening, withdrawal = std::move(*withdrawal),
+                    year = county.year_threshold(request.contract->feed)](store::Transaction& transaction) -> Status {
     auto id = opening->begin(transaction);
     if (!id) return id.error();
     auto stood = transaction.withdraw(*id, withdrawal.keys, withdrawal.reason, year);

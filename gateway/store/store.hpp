@@ -40,6 +40,14 @@ struct NewSubmission {
 
 enum class RowSubject { alert, household_register, population_register };
 
+// A calendar year's amounts held together against a threshold: those of a person, or of the persons who share their
+// police household by the register in force when a row is staged. Who stands in no police register stands alone, and so
+// does everybody of a collective household of more than 64.
+struct YearThreshold {
+  std::int64_t cents = 0;  // reached from this amount on
+  bool per_household = false;
+};
+
 struct RowToStage {
   std::uint32_t line = 0;
   RowSubject subject = RowSubject::alert;
@@ -54,11 +62,12 @@ struct RowToStage {
   std::optional<Date> discovered;
   bool alert = true;  // false: no alert stands after this row (below the threshold); a standing one is withdrawn
   bool late = false;  // past its after-discovery limit; counts only where the row is created
-  std::optional<std::int64_t> measure_cents;  // kept only where the policy sums a person's calendar year
-  // With a measure and a day of discovery: `alert` holds only if the person's records of that calendar year come to
-  // this amount (inclusive) with this row. Where a correction makes them come to less, what stands of the year is
-  // withdrawn. Records accepted without a measure do not count.
-  std::optional<std::int64_t> year_threshold_cents;
+  std::optional<std::int64_t> measure_cents;  // kept only where the policy sums a calendar year
+  // With a measure and a day of discovery: `alert` holds only if the records of that calendar year come to the
+  // threshold with this row. Where a correction makes them come to less, what stands of the year is withdrawn. Records
+  // accepted without a measure do not count. A register that moves people changes nothing of what was decided: the next
+  // new or corrected row is held against the household of its day.
+  std::optional<YearThreshold> year_threshold;
 };
 
 // What a push says of its persons by declaring a population: that each stands in one of these registers (`enrolled`),
@@ -185,11 +194,11 @@ class Transaction {
   virtual Status explain(std::string_view department, std::string_view receipt_id, std::string_view text,
                          Instant at) = 0;
   virtual Status abandon(domain::SubmissionId id) = 0;
-  // Withdraws the standing alerts of these natural keys; true where one stood. `year_threshold_cents` as in RowToStage:
+  // Withdraws the standing alerts of these natural keys; true where one stood. `year_threshold` as in RowToStage:
   // a year that comes to less without them is withdrawn whole.
   virtual Result<std::vector<bool>> withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
                                              std::string_view reason,
-                                             std::optional<std::int64_t> year_threshold_cents = std::nullopt) = 0;
+                                             std::optional<YearThreshold> year_threshold = std::nullopt) = 0;
   // Corrections clear only the window in which their record was first owed: windows (duty, id) of the first acceptance
   // of the submission's corrected rows, distinct.
   virtual Result<std::vector<std::pair<std::string, std::string>>> first_windows(domain::SubmissionId id) = 0;

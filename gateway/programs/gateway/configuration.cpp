@@ -17,17 +17,6 @@ void take(config::Checked<T>&& checked, T& into, std::vector<ConfigMistake>& mis
   for (auto& mistake : checked.mistakes) mistakes.push_back(std::move(mistake));
 }
 
-// A household's sum changes with every register, and a register has no identity to seal to a new alert: such a policy
-// would lose families silently, so it is refused until that is solved.
-void refuse_household_years(const Configuration& out, std::vector<ConfigMistake>& mistakes) {
-  for (const auto& [feed, threshold] : out.policy.thresholds) {
-    if (threshold.per != config::Threshold::Per::household_year) continue;
-    mistakes.push_back({out.settings.policy, 0, "thresholds.\"" + feed + "\".per",
-                        "网关尚不能按户按年累计。请改为 \"person-year\" 或 \"admission\"。",
-                        "The gateway cannot add up a household's year yet. Write \"person-year\" or \"admission\"."});
-  }
-}
-
 // A register without a contract can never be pushed, so the population that it decides would never be looked at.
 void refuse_unknown_registers(const Configuration& out, std::vector<ConfigMistake>& mistakes) {
   for (const auto& duty : out.policy.duties) {
@@ -99,7 +88,6 @@ config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::st
                                     "TLS cannot be set up: " + context.error().detail));
     }
   }
-  refuse_household_years(*out, mistakes);
   refuse_unknown_registers(*out, mistakes);
   load_forwarding(*out, with_keys, mistakes);
   if (mistakes.empty()) result.value = std::move(out);

@@ -166,8 +166,12 @@ CREATE TABLE withheld_query(county INTEGER, query TEXT, until INTEGER NOT NULL, 
   WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{kFoundations,           kSubmissions,    kDeliveries,
-                                 kMembershipsByRegister, kAuthorizations, kAssetQueries};
+// Who shares a police household, for sums over its year.
+constexpr const char* kHouseholdPersons =
+    "CREATE INDEX membership_household ON membership(county, household) WHERE police = 1;";
+
+constexpr std::array kMigrations{kFoundations,    kSubmissions,  kDeliveries,      kMembershipsByRegister,
+                                 kAuthorizations, kAssetQueries, kHouseholdPersons};
 
 }  // namespace
 

@@ -36,8 +36,9 @@ struct RecordVersion {
 // A row as it is written.
 struct RowToWrite;
 
-// One record of a person's calendar year in one feed, as it counts for the submission in hand.
+// One record of a calendar year in one feed, as it counts for the submission in hand.
 struct YearRecord {
+  std::int64_t person = 0;
   std::int64_t record = 0;
   std::int64_t row = 0;  // its latest version
   std::int64_t cents = 0;
@@ -83,8 +84,7 @@ class SqliteTransaction final : public Transaction {
                                                 std::span<const RowToStage> rows) override;
   // transaction_withdrawals.cpp
   Result<std::vector<bool>> withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
-                                     std::string_view reason,
-                                     std::optional<std::int64_t> year_threshold_cents) override;
+                                     std::string_view reason, std::optional<YearThreshold> year_threshold) override;
   // transaction_acceptance.cpp
   Result<RevisionCounts> accept(domain::SubmissionId id, const Acceptance& acceptance) override;
 
@@ -141,7 +141,10 @@ class SqliteTransaction final : public Transaction {
                    RowToWrite& written);
   void write_row(const RowToWrite& row);
   // transaction_years.cpp
-  std::vector<YearRecord> year_records(const PersonYear& of, std::int64_t submission_key, const std::string& feed);
+  // Who is held together with the person: at least they themselves.
+  std::vector<std::int64_t> summed_with(std::int64_t person, const YearThreshold& threshold);
+  std::vector<YearRecord> year_records(const PersonYear& of, const YearThreshold& threshold,
+                                       std::int64_t submission_key, const std::string& feed);
   // Whether the year comes to the threshold with the row in hand, which is `record`'s next version (0: a new record).
   bool year_reaches(const PersonYear& of, std::int64_t submission_key, const std::string& feed, std::int64_t record,
                     const RowToStage& row);
@@ -150,7 +153,7 @@ class SqliteTransaction final : public Transaction {
   // Withdraws what stands of a year that comes to less than the threshold; how many. `next` is the submission's next
   // row number.
   std::int64_t settle_year(const PersonYear& of, std::int64_t submission_key, const std::string& feed,
-                           std::int64_t threshold_cents, std::int64_t line, std::int64_t& next);
+                           const YearThreshold& threshold, std::int64_t line, std::int64_t& next);
   std::int64_t data_key(const crypto::DataKeyId& id, RowSealer& sealer);
   domain::AlertId new_alert_id();
   void prepare_scratch();

@@ -142,7 +142,7 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
     written.outcome = RowOutcome::corrected;
     ++staging.counts.corrected;
   }
-  const bool sums = !is_register && row.year_threshold_cents && row.measure_cents && row.discovered;
+  const bool sums = !is_register && row.year_threshold && row.measure_cents && row.discovered;
   bool alert = row.alert;
   if (sums && written.outcome == RowOutcome::unchanged) alert = before->stands;
   if (sums && written.outcome != RowOutcome::unchanged && alert) {
@@ -190,7 +190,7 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
   if (sums && before) {
     if (const auto year = year_of(before->row)) {
       staging.revisions.withdrawn +=
-          settle_year(*year, staging.key, staging.feed, *row.year_threshold_cents, row.line, staging.next);
+          settle_year(*year, staging.key, staging.feed, *row.year_threshold, row.line, staging.next);
     }
   }
   return written.outcome;

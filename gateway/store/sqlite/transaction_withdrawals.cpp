@@ -10,7 +10,7 @@ namespace fangpin::store::sqlite {
 // same content, it is a correction and the alert stands again under its id.
 Result<std::vector<bool>> SqliteTransaction::withdraw(domain::SubmissionId id, std::span<const Tokens> natural_keys,
                                                       std::string_view reason,
-                                                      std::optional<std::int64_t> year_threshold_cents) {
+                                                      std::optional<YearThreshold> year_threshold) {
   std::vector<bool> stood;
   const auto key = staged(id);
   if (!key) return db_.settle().error();
@@ -55,12 +55,12 @@ Result<std::vector<bool>> SqliteTransaction::withdraw(domain::SubmissionId id, s
     row.kept = kept;
     write_row(row);
     ++withdrawn;
-    if (year_threshold_cents) {
+    if (year_threshold) {
       if (auto year = year_of(before->row)) years.insert(std::move(*year));
     }
   }
   // Only now, so that a record named later in the list still stood.
-  for (const auto& year : years) withdrawn += settle_year(year, *key, feed, *year_threshold_cents, 0, next);
+  for (const auto& year : years) withdrawn += settle_year(year, *key, feed, *year_threshold, 0, next);
   db_.run(
       "UPDATE submission SET rows_next = ?2, revisions_withdrawn = revisions_withdrawn + ?3, withdrawal_reason = ?4 "
       "WHERE id = ?1",

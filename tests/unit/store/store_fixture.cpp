@@ -35,7 +35,9 @@ RowToStage Sample::row(std::uint32_t line) const {
   }
   row.kept = "{\"content\":\"" + content + "\"}";
   row.area = "130126100";
-  row.discovered = Date{std::chrono::year{2022}, std::chrono::month{9}, std::chrono::day{3}};
+  row.measure_cents = cents;
+  row.year_threshold = threshold;
+  row.discovered = Date{std::chrono::year{year}, std::chrono::month{9}, std::chrono::day{3}};
   row.alert = alert;
   row.late = late;
   return row;

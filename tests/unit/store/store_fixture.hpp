@@ -23,6 +23,9 @@ struct Sample {
   RowSubject subject = RowSubject::alert;
   std::vector<std::uint32_t> epochs = {1};
   bool late = false;
+  std::optional<std::int64_t> cents = std::nullopt;
+  std::optional<YearThreshold> threshold = std::nullopt;
+  int year = 2022;
   RowToStage row(std::uint32_t line) const;
 };
 
