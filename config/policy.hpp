@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/mistake.hpp"
+#include "config/query_rules.hpp"
 #include "crypto/base/calendar_date.hpp"
 #include "crypto/base/result.hpp"
 
@@ -94,6 +95,7 @@ struct Policy {
   std::map<std::string, Threshold, std::less<>> thresholds;  // by feed
   std::vector<Retention> retention;                          // by kind
   int key_overlap_months = 13;
+  QueryRules queries;
   bool discovery_falls_back_to_event = true;  // where a file has no discovery date, the event's day counts
 
   std::string id() const;  // "demonstration-2022@1"

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/fields.hpp"
+#include "config/query_rules.hpp"
 
 namespace fangpin::config {
 
@@ -81,6 +82,10 @@ class Reading {
     read_duties(fields);
     read_thresholds(fields);
     read_retention(fields);
+    if (const Node* node = fields.table("queries", Need::optional)) {
+      Fields queries(*node, "queries", mistakes_);
+      policy_.queries = read_query_rules(queries, mistakes_);
+    }
     fields.finish();
     if (!mistakes_.empty()) return {std::nullopt, std::move(mistakes_)};
     return {std::move(policy_), {}};

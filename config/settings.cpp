@@ -196,6 +196,11 @@ std::string Endpoint::to_text() const {
   return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
 }
 
+std::string Settings::catalogue_path() const {
+  const auto folder = std::filesystem::path(policy).parent_path() / ".." / "asset-queries" / "catalogue.toml";
+  return folder.lexically_normal().string();
+}
+
 Checked<Settings> parse_settings(std::string_view toml, const std::string& file, const std::string& folder) {
   const auto document = parse_document(toml, file);
   if (!document) return {std::nullopt, document.mistakes};

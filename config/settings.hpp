@@ -110,6 +110,8 @@ struct Settings {
   std::map<std::string, int, std::less<>> lines;  // key -> line, for keys that the file has
 
   std::string store_path() const { return data + "/gateway.db"; }
+  // What may be asked of departments; stands beside the policies' folder.
+  std::string catalogue_path() const;
 };
 
 // Reads and checks the whole file: unknown keys, wrong types, values out of bounds, missing keys and contradictions

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "adapters/contract.hpp"
+#include "config/asset_catalogue.hpp"
 #include "config/calendar.hpp"
 #include "config/divisions.hpp"
 #include "config/policy.hpp"
@@ -33,6 +34,7 @@ struct County {
   const access::AnswerSigner& signer;
   BusinessTime& time;
   Random& random;
+  const config::AssetCatalogue& catalogue;
   bool demonstration = false;
 
   // Identities are sealed to the receivers that the registry held when this sealer was made; replaced when the registry

@@ -71,6 +71,7 @@ CountyFixture::CountyFixture() : directory_(make_directory()), time_(instant("20
   settings_.limits.free_bytes_min = 0;
   policy_ = std::move(*config::load_policy(kSource + "/config/policies/demonstration-2022.toml").value);
   calendar_ = std::move(*config::Calendar::load(kSource + "/config/calendars").value);
+  catalogue_ = std::move(*config::load_asset_catalogue(kSource + "/config/asset-queries/catalogue.toml").value);
   divisions_ = must(config::Divisions::load(kSource + "/config/divisions/130126.csv"));
   store::StoreOptions options;
   options.path = settings_.store_path();
@@ -129,7 +130,7 @@ void CountyFixture::register_everybody() {
 
 void CountyFixture::wire() {
   county_.reset(new intake::County{settings_, policy_, calendar_, divisions_, *store_, *registry_, *keys_, *signer_,
-                                   time_, random_, true});
+                                   time_, random_, catalogue_, true});
   county_->sealer.store(std::make_shared<crypto::EnvelopeSealer>(must(intake::receivers_of(*registry_)), random_));
   ledger_ = std::make_unique<intake::LedgerKeeper>(*county_);
   submissions_ = std::make_unique<intake::SubmissionEndpoint>(*county_, *ledger_);

@@ -71,6 +71,7 @@ class CountyFixture {
   config::Policy policy_;
   config::Calendar calendar_;
   config::Divisions divisions_;
+  config::AssetCatalogue catalogue_;
   SystemRandom random_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<access::Registry> registry_;

@@ -40,7 +40,7 @@ Result<std::unique_ptr<Assembly>> Assembly::open(std::unique_ptr<Configuration> 
   auto& parts = *out->configuration_;
   out->county_.reset(new intake::County{parts.settings, parts.policy, parts.calendar, parts.divisions, *out->store_,
                                         *out->registry_, *out->keys_, *out->signer_, *out->time_, out->random_,
-                                        out->demonstration_time_ != nullptr});
+                                        parts.catalogue, out->demonstration_time_ != nullptr});
   if (auto receivers = intake::receivers_of(*out->registry_)) {
     out->county_->sealer.store(std::make_shared<crypto::EnvelopeSealer>(std::move(*receivers), out->random_));
   }

@@ -70,6 +70,7 @@ config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::st
   out->settings = std::move(*settings.value);
   take(config::load_policy(out->settings.policy), out->policy, mistakes);
   take(config::Calendar::load(out->settings.calendars), out->calendar, mistakes);
+  take(config::load_asset_catalogue(out->settings.catalogue_path()), out->catalogue, mistakes);
   auto divisions = config::Divisions::load(out->settings.divisions + "/" + out->settings.county + ".csv");
   if (divisions) {
     out->divisions = std::move(*divisions);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "config/asset_catalogue.hpp"
 #include "config/calendar.hpp"
 #include "config/divisions.hpp"
 #include "config/policy.hpp"
@@ -19,6 +20,7 @@ struct Configuration {
   config::Policy policy;
   config::Calendar calendar;
   config::Divisions divisions;
+  config::AssetCatalogue catalogue;
   std::optional<forwarding::Mapping> mapping;  // where forwarding is on
   std::shared_ptr<net::TlsContext> server_tls;
   std::shared_ptr<net::TlsContext> forwarding_tls;  // where forwarding is on

@@ -25,9 +25,9 @@ class ReadinessTest : public testing::Test {
   // The fixture's county over another store or another clock.
   std::unique_ptr<intake::County> with(store::Store& store, intake::BusinessTime& time) {
     auto& county = fixture.county();
-    std::unique_ptr<intake::County> other(new intake::County{county.settings, county.policy, county.calendar,
-                                                             county.divisions, store, county.registry, county.keys,
-                                                             county.signer, time, county.random, true});
+    std::unique_ptr<intake::County> other(
+        new intake::County{county.settings, county.policy, county.calendar, county.divisions, store, county.registry,
+                           county.keys, county.signer, time, county.random, county.catalogue, true});
     other->sealer.store(county.sealer.load());
     return other;
   }

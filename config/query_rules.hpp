@@ -1,0 +1,38 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/fields.hpp"
+
+namespace fangpin::config {
+
+// A code of the policy, with what it says to people.
+struct NamedCode {
+  std::string name;  // 中文
+  std::string clause;
+};
+using NamedCodes = std::map<std::string, NamedCode, std::less<>>;
+
+// [queries] of a policy: household authorizations, asset queries, find-subject. The initialisers are what holds where a
+// policy is silent; without purposes nothing can be authorized.
+struct QueryRules {
+  // How an authorization is numbered: {county}, {year} (of its capture) and {serial} (of the year, six digits).
+  std::string number = "{county}-{year}-{serial}";
+  int validity_days = 365;        // the longest an authorization may be valid, from its effective time
+  int answer_hours = 168;         // how long a question stands
+  bool clear_risk_skips = false;  // Lingshou 三
+  int find_subject_per_day = 20;  // of one staff member
+  NamedCodes purposes;            // what a household may authorize for
+  NamedCodes search_reasons;      // why find-subject may be asked
+  NamedCodes override_reasons;    // why one compares all the same where the risk is clear
+
+  std::string number_of(std::string_view county, int year, std::int64_t serial) const;
+};
+
+// Reads the table and reports every mistake.
+QueryRules read_query_rules(Fields& fields, std::vector<ConfigMistake>& mistakes);
+
+}  // namespace fangpin::config
