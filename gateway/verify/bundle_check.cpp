@@ -123,17 +123,15 @@ Status check_tile_file(const LogSource& source, unsigned level, std::uint64_t ti
   return level == 0 ? ok() : compare({level, tile, width}, true);
 }
 
-BundleCheck check_bundle(const LogSource& source, std::uint64_t tile, unsigned width,
-                         const std::set<std::uint64_t>& wanted) {
-  BundleCheck out;
+void check_bundle(const LogSource& source, std::uint64_t tile, unsigned width, const std::set<std::uint64_t>& wanted,
+                  BundleCheck& out) {
   const TileId id{0, tile, width};
   const std::uint64_t first = tile * crypto::kTileWidth;
-  std::string content;
-  auto entries = read_entries(source, id, content, out.findings);
+  auto entries = read_entries(source, id, out.content, out.findings);
   auto claimed = read_tile(source, id, out.findings);
   if (!entries || !claimed) {
     out.unreadable = entries ? claimed.error() : entries.error();
-    return out;
+    return;
   }
   std::vector<Digest> hashes;
   hashes.reserve(width);
@@ -146,21 +144,22 @@ BundleCheck check_bundle(const LogSource& source, std::uint64_t tile, unsigned w
     }
     if (wanted.contains(first + i)) out.wanted.emplace(first + i, entry);
     if (auto understood = read_entry(entry, first + i, out.findings)) {
-      out.entries.emplace_back(first + i, std::move(*understood));
+      understood->leaf = hashes[i];
+      out.entries.push_back(std::move(*understood));
+      out.places.push_back(first + i);
     }
   }
   out.hashed = entries->size();
   out.hashes = claimed->empty() ? std::move(hashes) : std::move(*claimed);
   out.missing = out.hashes.size() < width;
-  if (out.missing) return out;
+  if (out.missing) return;
   out.subtree = crypto::tree_root(out.hashes);
   if (out.hashed == width) {
-    if (auto older = check_older_bundles(source, id, *entries, content, out.findings); !older) {
+    if (auto older = check_older_bundles(source, id, *entries, out.content, out.findings); !older) {
       out.unreadable = older.error();
     }
   }
   if (auto older = check_tile_file(source, 0, tile, out.hashes, out.findings); !older) out.unreadable = older.error();
-  return out;
 }
 
 }  // namespace fangpin::verify

@@ -1,46 +1,47 @@
 #pragma once
-#include <map>
+#include <boost/json/fwd.hpp>
 #include <string>
 
-#include "gateway/verify/audit_entry.hpp"
+#include "gateway/verify/access_check.hpp"
+#include "gateway/verify/custody_check.hpp"
+#include "gateway/verify/submission_check.hpp"
 
 namespace fangpin::verify {
 
-// What the entries say, held against each other in the order of the log: L2 (county, demonstration), L4 (each entry
-// knows its index), L7 (times), B11 (verdicts recomputed), B15 (attempt numbers). Memory grows with departments and
-// windows, not with entries.
+// What the entries say, held against each other in the order of the log: here L2 (county, demonstration), L4 (each
+// entry knows its index) and L7 (times), and below it the checks of submissions, accesses and custody.
 class BusinessCheck {
  public:
   // `origin` of the log; `now`: the auditor's own clock.
   BusinessCheck(const std::string& origin, Instant now);
+  BusinessCheck(const BusinessCheck&) = delete;
+  BusinessCheck& operator=(const BusinessCheck&) = delete;
   void take(std::uint64_t index, const AuditEntry& entry);
-  // After the last entry.
-  void finish();
-  Findings findings;
+  // Everything found so far, and what can be said at the end only. May be called again after further entries.
+  Findings findings() const;
+  const AccessCheck::Tally& accesses() const { return access_.tally(); }
+  const CustodyCheck& custody() const { return custody_; }
   // Entries of a demonstration carry a clock that was stepped by hand: it may be ahead of the auditor's.
   bool demonstration() const { return demonstration_; }
 
-  // Requests that run side by side take their stamps before they queue for the log.
-  static constexpr std::chrono::seconds kOrderTolerance{60};
+  // All that is needed to go on from here later; the same findings come out as from one go.
+  boost::json::object save() const;
+  // Throws std::exception where `saved` is not what save() gave.
+  void restore(const boost::json::object& saved);
+
   static constexpr std::chrono::minutes kFutureTolerance{5};
 
  private:
-  struct Window {
-    std::uint64_t index = 0;
-    std::string verdict;
-    Instant due;
-    bool claimed = false;  // by the attempt that concluded it
-  };
-  void take_attempt(std::uint64_t index, const AuditEntry& entry);
-  void take_verdict(std::uint64_t index, const AuditEntry& entry);
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
+  Findings findings_;
+  SubmissionCheck submissions_{findings_};
+  AccessCheck access_{findings_};
+  CustodyCheck custody_;
   bool demonstration_;
   Instant now_;
   std::string county_;
   Instant latest_;
-  std::map<std::string, std::uint64_t> attempts_;  // department -> its last number
-  std::map<std::string, Window> windows_;
 };
 
 }  // namespace fangpin::verify

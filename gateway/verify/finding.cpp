@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
+
 namespace fangpin::verify {
 
 void Findings::add(Finding finding) {
@@ -15,6 +17,29 @@ void Findings::add(Findings other) {
   broken_ = broken_ || other.broken_;
   for (auto& finding : other.list_) add(std::move(finding));
   total_ += unkept;
+}
+
+boost::json::object Findings::save() const {
+  boost::json::array list;
+  for (const auto& one : list_) {
+    boost::json::object saved{
+        {"check", one.check}, {"broken", one.weight == Finding::Weight::broken}, {"zh", one.zh}, {"en", one.en}};
+    if (one.index) saved["index"] = *one.index;
+    list.push_back(std::move(saved));
+  }
+  return {{"list", std::move(list)}, {"total", total_}};
+}
+
+void Findings::restore(const boost::json::object& saved) {
+  for (const auto& value : saved.at("list").as_array()) {
+    const auto& one = value.as_object();
+    const auto text = [&](const char* name) { return std::string(one.at(name).as_string()); };
+    Finding finding{text("check"), one.at("broken").as_bool() ? Finding::Weight::broken : Finding::Weight::finding,
+                    std::nullopt, text("zh"), text("en")};
+    if (const auto* index = one.if_contains("index")) finding.index = index->to_number<std::uint64_t>();
+    add(std::move(finding));
+  }
+  total_ = saved.at("total").to_number<std::uint64_t>();
 }
 
 std::string to_text(const Finding& finding) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ class Findings {
   std::uint64_t total() const { return total_; }
   bool empty() const { return total_ == 0; }
   bool broken() const { return broken_; }
+
+  boost::json::object save() const;
+  // Throws std::exception where `saved` is not what save() gave.
+  void restore(const boost::json::object& saved);
 
  private:
   std::vector<Finding> list_;

@@ -157,7 +157,6 @@ Result<LogCheckReport> check_log(const LogCheckOptions& options) {
   if (*state && (*state)->checkpoint.size <= now.checkpoint.size) tree_options.root_at = (*state)->checkpoint.size;
   auto tree = check_tree(*options.source, now.checkpoint.size, tree_options);
   if (!tree) return tree.error();
-  business.finish();
   const bool all_read = tree->entries == now.checkpoint.size;
   report.entries = tree->entries;
   report.tiles = tree->tiles;
@@ -174,7 +173,7 @@ Result<LogCheckReport> check_log(const LogCheckOptions& options) {
                fmt::format("the first {} entries are not those that you have seen: the log was rewritten",
                            (*state)->checkpoint.size)));
   }
-  report.findings.add(std::move(business.findings));
+  report.findings.add(business.findings());
   if (!options.source->lists_files()) {
     report.not_checked.emplace_back(
         "更早的不满瓦片(网址不能列出文件) / earlier partial tiles (a URL cannot list its files)");

@@ -102,17 +102,18 @@ void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey
   }
   Findings unread;
   const auto entry = read_entry(entry_bytes->second, receipt.audit_index, unread);
-  if (!entry || entry->kind != AuditEntry::Kind::attempt || !entry->accepted) {
+  const auto* attempt = entry ? std::get_if<AttemptEntry>(&entry->body) : nullptr;
+  if (attempt == nullptr || !attempt->accepted) {
     add("日志中这一条不是已接收的推送", "the log's entry is no accepted push");
     return;
   }
-  if (entry->receipt != to_hex(receipt.digest) || entry->receipt_id != receipt.receipt_id ||
-      entry->department != receipt.department || entry->county != receipt.county) {
+  if (attempt->receipt != to_hex(receipt.digest) || attempt->receipt_id != receipt.receipt_id ||
+      attempt->department != receipt.department || entry->county != receipt.county) {
     add("与日志条目不符: 回执被改动, 或属于另一个日志", "is not what the log's entry says: altered, or of another log");
   }
-  if (entry->attempt != receipt.attempt) {
-    add(fmt::format("推送序号为 {}, 日志中为 {}", receipt.attempt, entry->attempt),
-        fmt::format("says attempt {}, the log says {}", receipt.attempt, entry->attempt));
+  if (attempt->attempt != receipt.attempt) {
+    add(fmt::format("推送序号为 {}, 日志中为 {}", receipt.attempt, attempt->attempt),
+        fmt::format("says attempt {}, the log says {}", receipt.attempt, attempt->attempt));
   }
 }
 

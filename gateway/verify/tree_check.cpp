@@ -25,7 +25,7 @@ std::vector<BundleCheck> check_wave(const LogSource& source, std::uint64_t begin
   const auto work = [&] {
     try {
       for (std::uint64_t tile = next++; tile < end; tile = next++) {
-        results[tile - begin] = check_bundle(source, tile, crypto::tile_width(0, tile, size), options.wanted);
+        check_bundle(source, tile, crypto::tile_width(0, tile, size), options.wanted, results[tile - begin]);
       }
     } catch (...) {
       if (!failed.test_and_set()) failure = std::current_exception();
@@ -99,7 +99,7 @@ Result<TreeCheckReport> check_tree(const LogSource& source, std::uint64_t size, 
       report.entries += bundle.hashed;
       ++report.tiles;
       report.wanted.merge(bundle.wanted);
-      for (const auto& [index, entry] : bundle.entries) options.sink(index, entry);
+      for (std::size_t i = 0; i < bundle.entries.size(); ++i) options.sink(bundle.places[i], bundle.entries[i]);
       const std::uint64_t before = frontier.size();
       if (options.root_at && *options.root_at > before && *options.root_at <= before + bundle.hashes.size()) {
         auto then = frontier;

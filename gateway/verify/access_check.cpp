@@ -1,0 +1,261 @@
+#include "gateway/verify/access_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gateway/verify/submission_check.hpp"
+
+namespace fangpin::verify {
+
+namespace {
+
+// What people are told of each reason.
+std::pair<const char*, const char*> told(Denial denial) {
+  switch (denial) {
+    case Denial::household_unknown:
+      return {"没有指明户", "it names no household"};
+    case Denial::no_authorization:
+      return {"此前没有该户的授权承诺书", "there is no authorization of the household before it"};
+    case Denial::not_yet_effective:
+      return {"授权尚未生效", "the authorization was not yet in effect"};
+    case Denial::expired:
+      return {"授权已过期", "the authorization had expired"};
+    case Denial::ended:
+      return {"授权已终止(撤回或被替换)", "the authorization had ended (revoked or superseded)"};
+    case Denial::grantee_not_in_scope:
+      return {"查询方不在授权范围", "the asker's office is not one that it authorizes"};
+    case Denial::purpose_differs:
+      return {"查询目的与授权不符", "its purpose is not the authorized one"};
+    case Denial::item_not_in_scope:
+      return {"查询事项不在授权范围", "the item is not in its scope"};
+    case Denial::provider_not_in_scope:
+      return {"被查部门不在授权范围", "the department asked is not in its scope"};
+    case Denial::member_not_covered:
+      return {"所查成员没有签字(或监护人未代签)", "a member was not covered: nobody signed for them"};
+    case Denial::uses_exhausted:
+      return {"授权的使用次数已用完", "its uses were exhausted"};
+    case Denial::comparison_not_needed:
+      return {"风险已消除且公示无异议, 没有说明仍要比对的理由",
+              "risk clear and no objection: comparing all the same needs a reason, and none was given"};
+  }
+  return {"", ""};
+}
+
+std::string outcome_of(const Standings::Expected& expected) {
+  if (expected.denial) return fmt::format("deny ({})", to_text(*expected.denial));
+  return fmt::format("allow ({})", expected.standing->number);
+}
+
+}  // namespace
+
+void AccessCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {
+  findings_.add({check, Finding::Weight::finding, index, std::move(zh), std::move(en)});
+}
+
+void AccessCheck::take(std::uint64_t index, const AuditEntry& entry) {
+  std::visit([&](const auto& body) { take(index, entry.at, body); }, entry.body);
+}
+
+void AccessCheck::take(std::uint64_t, Instant, const ConfigurationEntry& entry) {
+  rules_ = {};
+  rules_.policy = entry.policy;
+  if (!entry.queries) return;
+  rules_.known = true;
+  rules_.validity_days = entry.queries->validity_days;
+  rules_.answer_hours = entry.queries->answer_hours;
+  rules_.find_subject_per_day = entry.queries->find_subject_per_day;
+  rules_.clear_risk_skips = entry.queries->clear_risk_skips;
+  rules_.skippable_items.assign(entry.queries->skippable_items.begin(), entry.queries->skippable_items.end());
+}
+
+void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry& entry) {
+  ++tally_.authorizations;
+  captures_.take(index, at, entry, standings_, rules_);
+  if (const auto needed = unbacked_.find(entry.household); needed != unbacked_.end()) {
+    add("B8", index, fmt::format("授权 {} 是在需要它的查询(第 {} 条)之后才录入的", entry.number, needed->second),
+        fmt::format("the authorization {} was captured after an access that needed it (entry {})", entry.number,
+                    needed->second));
+  }
+  standings_.add(index, entry);
+}
+
+void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEndEntry& entry) {
+  ++tally_.ends;
+  auto* const standing = standings_.find(entry.number);
+  if (standing == nullptr) {
+    add("B3", index, fmt::format("终止的授权 {} 不在日志中", entry.number),
+        fmt::format("ends {}, which is no authorization before it", entry.number));
+    return;
+  }
+  if (standing->ended) {
+    add("B3", index, fmt::format("授权 {} 在第 {} 条已终止", entry.number, *standing->ended),
+        fmt::format("the authorization {} ended in entry {} already", entry.number, *standing->ended));
+    return;
+  }
+  if (entry.reason == "expired" && at < standing->valid_until) {
+    add("B3", index, "授权未到期就按到期终止", "ends as expired before it expires");
+  }
+  // By the order of the log it was in force; by the clocks the household had taken it back.
+  if (standing->last_use && *standing->last_use > at + kOrderTolerance) {
+    add("B3", index,
+        fmt::format("授权在 {} 已终止, 此后(时间上)仍有查询 {}", to_text_utc(at), to_text_utc(*standing->last_use)),
+        fmt::format("ended at {}, and there is an access of {} under it", to_text_utc(at),
+                    to_text_utc(*standing->last_use)));
+  }
+  standing->ended = index;
+}
+
+void AccessCheck::take(std::uint64_t index, Instant at, const AccessEntry& entry) {
+  ++tally_.recomputed;
+  if (!rules_.known) {
+    add("B12", index, "此前没有说明查询规则的配置条目, 无法重算",
+        "no configuration entry before it tells the rules of queries");
+  }
+  if (entry.policy != rules_.policy) {
+    add("B12", index, fmt::format("所写政策 {} 不是当时生效的 {}", entry.policy, rules_.policy),
+        fmt::format("names the policy {}, and {} was in force", entry.policy, rules_.policy));
+  }
+  const auto expected = standings_.decide(entry, at, rules_);
+  if (entry.allowed) {
+    ++tally_.allowed;
+    check_allowed(index, at, entry, expected);
+    ask(index, at, entry);
+  } else {
+    check_denied(index, entry, expected);
+  }
+}
+
+void AccessCheck::check_allowed(std::uint64_t index, Instant at, const AccessEntry& entry,
+                                const Standings::Expected& expected) {
+  auto* const named = standings_.find(entry.authorization);
+  if (named == nullptr || named->household != entry.household) {
+    const auto [zh, en] = told(entry.household.empty() ? Denial::household_unknown : Denial::no_authorization);
+    add("B1", index, fmt::format("没有授权却被允许: {}", zh), fmt::format("allowed without authorization: {}", en));
+    if (unbacked_.size() < Findings::kKeptMax) unbacked_.try_emplace(std::string(entry.household), index);
+    return;
+  }
+  const auto wrong = failing(*named, entry, at, rules_);
+  for (std::size_t i = 0; i < kDenials; ++i) {
+    if ((wrong >> i & 1) == 0) continue;
+    const auto denial = static_cast<Denial>(i);
+    const auto [zh, en] = told(denial);
+    add(check_of(denial), index, fmt::format("不应允许(授权 {}): {}", entry.authorization, zh),
+        fmt::format("should have been denied (authorization {}): {}", entry.authorization, en));
+  }
+  if (wrong == 0 && expected.standing != named) {
+    add("B12", index, fmt::format("写的是授权 {}, 应为 {}", entry.authorization, expected.standing->number),
+        fmt::format("names the authorization {}; it should be {}", entry.authorization, expected.standing->number));
+  }
+  ++named->uses;
+  named->last_use = std::max(at, named->last_use.value_or(at));
+  if (entry.use != named->uses) {
+    add("B7", index, fmt::format("写为第 {} 次使用, 实为第 {} 次", entry.use, named->uses),
+        fmt::format("says that it is use {} of the authorization; it is use {}", entry.use, named->uses));
+  }
+}
+
+void AccessCheck::check_denied(std::uint64_t index, const AccessEntry& entry, const Standings::Expected& expected) {
+  const auto said = parse_denial(entry.denial);
+  if (said) ++tally_.denied[static_cast<std::size_t>(*said)];
+  if (said && said == expected.denial) return;
+  add("B12", index, fmt::format("写为拒绝 ({}), 重算应为 {}", entry.denial, outcome_of(expected)),
+      fmt::format("says deny ({}); recomputed it is {}", entry.denial, outcome_of(expected)));
+}
+
+std::uint32_t AccessCheck::name(std::string_view text) {
+  const auto known = places_.find(text);
+  if (known != places_.end()) return known->second;
+  names_.emplace_back(text);
+  return places_.emplace(text, static_cast<std::uint32_t>(names_.size() - 1)).first->second;
+}
+
+AccessCheck::Question* AccessCheck::question(std::string_view id) {
+  QueryId key{};
+  if (id.size() > key.size()) return nullptr;
+  std::copy(id.begin(), id.end(), key.begin());
+  const auto found = questions_.find(key);
+  return found == questions_.end() ? nullptr : &found->second;
+}
+
+void AccessCheck::ask(std::uint64_t index, Instant at, const AccessEntry& entry) {
+  QueryId key{};
+  if (entry.query.size() > key.size()) {
+    add("B12", index, "查询编号过长", "its query id is too long");
+    return;
+  }
+  if (entry.expires_at <= at || (rules_.known && *entry.expires_at > at + std::chrono::hours(rules_.answer_hours))) {
+    add("B12", index, fmt::format("答复期限不符合政策的 {} 小时", rules_.answer_hours),
+        fmt::format("its time for an answer is not within the policy's {} hours", rules_.answer_hours));
+  }
+  std::copy(entry.query.begin(), entry.query.end(), key.begin());
+  const Question asked{*entry.expires_at, index, name(entry.provider), name(entry.asker), name(entry.household), false};
+  if (const auto [known, fresh] = questions_.try_emplace(key, asked); !fresh) {
+    add("B12", index, fmt::format("查询编号与第 {} 条相同", known->second.index),
+        fmt::format("has the query id of entry {}", known->second.index));
+  }
+}
+
+void AccessCheck::take(std::uint64_t index, Instant at, const AccessAnswerEntry& entry) {
+  ++tally_.answers;
+  auto* const asked = question(entry.query);
+  if (asked == nullptr) {
+    add("B1", index, "答复了一个没有被允许的查询", "answers a question that was never allowed");
+    return;
+  }
+  if (names_[asked->provider] != entry.provider) {
+    add("B5", index, fmt::format("答复方 {} 不是被问的部门 {}", entry.provider, names_[asked->provider]),
+        fmt::format("{} answers what {} was asked", entry.provider, names_[asked->provider]));
+  }
+  if (asked->answered) add("B12", index, "此查询已有答复", "the question has its answer already");
+  const bool late = at > asked->expires_at + kOrderTolerance, early = at + kOrderTolerance < asked->expires_at;
+  if (entry.outcome != "expired" && late)
+    add("B2", index, "期限过后才答复", "answers after the time for it had run out");
+  if (entry.outcome == "expired" && early) add("B12", index, "期限未到就判为过期", "says expired before its time");
+  asked->answered = true;
+}
+
+void AccessCheck::take(std::uint64_t index, Instant at, const ReleaseEntry& entry) {
+  ++tally_.releases;
+  const auto* const asked = question(entry.query);
+  if (asked == nullptr) {
+    add("B1", index, "放出了没有被允许的查询", "releases what no access entry before it allows");
+    return;
+  }
+  const bool is_question = entry.what == "question";
+  if (names_[asked->household] != entry.household) {
+    add("B6", index, "放出的是另一户", "is of another household than the question");
+  }
+  if (const auto& to = names_[is_question ? asked->provider : asked->asker]; to != entry.to) {
+    add("B5", index, fmt::format("放给 {}, 应为 {}", entry.to, to),
+        fmt::format("went to {}; it should go to {}", entry.to, to));
+  }
+  if (is_question && at > asked->expires_at + kOrderTolerance) {
+    add("B2", index, "期限过后才放出查询", "releases the question after its time had run out");
+  }
+  if (!is_question && !asked->answered) {
+    add("B1", index, "放出了没有入账的答复", "releases an answer that no entry before it records");
+  }
+}
+
+void AccessCheck::take(std::uint64_t index, Instant at, const FindSubjectEntry& entry) {
+  ++tally_.searches;
+  if (entry.reason.empty()) add("B5", index, "按证件查找却没有理由", "a search by ID card without a reason");
+  const auto day = shanghai_date(at);
+  if (day != searched_on_) searches_.clear();
+  searched_on_ = day;
+  auto known = searches_.find(entry.actor);
+  if (known == searches_.end()) known = searches_.emplace(entry.actor, 0).first;
+  const bool refused = entry.outcome == "over-quota";
+  if (!refused) ++known->second;
+  if (entry.used != known->second) {
+    add("B7", index, fmt::format("写为当日第 {} 次, 实为第 {} 次", entry.used, known->second),
+        fmt::format("says that it is search {} of the day; it is {}", entry.used, known->second));
+  }
+  if (!refused && rules_.known && known->second > rules_.find_subject_per_day) {
+    add("B7", index, fmt::format("{} 当日查找超过限额 {}", entry.actor, rules_.find_subject_per_day),
+        fmt::format("{} searched more often that day than the quota of {}", entry.actor, rules_.find_subject_per_day));
+  }
+}
+
+}  // namespace fangpin::verify

@@ -1,0 +1,74 @@
+#pragma once
+#include <array>
+#include <boost/json/fwd.hpp>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "gateway/verify/audit_entry.hpp"
+#include "gateway/verify/capture_check.hpp"
+#include "gateway/verify/standing.hpp"
+
+namespace fangpin::verify {
+
+// B1 to B9 and B12: each decision on an access is made again from the authorizations, their ends, the accesses and the
+// configuration before it, and compared with the one in the log; what came after an access is held against it. Memory
+// grows with authorizations (about 1 KiB each) and questions (about 150 bytes each).
+class AccessCheck {
+ public:
+  explicit AccessCheck(Findings& findings) : findings_(findings), captures_(findings) {}
+  void take(std::uint64_t index, const AuditEntry& entry);
+
+  struct Tally {
+    std::uint64_t allowed = 0, recomputed = 0;  // decisions in all: `recomputed`
+    std::array<std::uint64_t, kDenials> denied{};
+    std::uint64_t authorizations = 0, ends = 0, answers = 0, releases = 0, searches = 0;
+  };
+  const Tally& tally() const { return tally_; }
+
+  boost::json::object save() const;
+  // Throws std::exception where `saved` is not what save() gave.
+  void restore(const boost::json::object& saved);
+
+ private:
+  using QueryId = std::array<char, 24>;  // 22 characters; longer ones are no query's
+  struct HashQueryId {
+    std::size_t operator()(const QueryId& id) const { return std::hash<std::string_view>()({id.data(), id.size()}); }
+  };
+  // A question that was allowed.
+  struct Question {
+    Instant expires_at;
+    std::uint64_t index = 0;
+    std::uint32_t provider = 0, asker = 0, household = 0;  // places in names_
+    bool answered = false;
+  };
+  void take(std::uint64_t index, Instant at, const ConfigurationEntry& entry);
+  void take(std::uint64_t index, Instant at, const AuthorizationEntry& entry);
+  void take(std::uint64_t index, Instant at, const AuthorizationEndEntry& entry);
+  void take(std::uint64_t index, Instant at, const AccessEntry& entry);
+  void take(std::uint64_t index, Instant at, const AccessAnswerEntry& entry);
+  void take(std::uint64_t index, Instant at, const ReleaseEntry& entry);
+  void take(std::uint64_t index, Instant at, const FindSubjectEntry& entry);
+  template <class Other>
+  void take(std::uint64_t, Instant, const Other&) {}
+  void check_allowed(std::uint64_t index, Instant at, const AccessEntry& entry, const Standings::Expected& expected);
+  void check_denied(std::uint64_t index, const AccessEntry& entry, const Standings::Expected& expected);
+  void ask(std::uint64_t index, Instant at, const AccessEntry& entry);
+  Question* question(std::string_view id);
+  std::uint32_t name(std::string_view text);
+  void add(const char* check, std::uint64_t index, std::string zh, std::string en);
+
+  Findings& findings_;
+  CaptureCheck captures_;
+  RulesInForce rules_;
+  Standings standings_;
+  std::unordered_map<QueryId, Question, HashQueryId> questions_;
+  std::vector<std::string> names_;
+  std::map<std::string, std::uint32_t, std::less<>> places_;
+  std::map<std::string, std::uint64_t, std::less<>> unbacked_;  // household -> its first access without authorization
+  std::map<std::string, std::uint64_t, std::less<>> searches_;  // actor -> searches on the day searched_on_
+  Date searched_on_{std::chrono::year{1970} / 1 / 1};
+  Tally tally_;
+};
+
+}  // namespace fangpin::verify

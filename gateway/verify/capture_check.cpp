@@ -1,0 +1,108 @@
+#include "gateway/verify/capture_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+namespace fangpin::verify {
+
+namespace bj = boost::json;
+
+namespace {
+
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of('0') != std::string_view::npos &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+void CaptureCheck::add(std::uint64_t index, std::string zh, std::string en) {
+  findings_.add({"B9", Finding::Weight::finding, index, std::move(zh), std::move(en)});
+}
+
+void CaptureCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry& entry, Standings& standings,
+                        const RulesInForce& rules) {
+  if (const auto* same = standings.find(entry.number)) {
+    add(index, fmt::format("授权编号 {} 在第 {} 条已用过: 授权书不得改写", entry.number, same->index),
+        fmt::format("the number {} is that of entry {}: an authorization is never edited", entry.number, same->index));
+  }
+  if (!entry.previous.empty()) {
+    const auto* previous = standings.find(entry.previous);
+    if (previous == nullptr || previous->household != entry.household) {
+      add(index, fmt::format("所替换的授权 {} 不在前面, 或属于另一户", entry.previous),
+          fmt::format("the authorization {} that it replaces is not before it, or is another household's",
+                      entry.previous));
+    }
+  }
+  if (entry.members.empty()) add(index, "没有列出任何家庭成员", "names no member of the household");
+  check_form(index, entry.form);
+  check_evidence(index, entry);
+  check_times(index, at, entry, rules);
+}
+
+void CaptureCheck::check_form(std::uint64_t index, std::string_view form) {
+  const auto split = form.rfind('@');
+  const auto digest = split == std::string_view::npos ? std::string_view() : form.substr(split + 1);
+  if (!is_digest(digest)) {
+    add(index, "承诺书文本没有哈希: 不知道签的是什么", "the letter's text has no hash: nobody can say what was signed");
+    return;
+  }
+  const auto [known, fresh] = forms_.try_emplace(std::string(form.substr(0, split)), digest);
+  if (!fresh && known->second != digest) {
+    add(index, fmt::format("承诺书 {} 的文本与先前同名文本不同", known->first),
+        fmt::format("the text of the letter {} is another than before under the same name", known->first));
+  }
+}
+
+void CaptureCheck::check_evidence(std::uint64_t index, const AuthorizationEntry& entry) {
+  if (entry.basis != "consent") {
+    if (entry.basis_document.empty()) {
+      add(index, fmt::format("依据为 {} 却没有文件编号", entry.basis),
+          fmt::format("its basis is {} and no document is named", entry.basis));
+    }
+    return;
+  }
+  if (!is_digest(entry.evidence_digest)) {
+    add(index, "没有签字扫描件的哈希", "there is no hash of the signed letter's scan");
+    return;
+  }
+  const auto [known, fresh] = scans_.try_emplace(std::string(entry.evidence_digest), entry.household);
+  if (!fresh && known->second != entry.household) {
+    add(index, "同一份扫描件已用于另一户", "the same scan was captured for another household");
+  }
+}
+
+void CaptureCheck::check_times(std::uint64_t index, Instant at, const AuthorizationEntry& entry,
+                               const RulesInForce& rules) {
+  if (entry.signed_on > shanghai_date(at)) {
+    add(index, fmt::format("签字日期 {} 晚于录入", fangpin::to_text(entry.signed_on)),
+        fmt::format("was signed on {}, after it was captured", fangpin::to_text(entry.signed_on)));
+  }
+  if (entry.effective_at < start_of_day(entry.signed_on)) {
+    add(index, "在签字日之前就生效", "takes effect before the day on which it was signed");
+  }
+  if (entry.valid_until <= entry.effective_at) add(index, "失效早于生效", "ends before it takes effect");
+  if (rules.known && entry.basis == "consent" && rules.validity_days > 0 &&
+      entry.valid_until >
+          end_of_day(plus_days(shanghai_date(entry.effective_at),
+                               static_cast<int>(std::min<std::uint64_t>(rules.validity_days, 36'500))))) {
+    add(index, fmt::format("有效期超过政策规定的 {} 天", rules.validity_days),
+        fmt::format("is valid for longer than the policy's {} days", rules.validity_days));
+  }
+}
+
+bj::object CaptureCheck::save() const {
+  bj::object forms, scans;
+  for (const auto& [form, digest] : forms_) forms[form] = digest;
+  for (const auto& [scan, household] : scans_) scans[scan] = household;
+  return {{"forms", std::move(forms)}, {"scans", std::move(scans)}};
+}
+
+void CaptureCheck::restore(const bj::object& saved) {
+  for (const auto& [form, digest] : saved.at("forms").as_object()) forms_[form] = digest.as_string();
+  for (const auto& [scan, household] : saved.at("scans").as_object()) scans_[scan] = household.as_string();
+}
+
+}  // namespace fangpin::verify

@@ -1,0 +1,131 @@
+#include "gateway/verify/custody_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "crypto/base/encoding.hpp"
+
+namespace fangpin::verify {
+
+namespace bj = boost::json;
+
+void CustodyCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {
+  findings_.add({check, Finding::Weight::finding, index, std::move(zh), std::move(en)});
+}
+
+void CustodyCheck::take(std::uint64_t index, const AuditEntry& entry) {
+  if (const auto* withholding = std::get_if<WithholdingEntry>(&entry.body)) return take(index, *withholding);
+  if (const auto* erasure = std::get_if<ErasureEntry>(&entry.body)) return take(index, *erasure);
+  if (const auto* key = std::get_if<LogKeyEntry>(&entry.body)) return take(index, *key);
+  if (const auto* transcript = std::get_if<TranscriptEntry>(&entry.body)) return take(index, entry.at, *transcript);
+  if (erased_.empty()) return;
+  if (const auto* access = std::get_if<AccessEntry>(&entry.body)) {
+    check_erased(index, access->household);
+    for (const auto& subject : access->subjects) check_erased(index, subject);
+  } else if (const auto* authorization = std::get_if<AuthorizationEntry>(&entry.body)) {
+    check_erased(index, authorization->household);
+    for (const auto& member : authorization->members) check_erased(index, member.subject);
+  } else if (const auto* search = std::get_if<FindSubjectEntry>(&entry.body)) {
+    check_erased(index, search->subject);
+  }
+}
+
+void CustodyCheck::check_erased(std::uint64_t index, std::string_view handle) {
+  if (const auto erased = erased_.find(handle); erased != erased_.end()) {
+    add("B14", index, fmt::format("主体编号 {} 在第 {} 条已被抹除, 却仍在使用", handle, erased->second),
+        fmt::format("uses the handle {}, which was erased in entry {}", handle, erased->second));
+  }
+}
+
+void CustodyCheck::check_two(const char* check, std::uint64_t index, const std::vector<std::string_view>& actors) {
+  if (actors.size() == 2 && actors[0] != actors[1] && !actors[0].empty() && !actors[1].empty()) return;
+  add(check, index, "应由两人共同办理", "needs two persons, and two different ones are not named");
+}
+
+void CustodyCheck::take(std::uint64_t index, const WithholdingEntry& entry) {
+  check_two("B13", index, entry.actors);
+  if (entry.legal_basis.empty()) add("B13", index, "暂不告知没有法律依据", "withholds without a legal basis");
+  auto& until = withheld_until_[std::string(entry.household)];
+  until = std::max(until, entry.until);
+}
+
+void CustodyCheck::take(std::uint64_t index, Instant at, const TranscriptEntry& entry) {
+  check_erased(index, entry.household);
+  check_erased(index, entry.subject);
+  if (entry.withheld == 0) return;
+  const auto until = withheld_until_.find(entry.household);
+  if (until == withheld_until_.end() || until->second <= at) {
+    add("B13", index, fmt::format("少列了 {} 条查询, 却没有有效的暂不告知决定", entry.withheld),
+        fmt::format("leaves out {} accesses and no withholding is in force", entry.withheld));
+  }
+}
+
+void CustodyCheck::take(std::uint64_t index, const ErasureEntry& entry) {
+  check_two("B14", index, entry.actors);
+  if (entry.legal_basis.empty()) add("B14", index, "抹除没有法律依据", "erases without a legal basis");
+  if (entry.document.empty()) add("B14", index, "抹除没有文件编号", "erases without a document");
+  const auto [erased, fresh] = erased_.try_emplace(std::string(entry.handle), index);
+  if (!fresh) {
+    add("B14", index, fmt::format("该主体在第 {} 条已被抹除", erased->second),
+        fmt::format("the handle was erased in entry {} already", erased->second));
+  }
+}
+
+void CustodyCheck::take(std::uint64_t index, const LogKeyEntry& entry) {
+  const auto previous = crypto::NoteKey::parse(entry.previous);
+  const auto next = crypto::NoteKey::parse(entry.next);
+  const auto signature = from_base64(entry.signature);
+  const auto text = fmt::format("fangpin-log-key/1\n{}\n{}\n{}\n", entry.origin, entry.previous, entry.next);
+  if (!previous || !next || previous->type() != crypto::NoteKeyType::ed25519 || next->type() != previous->type() ||
+      entry.origin != origin_ || previous->name() != origin_ || next->name() != origin_) {
+    add("L9", index, "换钥条目不是本日志的两个公钥", "a key change that does not name two keys of this log");
+    return;
+  }
+  if (!signature || !previous->verify(text, *signature)) {
+    add("L9", index, "换钥条目没有旧密钥的有效签名", "a key change without a valid signature by the key before it");
+    return;
+  }
+  if (!key_changes_.empty() && key_changes_.back().next != entry.previous) {
+    add("L9", index, fmt::format("换下的不是第 {} 条换上的密钥", key_changes_.back().index),
+        fmt::format("replaces another key than the one that entry {} brought", key_changes_.back().index));
+  }
+  key_changes_.push_back({index, std::string(entry.previous), std::string(entry.next)});
+}
+
+std::vector<crypto::NoteKey> CustodyCheck::successors(const std::vector<crypto::NoteKey>& trusted) const {
+  std::vector<crypto::NoteKey> out;
+  const auto is_known = [&](const crypto::NoteKey& key) {
+    return std::find(trusted.begin(), trusted.end(), key) != trusted.end() ||
+           std::find(out.begin(), out.end(), key) != out.end();
+  };
+  for (const auto& change : key_changes_) {
+    const auto previous = crypto::NoteKey::parse(change.previous), next = crypto::NoteKey::parse(change.next);
+    if (previous && next && is_known(*previous) && !is_known(*next)) out.push_back(*next);
+  }
+  return out;
+}
+
+bj::object CustodyCheck::save() const {
+  bj::object erased, withheld;
+  bj::array keys;
+  for (const auto& [handle, index] : erased_) erased[handle] = index;
+  for (const auto& [household, until] : withheld_until_) withheld[household] = until.time_since_epoch().count();
+  for (const auto& change : key_changes_) keys.push_back(bj::array{change.index, change.previous, change.next});
+  return {{"erased", std::move(erased)}, {"withheld_until", std::move(withheld)}, {"key_changes", std::move(keys)}};
+}
+
+void CustodyCheck::restore(const bj::object& saved) {
+  for (const auto& [handle, index] : saved.at("erased").as_object()) erased_[handle] = index.to_number<std::uint64_t>();
+  for (const auto& [household, until] : saved.at("withheld_until").as_object()) {
+    withheld_until_[household] = Instant(Milliseconds(until.to_number<std::int64_t>()));
+  }
+  for (const auto& value : saved.at("key_changes").as_array()) {
+    const auto& fields = value.as_array();
+    key_changes_.push_back({fields.at(0).to_number<std::uint64_t>(), std::string(fields.at(1).as_string()),
+                            std::string(fields.at(2).as_string())});
+  }
+}
+
+}  // namespace fangpin::verify

@@ -1,0 +1,48 @@
+#pragma once
+#include <boost/json/fwd.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "crypto/note_key.hpp"
+#include "gateway/verify/audit_entry.hpp"
+
+namespace fangpin::verify {
+
+// B13 (two persons), B14 (erasures, and that an erased handle never comes back), and the log's own key changes, of
+// which L9 is made.
+class CustodyCheck {
+ public:
+  CustodyCheck(Findings& findings, std::string origin) : findings_(findings), origin_(std::move(origin)) {}
+  void take(std::uint64_t index, const AuditEntry& entry);
+
+  // A change of the log's key whose signature by the key before it is good.
+  struct KeyChange {
+    std::uint64_t index = 0;
+    std::string previous, next;  // vkeys
+  };
+  const std::vector<KeyChange>& key_changes() const { return key_changes_; }
+  // The keys that follow from `trusted` by the changes, in their order; without `trusted` itself.
+  std::vector<crypto::NoteKey> successors(const std::vector<crypto::NoteKey>& trusted) const;
+
+  boost::json::object save() const;
+  // Throws std::exception where `saved` is not what save() gave.
+  void restore(const boost::json::object& saved);
+
+ private:
+  void take(std::uint64_t index, const WithholdingEntry& entry);
+  void take(std::uint64_t index, Instant at, const TranscriptEntry& entry);
+  void take(std::uint64_t index, const ErasureEntry& entry);
+  void take(std::uint64_t index, const LogKeyEntry& entry);
+  void check_two(const char* check, std::uint64_t index, const std::vector<std::string_view>& actors);
+  void check_erased(std::uint64_t index, std::string_view handle);
+  void add(const char* check, std::uint64_t index, std::string zh, std::string en);
+
+  Findings& findings_;
+  std::string origin_;
+  std::map<std::string, std::uint64_t, std::less<>> erased_;    // handle -> index of its erasure
+  std::map<std::string, Instant, std::less<>> withheld_until_;  // household -> the latest time
+  std::vector<KeyChange> key_changes_;
+};
+
+}  // namespace fangpin::verify

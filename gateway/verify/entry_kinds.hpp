@@ -1,0 +1,125 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "crypto/base/instant.hpp"
+
+// What the checks need of each kind of entry (gateway/audit/README.md lists kinds and members), as views into the
+// entry's bytes. Texts are canonical: escapes as they stand. Empty: null in the log, where null is allowed.
+namespace fangpin::verify {
+
+struct AttemptEntry {
+  std::string_view department;
+  std::uint64_t attempt = 0;
+  std::string_view feed;
+  bool accepted = false;
+  // accepted
+  std::string_view population, policy;
+  Instant received_at;
+  std::string_view receipt, receipt_id;              // SHA-256 in hex; id
+  std::string_view window_duty, window_id, verdict;  // of the window that it concluded
+  // refused
+  std::string_view problem;
+};
+
+struct VerdictEntry {
+  std::string_view duty, window, feed, population, policy;
+  Instant due;
+  std::string_view verdict, waiver;
+};
+
+// What the policy says about queries, from version 2 of the configuration entry on.
+struct QueryRules {
+  std::uint64_t validity_days = 0, answer_hours = 0, find_subject_per_day = 0;
+  bool clear_risk_skips = false;
+  std::vector<std::string_view> skippable_items;
+};
+
+struct ConfigurationEntry {
+  std::string_view policy, policy_digest, program;
+  bool demonstration = false;
+  std::optional<QueryRules> queries;
+};
+
+struct ActionEntry {
+  std::string_view action, subject, actor;
+};
+
+struct AuthorizationMember {
+  std::string_view subject;
+  bool signed_for = false;  // by itself with full capacity, otherwise by a guardian
+};
+
+struct AuthorizationEntry {
+  std::string_view number, form, previous, household;
+  std::vector<AuthorizationMember> members;
+  std::vector<std::string_view> grantees, providers, items;
+  std::string_view purpose, programme;
+  Date signed_on{};
+  Instant effective_at, valid_until;
+  std::optional<std::uint64_t> uses_max;
+  std::string_view basis, basis_document;
+  std::string_view evidence_method, evidence_digest;
+  std::string_view handler, actor;
+};
+
+struct AuthorizationEndEntry {
+  std::string_view number, reason, channel, actor;
+};
+
+struct AccessEntry {
+  std::string_view query, asker, grantee, household;
+  std::vector<std::string_view> subjects;
+  std::string_view item, provider, purpose, programme;
+  bool risk_clear = false, no_objection = false;
+  std::string_view override_reason, override_document;  // empty: no reason was given for asking all the same
+  std::string_view authorization;
+  bool allowed = false;
+  std::string_view denial;
+  std::uint64_t use = 0;
+  std::optional<Instant> expires_at;
+  std::string_view policy;
+};
+
+struct AccessAnswerEntry {
+  std::string_view query, provider, outcome, digest;
+};
+
+struct ReleaseEntry {
+  std::string_view what, query, to, household;
+};
+
+struct FindSubjectEntry {
+  std::string_view actor, role, reason, outcome, subject;
+  std::uint64_t used = 0;
+};
+
+struct TranscriptEntry {
+  std::string_view household, subject, actor, purpose;
+  std::uint64_t shown = 0, withheld = 0;
+};
+
+struct WithholdingEntry {
+  std::string_view household, legal_basis;
+  std::vector<std::string_view> queries, actors;
+  Instant until;
+};
+
+struct ErasureEntry {
+  std::string_view handle, legal_basis, document;
+  std::vector<std::string_view> actors;
+};
+
+// The next key of the log, signed with the one before it.
+struct LogKeyEntry {
+  std::string_view origin, previous, next, signature;
+};
+
+using EntryBody = std::variant<AttemptEntry, VerdictEntry, ConfigurationEntry, ActionEntry, AuthorizationEntry,
+                               AuthorizationEndEntry, AccessEntry, AccessAnswerEntry, ReleaseEntry, FindSubjectEntry,
+                               TranscriptEntry, WithholdingEntry, ErasureEntry, LogKeyEntry>;
+
+}  // namespace fangpin::verify

@@ -1,0 +1,106 @@
+#include "gateway/verify/submission_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+namespace fangpin::verify {
+
+namespace bj = boost::json;
+
+namespace {
+
+std::string key_of(std::string_view duty, std::string_view window, std::string_view population) {
+  return fmt::format("{}\n{}\n{}", duty, window, population);
+}
+
+}  // namespace
+
+void SubmissionCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {
+  findings_.add({check, Finding::Weight::finding, index, std::move(zh), std::move(en)});
+}
+
+void SubmissionCheck::take(std::uint64_t index, Instant at, const AttemptEntry& entry) {
+  auto known = attempts_.find(entry.department);
+  if (known == attempts_.end()) known = attempts_.emplace(entry.department, 0).first;
+  auto& last = known->second;
+  if (entry.attempt != last + 1) {
+    add("B15", index, fmt::format("{} 的推送序号为 {}, 应为 {}", entry.department, entry.attempt, last + 1),
+        fmt::format("attempt {} of {} should be {}", entry.attempt, entry.department, last + 1));
+  }
+  last = entry.attempt;
+  if (!entry.accepted) return;
+  if (!policies_.contains(entry.policy)) {
+    add("B12", index, fmt::format("所依据的政策 {} 此前没有生效过", entry.policy),
+        fmt::format("rests on the policy {}, which was never in force before it", entry.policy));
+  }
+  if (entry.received_at > at + kOrderTolerance) {
+    add("L7", index, "收到时间晚于入账时间", "was received after it was logged");
+  }
+  if (entry.verdict.empty()) return;
+  auto window = windows_.find(key_of(entry.window_duty, entry.window_id, entry.population));
+  if (window == windows_.end()) window = windows_.find(key_of(entry.window_duty, entry.window_id, ""));
+  if (window == windows_.end()) {
+    add("B11", index, "推送了结了一个没有结论条目的时段", "concluded a window that has no verdict entry before it");
+    return;
+  }
+  auto& concluded = window->second;
+  if (concluded.claimed)
+    add("B11", index, "此时段已由另一次推送了结", "another push has concluded this window already");
+  concluded.claimed = true;
+  const std::string_view recomputed = entry.received_at <= concluded.due ? "met" : "met-late";
+  if (entry.verdict != concluded.verdict || entry.verdict != recomputed) {
+    add("B11", index,
+        fmt::format("结论为 {}, 按收到时间 {} 与应到时间 {} 应为 {}", entry.verdict, to_text_utc(entry.received_at),
+                    to_text_utc(concluded.due), recomputed),
+        fmt::format("says {}; received {} and due {} give {}", entry.verdict, to_text_utc(entry.received_at),
+                    to_text_utc(concluded.due), recomputed));
+  }
+}
+
+void SubmissionCheck::take(std::uint64_t index, Instant at, const VerdictEntry& entry) {
+  const auto [window, fresh] = windows_.try_emplace(key_of(entry.duty, entry.window, entry.population),
+                                                    Window{index, std::string(entry.verdict), entry.due, false});
+  if (!fresh) {
+    add("B11", index, fmt::format("此时段在第 {} 条已有结论 {}", window->second.index, window->second.verdict),
+        fmt::format("the window has its verdict {} since entry {}", window->second.verdict, window->second.index));
+    return;
+  }
+  if (entry.verdict == "missed" && at < entry.due) {
+    add("B11", index, "应到时间未到就判为未报", "says missed before the window was due");
+  }
+}
+
+void SubmissionCheck::finish(Findings& findings) const {
+  for (const auto& [key, window] : windows_) {
+    if (window.claimed || (window.verdict != "met" && window.verdict != "met-late")) continue;
+    findings.add({"B11", Finding::Weight::finding, window.index, fmt::format("结论 {} 没有对应的推送", window.verdict),
+                  fmt::format("says {} and no push stands behind it", window.verdict)});
+  }
+}
+
+bj::object SubmissionCheck::save() const {
+  bj::object attempts, windows;
+  bj::array policies;
+  for (const auto& [department, last] : attempts_) attempts[department] = last;
+  for (const auto& [key, window] : windows_) {
+    windows[key] = bj::array{window.index, window.verdict, window.due.time_since_epoch().count(), window.claimed};
+  }
+  for (const auto& policy : policies_) policies.emplace_back(policy);
+  return {{"attempts", std::move(attempts)}, {"windows", std::move(windows)}, {"policies", std::move(policies)}};
+}
+
+void SubmissionCheck::restore(const bj::object& saved) {
+  for (const auto& [department, last] : saved.at("attempts").as_object()) {
+    attempts_[department] = last.to_number<std::uint64_t>();
+  }
+  for (const auto& [key, value] : saved.at("windows").as_object()) {
+    const auto& fields = value.as_array();
+    windows_[key] = {fields.at(0).to_number<std::uint64_t>(), std::string(fields.at(1).as_string()),
+                     Instant(Milliseconds(fields.at(2).to_number<std::int64_t>())), fields.at(3).as_bool()};
+  }
+  for (const auto& policy : saved.at("policies").as_array()) policies_.emplace(policy.as_string());
+}
+
+}  // namespace fangpin::verify
