@@ -347,6 +347,8 @@ struct StoreOptions {
   std::string county;                           // "130126"
   std::uint64_t free_bytes_min = 256ull << 20;  // below it intake is refused
   std::size_t queue_max = 1024;                 // jobs
+  // Look-ups that are collected before they move into the B-tree; 40 bytes of memory each.
+  std::size_t recent_look_ups_max = 180'000;
 };
 
 namespace sqlite {

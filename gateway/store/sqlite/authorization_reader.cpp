@@ -117,17 +117,18 @@ Result<std::vector<crypto::Token>> SqliteAuthorizationReader::police_household(
   return read([&] {
     std::vector<crypto::Token> household;
     for (const auto& token : person) {
-      Query query(db_,
-                  "SELECT p.tokens, h.tokens FROM look_up l JOIN person p ON p.id = l.target "
-                  "JOIN membership m ON m.county = ?1 AND m.person = p.id AND m.police = 1 "
-                  "JOIN submission b ON b.id = m.row >> 24 AND b.acceptance IS NOT NULL "
-                  "JOIN household h ON h.id = m.household LEFT JOIN membership_end e ON e.row = m.row "
-                  "LEFT JOIN submission n ON n.id = e.submission "
-                  "WHERE l.county = ?1 AND l.kind = ?2 AND l.prefix = ?3 AND n.acceptance IS NULL "
-                  "ORDER BY m.row DESC",
-                  ids_.number(), static_cast<int>(TokenOwner::person), prefix(token));
-      while (household.empty() && query.next()) {
-        if (meet(query.blob(0), {token})) household = unpacked(query.blob(1));
+      for (const auto known : look_ups_on_disk(db_, ids_, static_cast<int>(TokenOwner::person), prefix(token))) {
+        Query query(db_,
+                    "SELECT p.tokens, h.tokens FROM person p "
+                    "JOIN membership m ON m.county = ?1 AND m.person = p.id AND m.police = 1 "
+                    "JOIN submission b ON b.id = m.row >> 24 AND b.acceptance IS NOT NULL "
+                    "JOIN household h ON h.id = m.household LEFT JOIN membership_end e ON e.row = m.row "
+                    "LEFT JOIN submission n ON n.id = e.submission "
+                    "WHERE p.id = ?2 AND n.acceptance IS NULL ORDER BY m.row DESC",
+                    ids_.number(), known);
+        while (household.empty() && query.next()) {
+          if (meet(query.blob(0), {token})) household = unpacked(query.blob(1));
+        }
       }
     }
     return household;

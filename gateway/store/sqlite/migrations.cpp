@@ -170,8 +170,12 @@ CREATE TABLE withheld_query(county INTEGER, query TEXT, until INTEGER NOT NULL, 
 constexpr const char* kHouseholdPersons =
     "CREATE INDEX membership_household ON membership(county, household) WHERE police = 1;";
 
-constexpr std::array kMigrations{kFoundations,    kSubmissions,  kDeliveries,      kMembershipsByRegister,
-                                 kAuthorizations, kAssetQueries, kHouseholdPersons};
+// Look-ups that the B-tree does not have yet, one row per job. id: county << 48 | running number; entries: kind, prefix
+// and target, 1, 8 and 8 bytes each.
+constexpr const char* kRecentLookUps = "CREATE TABLE recent_look_up(id INTEGER PRIMARY KEY, entries BLOB NOT NULL);";
+
+constexpr std::array kMigrations{kFoundations,    kSubmissions,  kDeliveries,       kMembershipsByRegister,
+                                 kAuthorizations, kAssetQueries, kHouseholdPersons, kRecentLookUps};
 
 }  // namespace
 

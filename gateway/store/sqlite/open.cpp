@@ -116,7 +116,7 @@ Result<std::unique_ptr<Store>> open(const StoreOptions& options) {
   if (!ids) return ids.error();
   if (auto status = check_after_unclean_end(**connection, *ids); !status) return status.error();
   {
-    SqliteTransaction transaction(**connection, *ids, options.path, options.free_bytes_min);
+    SqliteTransaction transaction(**connection, *ids, options);
     if (auto status = transaction.abandon_all(); !status) return status.error();
   }
   return std::make_unique<SqliteStore>(std::move(*lock), std::move(*connection), *ids, options);

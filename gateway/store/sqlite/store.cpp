@@ -84,6 +84,11 @@ class UnavailableReader final : public Reader {
   UnavailableAssetQueries asset_queries_{failure_};
 };
 
+Status finished(const Job& job, SqliteTransaction& transaction) {
+  if (auto done = job(transaction); !done) return done;
+  return transaction.finish();
+}
+
 }  // namespace
 
 Status require_free_space(const std::string& path, std::uint64_t bytes_min) {
@@ -112,12 +117,12 @@ SqliteStore::~SqliteStore() {
 }
 
 bool SqliteStore::submit(Job job, Done done) {
-  return writer_->submit([job = std::move(job)](SqliteTransaction& transaction) { return job(transaction); },
+  return writer_->submit([job = std::move(job)](SqliteTransaction& transaction) { return finished(job, transaction); },
                          std::move(done));
 }
 
 Status SqliteStore::run(Job job) {
-  return writer_->run([&job](SqliteTransaction& transaction) { return job(transaction); });
+  return writer_->run([&job](SqliteTransaction& transaction) { return finished(job, transaction); });
 }
 
 Reader& SqliteStore::reader() {

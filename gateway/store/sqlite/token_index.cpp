@@ -30,8 +30,6 @@ constexpr const char* kKeysOf[] = {"SELECT keys FROM row WHERE id = ?1", "SELECT
 constexpr const char* kSetKeys[] = {"UPDATE row SET keys = ?2 WHERE id = ?1",
                                     "UPDATE person SET tokens = ?2 WHERE id = ?1",
                                     "UPDATE household SET tokens = ?2 WHERE id = ?1"};
-constexpr const char* kInsert = "INSERT OR IGNORE INTO look_up(county, kind, prefix, target) VALUES(?1, ?2, ?3, ?4)";
-constexpr const char* kRemove = "DELETE FROM look_up WHERE county = ?1 AND kind = ?2 AND prefix = ?3 AND target = ?4";
 
 std::size_t number(TokenOwner owner) { return static_cast<std::size_t>(owner); }
 
@@ -84,14 +82,21 @@ std::string newest_text(ByteView pairs) {
 
 std::vector<std::int64_t> TokenIndex::targets(TokenOwner owner, const crypto::Token& token) {
   std::vector<std::int64_t> found;
-  Query query(db_, "SELECT target FROM look_up WHERE county = ?1 AND kind = ?2 AND prefix = ?3 ORDER BY target DESC",
-              ids_.number(), static_cast<int>(owner), prefix(token));
+  recent_.append_targets(static_cast<int>(owner), prefix(token), found);
+  Query query(db_, "SELECT target FROM look_up WHERE county = ?1 AND kind = ?2 AND prefix = ?3", ids_.number(),
+              static_cast<int>(owner), prefix(token));
   while (query.next()) found.push_back(query.integer(0));
   return found;
 }
 
 void TokenIndex::add(TokenOwner owner, const Tokens& tokens, std::int64_t target) {
-  for (const auto& token : tokens) db_.run(kInsert, ids_.number(), static_cast<int>(owner), prefix(token), target);
+  for (const auto& token : tokens) recent_.add(static_cast<int>(owner), {prefix(token), target});
+}
+
+void TokenIndex::remove(TokenOwner owner, const crypto::Token& token, std::int64_t target) {
+  recent_.remove(static_cast<int>(owner), {prefix(token), target});
+  db_.run("DELETE FROM look_up WHERE county = ?1 AND kind = ?2 AND prefix = ?3 AND target = ?4", ids_.number(),
+          static_cast<int>(owner), prefix(token), target);
 }
 
 void TokenIndex::link(TokenOwner owner, ByteView known, const Tokens& tokens, std::int64_t target) {
@@ -124,9 +129,7 @@ std::vector<std::int64_t> TokenIndex::records(const Tokens& natural_key) {
 void TokenIndex::add_record(const Tokens& natural_key, std::int64_t row) { add(TokenOwner::record, natural_key, row); }
 
 void TokenIndex::remove_record(const Tokens& natural_key, std::int64_t row) {
-  for (const auto& token : natural_key) {
-    db_.run(kRemove, ids_.number(), static_cast<int>(TokenOwner::record), prefix(token), row);
-  }
+  for (const auto& token : natural_key) remove(TokenOwner::record, token, row);
 }
 
 std::int64_t TokenIndex::next(const char* newest, std::int64_t& remembered) {
@@ -184,9 +187,7 @@ void TokenIndex::remove_person(std::int64_t person) {
     if (!query.next()) return;
     known = query.bytes(0);
   }
-  for (const auto& token : unpacked(known)) {
-    db_.run(kRemove, ids_.number(), static_cast<int>(TokenOwner::person), prefix(token), person);
-  }
+  for (const auto& token : unpacked(known)) remove(TokenOwner::person, token, person);
   db_.run("DELETE FROM person WHERE id = ?1", person);
 }
 

@@ -3,6 +3,7 @@
 
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/ids.hpp"
+#include "gateway/store/sqlite/recent_look_ups.hpp"
 #include "gateway/store/store.hpp"
 
 namespace fangpin::store::sqlite {
@@ -23,11 +24,18 @@ std::string newest_text(ByteView pairs);
 
 // The one narrow place through which tokens are looked up: natural keys to records, persons and households to their
 // internal numbers. A token is found under any epoch that was ever seen with it; when it is met with a newer epoch
-// beside an older one, the newer is linked, so that it is found after the older key is gone. Random 64-bit prefixes in
-// one B-tree are the ceiling of the store (LIMITS): another structure can stand behind these functions.
+// beside an older one, the newer is linked, so that it is found after the older key is gone. Tokens are found by their
+// first 64 bits, in one B-tree and among those that it does not have yet (recent_look_ups): another structure can stand
+// behind these functions.
 class TokenIndex {
  public:
-  TokenIndex(Connection& connection, CountyIds ids) : db_(connection), ids_(ids) {}
+  TokenIndex(Connection& connection, CountyIds ids, std::size_t recent_max)
+      : db_(connection), ids_(ids), recent_(connection, ids, recent_max) {}
+
+  // At the end of each job that went well; what it added is lost otherwise.
+  void keep() { recent_.keep(); }
+  // After a rollback of a job, or of the whole transaction.
+  void forget() { recent_.forget(); }
 
   // Rows whose record has one of these tokens as its natural key, confirmed, newest first. Links missing epochs.
   std::vector<std::int64_t> records(const Tokens& natural_key);
@@ -42,11 +50,13 @@ class TokenIndex {
  private:
   std::vector<std::int64_t> targets(TokenOwner owner, const crypto::Token& token);
   void add(TokenOwner owner, const Tokens& tokens, std::int64_t target);
+  void remove(TokenOwner owner, const crypto::Token& token, std::int64_t target);
   void link(TokenOwner owner, ByteView known, const Tokens& tokens, std::int64_t target);
   std::int64_t next(const char* newest, std::int64_t& remembered);
 
   Connection& db_;
   CountyIds ids_;
+  RecentLookUps recent_;
   // Numbers given out; a rolled-back one is not used again, which costs nothing.
   std::int64_t last_person_ = -1;
   std::int64_t last_household_ = -1;

@@ -55,13 +55,19 @@ struct PersonYear {
 // The jobs' interface on the writer's connection; lives as long as the writer. Split by subject over transaction_*.cpp.
 class SqliteTransaction final : public Transaction {
  public:
-  SqliteTransaction(Connection& connection, CountyIds ids, std::string path, std::uint64_t free_bytes_min)
-      : db_(connection), ids_(ids), index_(connection, ids), path_(std::move(path)), free_bytes_min_(free_bytes_min) {
+  SqliteTransaction(Connection& connection, CountyIds ids, const StoreOptions& options)
+      : db_(connection),
+        ids_(ids),
+        index_(connection, ids, options.recent_look_ups_max),
+        path_(options.path),
+        free_bytes_min_(options.free_bytes_min) {
     prepare_scratch();
   }
 
   // What was remembered may be gone: after each rollback.
   void forget();
+  // The last act of each job that went well.
+  Status finish();
 
   // transaction_submissions.cpp
   Result<std::optional<StoredAnswer>> find_answer(std::string_view department,

@@ -9,6 +9,12 @@ namespace fangpin::store::sqlite {
 void SqliteTransaction::forget() {
   facts_.clear();
   data_key_.reset();
+  index_.forget();
+}
+
+Status SqliteTransaction::finish() {
+  index_.keep();
+  return db_.settle();
 }
 
 std::optional<std::int64_t> SqliteTransaction::staged(domain::SubmissionId id) {

@@ -31,7 +31,7 @@ constexpr auto kPatience = std::chrono::milliseconds{5000};
 
 Writer::Writer(std::unique_ptr<Connection> connection, CountyIds ids, const StoreOptions& options)
     : connection_(std::move(connection)),
-      transaction_(*connection_, ids, options.path, options.free_bytes_min),
+      transaction_(*connection_, ids, options),
       queue_max_(options.queue_max),
       thread_([this] { loop(); }) {}
 

@@ -76,6 +76,7 @@ StoreOptions StoreTest::options() const {
   options.path = path_;
   options.county = "130126";
   options.free_bytes_min = 1;
+  options.recent_look_ups_max = 8;  // so that every test of some rows sees look-ups in both places
   return options;
 }
 
