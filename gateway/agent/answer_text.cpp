@@ -101,6 +101,20 @@ std::string_view demonstration_text(const bj::object& document) {
   return flag(document, "demonstration") ? "【演示数据，不作为凭据 / DEMONSTRATION, proves nothing】\n" : "";
 }
 
+std::string explanation_text(const bj::object& receipt) {
+  const bj::object& explanation = object(receipt, "explanation");
+  const std::string state = text(explanation, "state");
+  const std::string remark = text(explanation, "remark");
+  const std::pair<const char*, const char*> words[] = {{"owed", "待说明 / owed"},
+                                                       {"given", "已提交 / given"},
+                                                       {"accepted", "已同意 / accepted"},
+                                                       {"refused", "不同意，须重报 / refused, owed anew"}};
+  for (const auto& [code, shown] : words) {
+    if (state == code) return remark.empty() ? shown : fmt::format("{}: {}", shown, remark);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string shanghai_text(std::string_view instant) {
@@ -176,11 +190,11 @@ std::string receipt_list_text(const bj::object& document) {
     rows.push_back({text(receipt, "receipt_id"), shanghai_text(text(receipt, "received_at")), text(receipt, "feed"),
                     text(receipt, "population"), std::string(kind_text(text(receipt, "kind"))),
                     text(object(receipt, "window"), "id"), text(counts, "new"), text(counts, "corrected"),
-                    text(counts, "unchanged"), text(counts, "rejected")});
+                    text(counts, "unchanged"), text(counts, "rejected"), explanation_text(receipt)});
   }
   if (rows.empty()) return "没有回执 / no receipts\n";
   return render_table({"回执 / receipt", "收到 / received", "推送项 / feed", "人群 / population", "种类 / kind",
-                       "时段 / window", "新增", "更正", "未变", "退回"},
+                       "时段 / window", "新增", "更正", "未变", "退回", "迟报说明 / explanation"},
                       rows);
 }
 

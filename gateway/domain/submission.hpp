@@ -46,6 +46,25 @@ struct RowCounts {
   bool operator==(const RowCounts&) const = default;
 };
 
+// Whether a department owes words on why something came late, and what the bureau made of them. A refused explanation
+// is owed anew.
+enum class ExplanationState { not_owed, owed, given, accepted, refused };
+inline const char* to_text(ExplanationState state) {
+  switch (state) {
+    case ExplanationState::not_owed:
+      return "not-owed";
+    case ExplanationState::owed:
+      return "owed";
+    case ExplanationState::given:
+      return "given";
+    case ExplanationState::accepted:
+      return "accepted";
+    case ExplanationState::refused:
+      return "refused";
+  }
+  return "";
+}
+
 struct RowProblem {
   std::uint32_t line = 0;
   std::string column;

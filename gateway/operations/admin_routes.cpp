@@ -16,8 +16,8 @@
 #include "gateway/audit/counts_json.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/await_callback.hpp"
-#include "gateway/http/string_body.hpp"
-#include "gateway/intake/writer_call.hpp"
+#include "gateway/operations/admin_action.hpp"
+#include "gateway/operations/explanation_routes.hpp"
 #include "gateway/portal/windows_json.hpp"
 
 namespace fangpin::operations {
@@ -32,35 +32,8 @@ using http::PathParameters;
 using http::RequestHead;
 using http::Response;
 
-constexpr std::size_t kBodyBytesMax = 64 * 1024;
 constexpr std::size_t kDeadLettersMax = 10'000;
 constexpr std::size_t kLogEntriesMax = 2'000;  // of 65,535 bytes each at most: within what a client takes
-
-Response answer(const bj::value& document) {
-  Response response;
-  response.fields.emplace_back("content-type", "application/json");
-  response.body = canonical_json(document);
-  return response;
-}
-
-// Administrators see an error's detail: it never holds a value of a person.
-Response failure(const Error& failed) {
-  auto problem = http::problem_of(failed);
-  problem.extensions.emplace_back("reason", failed.detail);
-  return http::problem_response(problem);
-}
-
-awaitable<Result<bj::value>> read_document(BodyReader& body) {
-  auto content = co_await http::read_all(body, kBodyBytesMax);
-  if (!content) co_return content.error();
-  co_return parse_json(*content, kBodyBytesMax);
-}
-
-std::string member(const bj::value& document, std::string_view name) {
-  if (!document.is_object()) return {};
-  const auto* value = document.get_object().if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 class AdminEndpoints {
  public:
@@ -296,23 +269,11 @@ class AdminEndpoints {
     co_return response;
   }
 
-  // Runs a change and appends its entry in the same transaction.
   awaitable<Response> run_logged(const RequestHead& head, std::string action, std::string subject, store::Job job,
                                  Digest digest = {}) const {
-    const audit::ActionEntry entry{
-        county_.settings.county, std::move(action), std::move(subject), head.peer.address, digest, county_.time.now()};
-    store::Job both = [entry, job = std::move(job)](store::Transaction& transaction) -> Status {
-      if (auto done = job(transaction); !done) return done;
-      auto appended = transaction.append_audit([&](const auto& position) { return audit::action(entry, position); });
-      if (!appended) return appended.error();
-      return ok();
-    };
-    auto done = co_await intake::on_writer(county_.store, std::move(both));
-    if (!done) {
-      sources_.ledger.look_again();
-      co_return failure(done.error());
-    }
-    co_return answer(bj::object{{"done", entry.action}});
+    auto response =
+        co_await operations::run_logged(sources_, head, std::move(action), std::move(subject), std::move(job), digest);
+    co_return response;
   }
 
   AdminSources sources_;
@@ -362,6 +323,7 @@ void add_admin_routes(http::Router& router, const AdminSources& sources) {
                 auto response = co_await admin->revoke(head, path);
                 co_return response;
               }});
+  add_explanation_routes(router, sources);
 }
 
 }  // namespace fangpin::operations

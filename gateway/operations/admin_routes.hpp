@@ -22,6 +22,7 @@ struct AdminSources {
 // leaves an entry in the log.
 //   GET  /admin/standing /admin/totals /admin/revisions /admin/participants /admin/dead-letters /admin/clock
 //        /admin/log-entries/{from} (the log in steps)
+//   (explanation_routes: departments' explanations)
 //   POST /admin/participants (a whole participant), /admin/participants/{id}/revoke, /admin/waivers,
 //   /admin/dead-letters/resend,
 //        /admin/clock (step), /admin/clock/confirm, /admin/backup

@@ -8,9 +8,9 @@
 #include "adapters/contract.hpp"
 #include "adapters/contract_schema.hpp"
 #include "crypto/base/json.hpp"
-#include "crypto/content_digest.hpp"
 #include "gateway/audit/counts_json.hpp"
 #include "gateway/portal/answer.hpp"
+#include "gateway/portal/summary_json.hpp"
 #include "gateway/portal/windows_json.hpp"
 
 namespace fangpin::portal {
@@ -41,22 +41,6 @@ std::optional<std::size_t> number(const http::RequestHead& head, std::string_vie
   if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
     return std::nullopt;
   return value;
-}
-
-bj::object summary_json(const store::SubmissionSummary& summary) {
-  bj::object out;
-  out["receipt_id"] = summary.receipt_id;
-  out["feed"] = summary.submission.feed;
-  out["population"] = audit::text_or_null(summary.submission.population);
-  out["kind"] = domain::to_text(summary.submission.kind);
-  out["content_digest"] = crypto::content_digest(summary.submission.content_digest);
-  out["idempotency_key"] = summary.submission.idempotency_key;
-  out["received_at"] = to_text_utc(summary.received_at);
-  out["window"] = summary.window_duty.empty()
-                      ? bj::value(nullptr)
-                      : bj::value(bj::object{{"duty", summary.window_duty}, {"id", summary.window_id}});
-  out["rows"] = audit::rows_json(summary.counts);
-  return out;
 }
 
 // A receipt of the caller's own, by the id in the path; which submission it is stands only in our store.

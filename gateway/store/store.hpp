@@ -188,11 +188,15 @@ class Transaction {
   // `owes_explanation`: records or the push itself came late.
   virtual Status keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
                               bool owes_explanation) = 0;
-  // Keeps a department's explanation for one of its late submissions; a later one replaces it while it is undecided.
-  // Errors: not_found (no such receipt of that department), conflict with detail "explanation-not-owed" or
-  // "explanation-decided".
+  // Keeps a department's explanation for one of its late submissions; a later one replaces it until the bureau has
+  // accepted one. Errors: not_found (no such receipt of that department), conflict with detail "explanation-not-owed"
+  // or "explanation-decided".
   virtual Status explain(std::string_view department, std::string_view receipt_id, std::string_view text,
                          Instant at) = 0;
+  // The bureau's word on an explanation; `remark` is for the department. Errors: not_found, conflict with detail
+  // "explanation-not-owed", "explanation-not-given" or "explanation-decided".
+  virtual Status decide_explanation(std::string_view department, std::string_view receipt_id, bool accepted,
+                                    std::string_view remark, Instant at) = 0;
   virtual Status abandon(domain::SubmissionId id) = 0;
   // Withdraws the standing alerts of these natural keys; true where one stood. `year_threshold` as in RowToStage:
   // a year that comes to less without them is withdrawn whole.
@@ -244,6 +248,13 @@ class Transaction {
 // ---- what is read (read-only connections; a consistent snapshot per call)
 // -------------------------------------------------------------
 
+struct Explanation {
+  domain::ExplanationState state = domain::ExplanationState::not_owed;
+  std::string text;    // the department's
+  std::string remark;  // the bureau's
+  std::optional<Instant> given_at, decided_at;
+};
+
 struct SubmissionSummary {
   domain::SubmissionId id = 0;
   NewSubmission submission;
@@ -251,6 +262,7 @@ struct SubmissionSummary {
   domain::RowCounts counts;
   std::string window_duty, window_id;
   std::string receipt_id;
+  Explanation explanation;
 };
 
 struct Totals {
@@ -276,7 +288,7 @@ struct FeedStanding {
   std::string population;
   Instant last_heard;  // received_at of its latest accepted submission, nil reports included
   std::int64_t late_records = 0;
-  std::int64_t explanations_owed = 0;  // submissions that owe one and have none
+  std::int64_t explanations_owed = 0;  // submissions that owe one and have none, or a refused one
 };
 
 // A submission as a window refers to it (Window::cleared_by, delivered_after).
@@ -296,6 +308,8 @@ class Reader {
       std::optional<std::string> department_prefix) = 0;  // "education/"; by feed, time
   virtual Result<std::vector<SubmissionSummary>> submissions(std::string_view department,
                                                              std::size_t limit) = 0;  // newest first
+  // Submissions of all departments that owe or owed an explanation, newest first.
+  virtual Result<std::vector<SubmissionSummary>> explanations(std::size_t limit) = 0;
   virtual Result<std::optional<StoredAnswer>> receipt(std::string_view department, std::string_view receipt_id) = 0;
   // What was answered under the key, if a submission under it is accepted.
   virtual Result<std::optional<StoredAnswer>> answer(std::string_view department, std::string_view idempotency_key) = 0;

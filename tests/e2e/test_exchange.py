@@ -171,6 +171,33 @@ def test_late_records_owe_an_explanation_that_can_be_given_and_replaced(educatio
         assert answer.status == 200 and answer.json()["state"] == "given"
 
 
+def test_the_bureau_accepts_or_refuses_an_explanation(education, office):
+    receipt = education.post(SUBMISSIONS, pupils.csv(82, found="2022-08-20")).json()["receipt"]["receipt_id"]
+
+    def explain():
+        return education.post(f"/v1/receipts/{receipt}/explanation", json.dumps({"text": "学校迟报"}).encode(), "application/json")
+
+    def shown():
+        return next(one["explanation"] for one in education.get("/v1/receipts?limit=200").json()["receipts"]
+                    if one["receipt_id"] == receipt)
+
+    def decide(how, *more):
+        return office.run("explanations", how, "--config", office.config, "education", receipt, *more)
+
+    assert shown()["state"] == "owed" and decide("accept").returncode == 1
+    assert explain().status == 200
+    assert decide("refuse").returncode == 2, "a refusal says why"
+    assert decide("refuse", "--remark", "请写明原因").returncode == 0
+    assert shown()["state"] == "refused" and shown()["remark"] == "请写明原因"
+    assert receipt in office.gateway("explanations", "list", "--config", office.config)
+    assert explain().status == 200 and decide("accept").returncode == 0
+    assert shown()["state"] == "accepted" and shown()["decided_at"] is not None
+    assert receipt not in office.gateway("explanations", "list", "--config", office.config)
+    assert receipt in office.gateway("explanations", "list", "--all", "--config", office.config)
+    again = explain()
+    assert again.status == 409 and again.code() == "explanation-decided"
+
+
 def test_a_push_that_no_window_asks_for_is_taken(gateway, document, coverage, samples):
     police = gateway.caller("public-security", document, coverage)
     answer = police.post(feed("public-security/traffic-injury"), (samples / "公安交警_交通事故致伤致残致亡农户.xlsx").read_bytes(), XLSX)

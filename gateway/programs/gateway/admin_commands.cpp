@@ -158,6 +158,34 @@ int waive(const std::string& config, const std::string& duty, const std::string&
               print_done);
 }
 
+int explanations(const std::string& config, bool all, bool json) {
+  return call(config, "GET", "/admin/explanations", nullptr, [all, json](const bj::value& document) {
+    if (json) return print_json(document);
+    std::size_t shown = 0;
+    for (const auto& one : document.at("explanations").as_array()) {
+      const auto text = [](const bj::value& value) {
+        return value.is_string() ? std::string_view(value.get_string()) : std::string_view("-");
+      };
+      const auto& explanation = one.at("explanation");
+      if (!all && text(explanation.at("state")) == "accepted") continue;
+      ++shown;
+      std::cout << fmt::format(
+          "{}\t{}\t{}\t{}\t迟报/late {}\t{}\t{}{}{}\n", text(explanation.at("state")), text(one.at("department")),
+          text(one.at("receipt_id")), text(one.at("feed")), one.at("rows").at("late").as_int64(),
+          text(one.at("received_at")), text(explanation.at("text")),
+          explanation.at("remark").is_null() ? "" : "\t批注/remark: ",
+          explanation.at("remark").is_null() ? std::string_view() : text(explanation.at("remark")));
+    }
+    std::cout << shown << " 条 / explanations\n";
+  });
+}
+
+int decide_explanation(const std::string& config, const std::string& department, const std::string& receipt_id,
+                       bool accepted, const std::string& remark) {
+  return call(config, "POST", accepted ? "/admin/explanations/accept" : "/admin/explanations/refuse",
+              bj::object{{"department", department}, {"receipt_id", receipt_id}, {"remark", remark}}, print_done);
+}
+
 int dead_letters(const std::string& config, bool json) {
   return call(config, "GET", "/admin/dead-letters", nullptr, [json](const bj::value& document) {
     if (json) return print_json(document);

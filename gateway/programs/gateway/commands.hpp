@@ -64,6 +64,10 @@ int totals(const std::string& config);
 int revisions(const std::string& config);  // "ALERT REVISION" a line: every accepted alert revision, for reconciling
                                            // with the national side
 int waive(const std::string& config, const std::string& duty, const std::string& window, const std::string& document);
+// Lists what departments owe words about, and what they said; those that were accepted only where `all`.
+int explanations(const std::string& config, bool all, bool json);
+int decide_explanation(const std::string& config, const std::string& department, const std::string& receipt_id,
+                       bool accepted, const std::string& remark);
 int dead_letters(const std::string& config, bool json);
 int resend_dead_letters(const std::string& config, const std::string& alert_or_all);
 int clock_show(const std::string& config);

@@ -149,6 +149,23 @@ class CommandLine {
     waive->add_option("--duty", duty_)->required();
     waive->add_option("--window", window_, "2022-09-01/2022-09-15")->required();
     waive->add_option("--document", document_, "依据文件 / the document that allows it")->required();
+    auto* explanations = app_.add_subcommand("explanations", "迟报说明 / what departments say about late records");
+    explanations->require_subcommand(1);
+    auto* listed = with_config(
+        command(*explanations, "list", "列出 / list", [this] { return programs::explanations(config_, all_, json_); }));
+    listed->add_flag("--all", all_, "含已同意的 / accepted ones too");
+    listed->add_flag("--json", json_);
+    for (const bool accepted : {true, false}) {
+      auto* decide = with_config(command(
+          *explanations, accepted ? "accept" : "refuse",
+          accepted ? "同意 / accept" : "不同意，部门须重新说明 / refuse: the department owes another",
+          [this, accepted] { return programs::decide_explanation(config_, name_, receipt_, accepted, remark_); }));
+      decide->add_option("DEPARTMENT", name_)->required();
+      decide->add_option("RECEIPT", receipt_)->required();
+      auto* remark = decide->add_option("--remark", remark_,
+                                        "给部门的批注，不写个人信息 / for the department, without any person's data");
+      if (!accepted) remark->required();
+    }
     auto* clock = app_.add_subcommand("clock", "业务时钟 / the business clock");
     clock->require_subcommand(1);
     with_config(command(*clock, "show", "显示 / show", [this] { return programs::clock_show(config_); }));
@@ -188,10 +205,10 @@ class CommandLine {
 
   CLI::App app_;
   int exit_ = programs::kDone;
-  std::string config_, feed_, key_kind_, path_, name_, duty_, window_, document_;
+  std::string config_, feed_, key_kind_, path_, name_, duty_, window_, document_, receipt_, remark_;
   int ca_days_ = 3650;
   unsigned epoch_ = 0;
-  bool json_ = false;
+  bool json_ = false, all_ = false;
   programs::InitOptions init_;
   programs::CaIssueOptions issue_;
   programs::ParticipantOptions who_;

@@ -174,8 +174,14 @@ constexpr const char* kHouseholdPersons =
 // and target, 1, 8 and 8 bytes each.
 constexpr const char* kRecentLookUps = "CREATE TABLE recent_look_up(id INTEGER PRIMARY KEY, entries BLOB NOT NULL);";
 
-constexpr std::array kMigrations{kFoundations,    kSubmissions,  kDeliveries,       kMembershipsByRegister,
-                                 kAuthorizations, kAssetQueries, kHouseholdPersons, kRecentLookUps};
+constexpr const char* kExplanationDecisions = R"sql(
+ALTER TABLE submission ADD COLUMN explanation_remark TEXT NOT NULL DEFAULT '';
+ALTER TABLE submission ADD COLUMN explanation_decided_at INTEGER;
+)sql";
+
+constexpr std::array kMigrations{kFoundations,           kSubmissions,    kDeliveries,
+                                 kMembershipsByRegister, kAuthorizations, kAssetQueries,
+                                 kHouseholdPersons,      kRecentLookUps,  kExplanationDecisions};
 
 }  // namespace
 

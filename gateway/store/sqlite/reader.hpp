@@ -27,6 +27,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<FeedStanding>> feed_standings() override;
   Result<std::vector<SubmissionReference>> references(std::span<const domain::SubmissionId> ids) override;
   Result<std::vector<SubmissionSummary>> submissions(std::string_view department, std::size_t limit) override;
+  Result<std::vector<SubmissionSummary>> explanations(std::size_t limit) override;
   Result<std::optional<StoredAnswer>> receipt(std::string_view department, std::string_view receipt_id) override;
   Result<std::optional<StoredAnswer>> answer(std::string_view department, std::string_view idempotency_key) override;
   Result<std::vector<domain::RowProblem>> row_problems(domain::SubmissionId id, std::size_t offset,

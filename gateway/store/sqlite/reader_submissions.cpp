@@ -18,6 +18,40 @@ StoredAnswer stored_answer(Query& query) {
           query.string(7)};
 }
 
+#define FANGPIN_SUMMARY_COLUMNS                                                                               \
+  "id, department, feed, population, kind, idempotency_key, content_digest, began_at, received_at, created, " \
+  "corrected, regrouped, unchanged, rejected, without_alert, late, window_duty, window_id, receipt_id, "      \
+  "owes_explanation, explanation, explained_at, explanation_accepted, explanation_remark, explanation_decided_at "
+
+std::optional<Instant> maybe_instant(Query& query, int column) {
+  const auto stored = query.maybe_integer(column);
+  return stored ? std::optional(instant_of(*stored)) : std::nullopt;
+}
+
+SubmissionSummary summary_of(Query& query) {
+  SubmissionSummary one;
+  one.id = CountyIds::submission_id(query.integer(0));
+  one.submission = {query.string(1),
+                    query.string(2),
+                    query.string(3),
+                    static_cast<domain::SubmissionKind>(query.integer(4)),
+                    query.string(5),
+                    digest_of(query.blob(6)),
+                    instant_of(query.integer(7))};
+  one.received_at = instant_of(query.integer(8));
+  one.counts = {query.integer(9),  query.integer(10), query.integer(11), query.integer(12),
+                query.integer(13), query.integer(14), query.integer(15)};
+  one.window_duty = query.string(16);
+  one.window_id = query.string(17);
+  one.receipt_id = query.string(18);
+  one.explanation.state = explanation_state(query, 19, 20, 22);
+  one.explanation.text = query.string(20);
+  one.explanation.given_at = maybe_instant(query, 21);
+  one.explanation.remark = query.string(23);
+  one.explanation.decided_at = maybe_instant(query, 24);
+  return one;
+}
+
 }  // namespace
 
 Result<std::vector<FeedStanding>> SqliteReader::feed_standings() {
@@ -25,7 +59,8 @@ Result<std::vector<FeedStanding>> SqliteReader::feed_standings() {
   std::vector<FeedStanding> all;
   {
     Query query(*db_,
-                "SELECT feed, population, max(received_at), sum(late), sum(owes_explanation AND explanation IS NULL) "
+                "SELECT feed, population, max(received_at), sum(late), "
+                "sum(owes_explanation AND (explanation IS NULL OR explanation_accepted IS 0)) "
                 "FROM submission WHERE county = ?1 AND acceptance IS NOT NULL GROUP BY feed, population "
                 "ORDER BY feed, population",
                 ids_.number());
@@ -55,29 +90,26 @@ Result<std::vector<SubmissionSummary>> SqliteReader::submissions(std::string_vie
   std::vector<SubmissionSummary> all;
   {
     Query query(*db_,
-                "SELECT id, feed, population, kind, idempotency_key, content_digest, began_at, received_at, created, "
-                "corrected, regrouped, unchanged, rejected, without_alert, late, window_duty, window_id, receipt_id "
+                "SELECT " FANGPIN_SUMMARY_COLUMNS
                 "FROM submission WHERE county = ?1 AND department = ?2 AND acceptance IS NOT NULL "
                 "ORDER BY acceptance DESC LIMIT ?3",
                 ids_.number(), department, static_cast<std::int64_t>(limit));
-    while (query.next()) {
-      SubmissionSummary one;
-      one.id = CountyIds::submission_id(query.integer(0));
-      one.submission = {std::string(department),
-                        query.string(1),
-                        query.string(2),
-                        static_cast<domain::SubmissionKind>(query.integer(3)),
-                        query.string(4),
-                        digest_of(query.blob(5)),
-                        instant_of(query.integer(6))};
-      one.received_at = instant_of(query.integer(7));
-      one.counts = {query.integer(8),  query.integer(9),  query.integer(10), query.integer(11),
-                    query.integer(12), query.integer(13), query.integer(14)};
-      one.window_duty = query.string(15);
-      one.window_id = query.string(16);
-      one.receipt_id = query.string(17);
-      all.push_back(std::move(one));
-    }
+    while (query.next()) all.push_back(summary_of(query));
+  }
+  if (auto status = snapshot.end(); !status) return status.error();
+  return all;
+}
+
+Result<std::vector<SubmissionSummary>> SqliteReader::explanations(std::size_t limit) {
+  Snapshot snapshot(*db_);
+  std::vector<SubmissionSummary> all;
+  {
+    Query query(*db_,
+                "SELECT " FANGPIN_SUMMARY_COLUMNS
+                "FROM submission WHERE county = ?1 AND acceptance IS NOT NULL AND owes_explanation = 1 "
+                "ORDER BY acceptance DESC LIMIT ?2",
+                ids_.number(), static_cast<std::int64_t>(limit));
+    while (query.next()) all.push_back(summary_of(query));
   }
   if (auto status = snapshot.end(); !status) return status.error();
   return all;

@@ -34,6 +34,14 @@ Digest digest_of(ByteView bytes) {
   return digest;
 }
 
+domain::ExplanationState explanation_state(Query& query, int owes, int text, int accepted) {
+  using domain::ExplanationState;
+  if (query.integer(owes) == 0) return ExplanationState::not_owed;
+  if (query.is_null(text)) return ExplanationState::owed;
+  if (query.is_null(accepted)) return ExplanationState::given;
+  return query.integer(accepted) != 0 ? ExplanationState::accepted : ExplanationState::refused;
+}
+
 domain::Window window_of(Query& query) {
   domain::Window window;
   window.duty = query.string(0);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/domain/participant.hpp"
+#include "gateway/domain/submission.hpp"
 #include "gateway/domain/window.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 
@@ -19,6 +20,9 @@ std::vector<std::string> split_lines(std::string_view text);
 
 std::optional<std::string> stored(const std::optional<Date>& date);
 Digest digest_of(ByteView bytes);
+
+// From the columns owes_explanation, explanation and explanation_accepted.
+domain::ExplanationState explanation_state(Query& query, int owes, int text, int accepted);
 
 // Columns in the order of kSlotColumns.
 #define FANGPIN_SLOT_COLUMNS                                                                                        \

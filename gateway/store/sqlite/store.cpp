@@ -62,6 +62,7 @@ class UnavailableReader final : public Reader {
   Result<std::vector<domain::Participant>> participants() override { return failure_; }
   Result<std::vector<domain::Window>> windows(std::optional<std::string>) override { return failure_; }
   Result<std::vector<SubmissionSummary>> submissions(std::string_view, std::size_t) override { return failure_; }
+  Result<std::vector<SubmissionSummary>> explanations(std::size_t) override { return failure_; }
   Result<std::optional<StoredAnswer>> receipt(std::string_view, std::string_view) override { return failure_; }
   Result<std::optional<StoredAnswer>> answer(std::string_view, std::string_view) override { return failure_; }
   Result<std::vector<domain::RowProblem>> row_problems(domain::SubmissionId, std::size_t, std::size_t) override {

@@ -78,9 +78,13 @@ class SqliteTransaction final : public Transaction {
   Result<bool> content_seen(std::string_view feed, const Digest& content_digest) override;
   Status keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
                       bool owes_explanation) override;
-  Status explain(std::string_view department, std::string_view receipt_id, std::string_view text, Instant at) override;
   Status abandon(domain::SubmissionId id) override;
   Result<std::vector<std::pair<std::string, std::string>>> first_windows(domain::SubmissionId id) override;
+
+  // transaction_explanations.cpp
+  Status explain(std::string_view department, std::string_view receipt_id, std::string_view text, Instant at) override;
+  Status decide_explanation(std::string_view department, std::string_view receipt_id, bool accepted,
+                            std::string_view remark, Instant at) override;
 
   // transaction_staging.cpp
   Result<std::vector<domain::RowOutcome>> stage(domain::SubmissionId id, std::span<const RowToStage> rows,
@@ -132,6 +136,13 @@ class SqliteTransaction final : public Transaction {
 
  private:
   struct Staging;
+  struct Explained {
+    std::int64_t submission_key = 0;
+    domain::ExplanationState state = domain::ExplanationState::owed;
+  };
+
+  // A submission whose explanation is owed, given or refused. Errors as explain().
+  Result<Explained> explained(std::string_view department, std::string_view receipt_id);
 
   Result<AuditPosition> append(std::int64_t attempt_number, const AuditEntryMaker& maker);
   // The submission's key if it is staged; fails the job otherwise.

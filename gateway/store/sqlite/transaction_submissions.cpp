@@ -167,31 +167,6 @@ Status SqliteTransaction::keep_receipt(domain::SubmissionId id, std::string_view
   return db_.settle();
 }
 
-Status SqliteTransaction::explain(std::string_view department, std::string_view receipt_id, std::string_view text,
-                                  Instant at) {
-  std::int64_t key = -1;
-  bool owed = false;
-  bool decided = false;
-  {
-    Query query(db_,
-                "SELECT s.id, s.owes_explanation, s.explanation_accepted FROM receipt r "
-                "JOIN submission s ON s.id = r.submission "
-                "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
-                ids_.number(), department, receipt_id);
-    if (query.next()) {
-      key = query.integer(0);
-      owed = query.integer(1) != 0;
-      decided = !query.is_null(2);
-    }
-  }
-  if (const auto status = db_.settle(); !status) return status;
-  if (key < 0) return error(Errc::not_found, "no such receipt");
-  if (!owed) return error(Errc::conflict, "explanation-not-owed");
-  if (decided) return error(Errc::conflict, "explanation-decided");
-  db_.run("UPDATE submission SET explanation = ?2, explained_at = ?3 WHERE id = ?1", key, text, stored(at));
-  return db_.settle();
-}
-
 Status SqliteTransaction::abandon(domain::SubmissionId id) {
   const auto key = staged(id);
   if (!key) return db_.settle();

@@ -49,6 +49,20 @@ TEST_F(ExplanationTest, OfALateRecordIsKeptAndLoggedByItsDigest) {
   EXPECT_EQ(entries.back().find("学校迟报"), std::string::npos);
 }
 
+TEST_F(ExplanationTest, StandsInTheDepartmentsListOfReceipts) {
+  const auto state = [&] {
+    const auto list = bj::parse(county.get("education", "/v1/receipts").body).at("receipts").as_array();
+    return std::string(list.at(0).at("explanation").at("state").as_string());
+  };
+  const auto receipt = push("2022-09-01", "key-00000001");
+  EXPECT_EQ(state(), "owed");
+  explain(receipt, R"({"text":"学校迟报"})");
+  EXPECT_EQ(state(), "given");
+  push("2022-09-19", "key-00000002");
+  const auto list = bj::parse(county.get("education", "/v1/receipts").body).at("receipts").as_array();
+  EXPECT_TRUE(list.at(0).at("explanation").is_null()) << "nothing of it came late";
+}
+
 TEST_F(ExplanationTest, WhereNothingWasLateNoneIsOwed) {
   EXPECT_EQ(code_of(explain(push("2022-09-19", "key-00000001"), R"({"text":"x"})")), "explanation-not-owed");
 }

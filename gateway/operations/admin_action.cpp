@@ -1,0 +1,65 @@
+#include "gateway/operations/admin_action.hpp"
+
+#include <boost/json.hpp>
+
+#include "crypto/base/json.hpp"
+#include "gateway/audit/entry.hpp"
+#include "gateway/http/problem.hpp"
+#include "gateway/http/string_body.hpp"
+#include "gateway/intake/writer_call.hpp"
+
+namespace fangpin::operations {
+
+namespace bj = boost::json;
+namespace asio = boost::asio;
+
+namespace {
+constexpr std::size_t kBodyBytesMax = 64 * 1024;
+}  // namespace
+
+http::Response answer(const bj::value& document) {
+  http::Response response;
+  response.fields.emplace_back("content-type", "application/json");
+  response.body = canonical_json(document);
+  return response;
+}
+
+http::Response failure(const Error& failed) {
+  auto problem = http::problem_of(failed);
+  problem.extensions.emplace_back("reason", failed.detail);
+  return http::problem_response(problem);
+}
+
+asio::awaitable<Result<bj::value>> read_document(http::BodyReader& body) {
+  auto content = co_await http::read_all(body, kBodyBytesMax);
+  if (!content) co_return content.error();
+  co_return parse_json(*content, kBodyBytesMax);
+}
+
+std::string member(const bj::value& document, std::string_view name) {
+  if (!document.is_object()) return {};
+  const auto* value = document.get_object().if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+asio::awaitable<http::Response> run_logged(const AdminSources& sources, const http::RequestHead& head,
+                                           std::string action, std::string subject, store::Job job, Digest digest) {
+  auto& county = sources.county;
+  const audit::ActionEntry entry{
+      county.settings.county, std::move(action), std::move(subject), head.peer.address, digest, county.time.now()};
+  store::Job both = [entry, job = std::move(job)](store::Transaction& transaction) -> Status {
+    if (auto done = job(transaction); !done) return done;
+    auto appended = transaction.append_audit([&](const auto& position) { return audit::action(entry, position); });
+    if (!appended) return appended.error();
+    return ok();
+  };
+  auto done = co_await intake::on_writer(county.store, std::move(both));
+  if (!done) {
+    sources.ledger.look_again();
+    co_return failure(done.error());
+  }
+  const bj::value said = bj::object{{"done", entry.action}};
+  co_return answer(said);
+}
+
+}  // namespace fangpin::operations
