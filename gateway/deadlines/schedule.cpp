@@ -120,11 +120,10 @@ std::vector<Window> missed_by(std::span<const Window> ledger, Instant now) {
   return missed;
 }
 
-std::vector<Window> waiver_proposals(std::span<const Window> ledger, Instant down, Instant up) {
+std::vector<Window> waiver_proposals(std::span<const Window> ledger, const domain::Outage& outage) {
   std::vector<Window> proposals;
   for (const auto& window : ledger) {
-    const bool cleared = window.verdict == domain::Verdict::met || window.verdict == domain::Verdict::waived;
-    if (!cleared && window.due >= down && window.due < up) proposals.push_back(window);
+    if (!window.verdict && window.due >= outage.from && window.due < outage.to) proposals.push_back(window);
   }
   return proposals;
 }

@@ -43,8 +43,7 @@ std::optional<Instant> next_change(const config::Policy& policy, std::span<const
 // Windows without a verdict whose `missed_at` has come: each is to be concluded as missed, at its own `missed_at`.
 std::vector<domain::Window> missed_by(std::span<const domain::Window> ledger, Instant now);
 
-// Windows without a clearing push that fell due while the gateway was down from `down` to `up`: proposed for waiver
-// with the logged gap.
-std::vector<domain::Window> waiver_proposals(std::span<const domain::Window> ledger, Instant down, Instant up);
+// Windows without a verdict that fell due while the gateway was down: proposed for waiver with the logged outage.
+std::vector<domain::Window> waiver_proposals(std::span<const domain::Window> ledger, const domain::Outage& outage);
 
 }  // namespace fangpin::deadlines

@@ -24,6 +24,11 @@ inline const char* to_text(Verdict verdict) {
   return "";
 }
 
+// A stretch of business time in which the gateway did not serve: from when it was last known to, until it did again.
+struct Outage {
+  Instant from, to;
+};
+
 // A slot of the ledger: a period in which a duty is owed. Written when the calendar opens it, with the due instant and
 // the versions of policy and calendar frozen in; ends in one verdict, for ever.
 struct Window {
@@ -43,6 +48,7 @@ struct Window {
   std::int64_t delivered_after = 0;  // a push that came after `missed`
   bool attempted = false;            // a push whose rows were all rejected
   std::string waiver;                // the document that allows it
+  std::optional<Outage> outage;      // the gateway was down when the window fell due: proposed for waiver
 
   std::string id() const { return fangpin::to_text(first) + "/" + fangpin::to_text(last); }
 };

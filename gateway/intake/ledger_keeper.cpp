@@ -8,12 +8,50 @@ namespace fangpin::intake {
 namespace {
 constexpr std::string_view kStart = "ledger_start";        // the policy's start in this store
 constexpr std::string_view kAdvanced = "ledger_advanced";  // windows that open before this instant are written
+constexpr std::string_view kAlive = "alive_at";            // when the gateway was last known to serve
+
+// A restart is no outage: who tries again after a minute is served.
+constexpr std::chrono::minutes kOutageMin{2};
 }  // namespace
 
 Status LedgerKeeper::advance(store::Transaction& transaction, Instant now) {
   if (now.time_since_epoch().count() < next_change_ms_) return ok();
   if (auto opened = open_windows(transaction, now); !opened) return opened;
   return write_missed(transaction, now);
+}
+
+Status LedgerKeeper::note_alive(store::Transaction& transaction, Instant now) {
+  return transaction.set_fact(kAlive, to_text_utc(now));
+}
+
+Status LedgerKeeper::resume(store::Transaction& transaction, Instant now) {
+  auto alive = transaction.fact(kAlive);
+  if (!alive) return alive.error();
+  const auto from = parse_instant(*alive);  // none before the county serves for the first time
+  if (from && now - *from >= kOutageMin) {
+    if (auto opened = open_windows(transaction, now); !opened) return opened;
+    if (auto proposed = propose_waivers(transaction, {*from, now}); !proposed) return proposed;
+  }
+  if (auto noted = note_alive(transaction, now); !noted) return noted;
+  look_again();
+  return advance(transaction, now);
+}
+
+Status LedgerKeeper::propose_waivers(store::Transaction& transaction, const domain::Outage& outage) {
+  auto ledger = transaction.windows_without_verdict();
+  if (!ledger) return ledger.error();
+  for (const auto& window : deadlines::waiver_proposals(*ledger, outage)) {
+    const auto missed_at = window.missed_at + (outage.to - outage.from);
+    if (auto noted = transaction.note_outage(window, outage, missed_at); !noted) return noted;
+  }
+  const audit::ActionEntry entry{county_.settings.county,
+                                 "gateway-down",
+                                 to_text_utc(outage.from) + "/" + to_text_utc(outage.to),
+                                 "gateway",
+                                 {},
+                                 outage.to};
+  auto appended = transaction.append_audit([&](const auto& position) { return audit::action(entry, position); });
+  return appended ? ok() : Status(appended.error());
 }
 
 Status LedgerKeeper::open_windows(store::Transaction& transaction, Instant now) {

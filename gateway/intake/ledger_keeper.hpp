@@ -13,11 +13,18 @@ class LedgerKeeper {
   explicit LedgerKeeper(const County& county) : county_(county) {}
   // Cheap when nothing is due: it remembers the next instant at which the ledger changes.
   Status advance(store::Transaction& transaction, Instant now);
+  // Called once when serving begins. Where the gateway was down since it was last known to serve, every window that
+  // fell due meanwhile is proposed for waiver: it keeps the outage, its `missed` comes later by as long as the gateway
+  // was down, and the outage is logged. Then advances.
+  Status resume(store::Transaction& transaction, Instant now);
+  // The gateway serves: an outage begins with the last of these.
+  Status note_alive(store::Transaction& transaction, Instant now);
   // Look again at the next advance: the registry changed, or a job that had advanced the ledger was rolled back. Thread
   // safe.
   void look_again() { next_change_ms_ = kUnknown; }
 
  private:
+  Status propose_waivers(store::Transaction& transaction, const domain::Outage& outage);
   Status open_windows(store::Transaction& transaction, Instant now);
   Status write_missed(store::Transaction& transaction, Instant now);
 

@@ -190,6 +190,8 @@ class AdminEndpoints {
     if (auto stepped = sources_.demonstration_time->step_to(*to); !stepped) co_return failure(stepped.error());
     store::Job job = [this, to = *to](store::Transaction& transaction) -> Status {
       if (auto advanced = sources_.ledger.advance(transaction, to); !advanced) return advanced;
+      // The clock did not run while nobody served: a step is no outage.
+      if (auto noted = sources_.ledger.note_alive(transaction, to); !noted) return noted;
       return transaction.set_fact("clock", to_text_utc(to));
     };
     auto response = co_await run_logged(head, "clock-stepped", to_text_utc(*to), std::move(job));

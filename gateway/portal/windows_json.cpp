@@ -50,6 +50,10 @@ bj::object window_json(const domain::Window& window, const References& reference
   out["delivered_after"] = receipt_or_null(references, window.delivered_after);
   out["attempted"] = window.attempted;
   out["waiver"] = audit::text_or_null(window.waiver);
+  out["gateway_down"] =
+      window.outage
+          ? bj::value(bj::object{{"from", to_text_utc(window.outage->from)}, {"to", to_text_utc(window.outage->to)}})
+          : bj::value(nullptr);
   out["policy"] = window.policy;
   out["clause"] = window.clause;
   return out;

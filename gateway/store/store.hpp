@@ -220,6 +220,8 @@ class Transaction {
   virtual Result<std::vector<domain::Window>> windows_without_verdict() = 0;
   virtual Status conclude(const domain::Window& window, domain::Verdict verdict, Instant at,
                           domain::SubmissionId by) = 0;
+  // The window fell due in the outage; `missed_at` moves to this instant. Error: it is unknown or has its verdict.
+  virtual Status note_outage(const domain::Window& window, const domain::Outage& outage, Instant missed_at) = 0;
   virtual Status note_attempted(const domain::Window& window) = 0;
   virtual Status note_delivered_after(const domain::Window& window, domain::SubmissionId by) = 0;
   virtual Status waive(const domain::Window& window, std::string_view document, Instant at) = 0;

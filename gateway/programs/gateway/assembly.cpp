@@ -111,7 +111,7 @@ Status Assembly::begin_serving() {
     if (!appended) return appended.error();
     // The founding is over: from here on receivers and staff take two administrators.
     if (auto set = transaction.set_fact("served", "true"); !set) return set;
-    return ledger_->advance(transaction, entry.at);
+    return ledger_->resume(transaction, entry.at);
   });
 }
 

@@ -20,7 +20,12 @@ void Housekeeping::stop() {
     stopping_ = true;
   }
   changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  // An orderly stop is where the next outage begins.
+  const auto noted = county_.store.run(
+      [&](store::Transaction& transaction) { return ledger_.note_alive(transaction, county_.time.now()); });
+  if (!noted) operations::log(operations::Level::error, "stop-not-noted", {{"reason", noted.error().detail}});
 }
 
 void Housekeeping::run() {
@@ -41,7 +46,10 @@ void Housekeeping::run() {
 
 void Housekeeping::once() {
   const auto now = county_.time.now();
-  auto advanced = county_.store.run([&](store::Transaction& transaction) { return ledger_.advance(transaction, now); });
+  auto advanced = county_.store.run([&](store::Transaction& transaction) -> Status {
+    if (auto noted = ledger_.note_alive(transaction, now); !noted) return noted;
+    return ledger_.advance(transaction, now);
+  });
   if (!advanced) {
     ledger_.look_again();
     operations::log(operations::Level::error, "ledger-not-advanced", {{"reason", advanced.error().detail}});

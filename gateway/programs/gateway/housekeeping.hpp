@@ -8,9 +8,9 @@
 
 namespace fangpin::programs {
 
-// What has to happen though nobody asks: the ledger moves on (windows open, fall due, are missed) and abandoned rows
-// are swept in small steps, once in kEvery of real
-// time; and the envelopes' data key is wiped when its minute is over. One thread.
+// What has to happen though nobody asks: the ledger moves on (windows open, fall due, are missed), the store learns
+// that the gateway serves, and abandoned rows are swept in small steps, once in kEvery of real time; and the envelopes'
+// data key is wiped when its minute is over. One thread.
 class Housekeeping {
  public:
   Housekeeping(const intake::County& county, intake::LedgerKeeper& ledger) : county_(county), ledger_(ledger) {}

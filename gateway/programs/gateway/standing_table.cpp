@@ -34,6 +34,12 @@ std::string standing_table(const bj::value& standing) {
         fmt::format("{:<42} {:<24} {:<22} {:<12} {:<12} {}{}\n", text(window.at("feed")), text(window.at("population")),
                     text(window.at("id")), moment(window.at("due")), moment(window.at("received_at")),
                     text(window.at("state")), window.at("attempted").as_bool() ? " (attempted)" : "");
+    if (const auto& down = window.at("gateway_down"); down.is_object() && window.at("verdict").is_null()) {
+      out += fmt::format(
+          "    网关停机 {} - {}，建议免除 / the gateway was down, proposed for waiver:\n"
+          "    fangpin-gateway waive --duty {} --window {} --document ...\n",
+          moment(down.at("from")), moment(down.at("to")), text(window.at("duty")), text(window.at("id")));
+    }
   }
   const auto& counts = standing.at("counts");
   out +=

@@ -179,9 +179,14 @@ ALTER TABLE submission ADD COLUMN explanation_remark TEXT NOT NULL DEFAULT '';
 ALTER TABLE submission ADD COLUMN explanation_decided_at INTEGER;
 )sql";
 
-constexpr std::array kMigrations{kFoundations,           kSubmissions,    kDeliveries,
-                                 kMembershipsByRegister, kAuthorizations, kAssetQueries,
-                                 kHouseholdPersons,      kRecentLookUps,  kExplanationDecisions};
+constexpr const char* kOutages = R"sql(
+ALTER TABLE slot ADD COLUMN down_from INTEGER;
+ALTER TABLE slot ADD COLUMN down_to INTEGER;
+)sql";
+
+constexpr std::array kMigrations{kFoundations,          kSubmissions,  kDeliveries,       kMembershipsByRegister,
+                                 kAuthorizations,       kAssetQueries, kHouseholdPersons, kRecentLookUps,
+                                 kExplanationDecisions, kOutages};
 
 }  // namespace
 

@@ -60,6 +60,7 @@ domain::Window window_of(Query& query) {
   window.delivered_after = query.integer(13);
   window.attempted = query.integer(14) != 0;
   window.waiver = query.string(15);
+  if (!query.is_null(16)) window.outage = {instant_of(query.integer(16)), instant_of(query.integer(17))};
   return window;
 }
 

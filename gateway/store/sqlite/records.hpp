@@ -27,7 +27,7 @@ domain::ExplanationState explanation_state(Query& query, int owes, int text, int
 // Columns in the order of kSlotColumns.
 #define FANGPIN_SLOT_COLUMNS                                                                                        \
   "duty, population, first, last, feed, feeds, due, missed_at, policy, clause, verdict, concluded_at, cleared_by, " \
-  "delivered_after, attempted, waiver "
+  "delivered_after, attempted, waiver, down_from, down_to "
 domain::Window window_of(Query& query);
 
 }  // namespace fangpin::store::sqlite

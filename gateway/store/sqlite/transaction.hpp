@@ -108,6 +108,7 @@ class SqliteTransaction final : public Transaction {
   Result<std::vector<domain::Window>> windows_clearable_by(std::string_view feed, std::string_view population) override;
   Result<std::vector<domain::Window>> windows_without_verdict() override;
   Status conclude(const domain::Window& window, domain::Verdict verdict, Instant at, domain::SubmissionId by) override;
+  Status note_outage(const domain::Window& window, const domain::Outage& outage, Instant missed_at) override;
   Status note_attempted(const domain::Window& window) override;
   Status note_delivered_after(const domain::Window& window, domain::SubmissionId by) override;
   Status waive(const domain::Window& window, std::string_view document, Instant at) override;

@@ -63,6 +63,15 @@ Status SqliteTransaction::conclude(const domain::Window& window, domain::Verdict
   return require_one(db_, "the window is unknown or has its verdict");
 }
 
+Status SqliteTransaction::note_outage(const domain::Window& window, const domain::Outage& outage, Instant missed_at) {
+  db_.run(
+      "UPDATE slot SET down_from = ?6, down_to = ?7, missed_at = ?8 "
+      "WHERE county = ?1 AND duty = ?2 AND population = ?3 AND first = ?4 AND last = ?5 AND verdict IS NULL",
+      ids_.number(), window.duty, window.population, to_text(window.first), to_text(window.last), stored(outage.from),
+      stored(outage.to), stored(missed_at));
+  return require_one(db_, "the window is unknown or has its verdict");
+}
+
 Status SqliteTransaction::note_attempted(const domain::Window& window) {
   db_.run(
       "UPDATE slot SET attempted = 1 "

@@ -245,18 +245,25 @@ TEST(MissedBy, ListsWindowsWhoseTimeHasRunOutAndNoOthers) {
   EXPECT_EQ(missed_by(ledger, ledger[1].missed_at).size(), 1u);
 }
 
-TEST(WaiverProposals, AreWindowsThatFellDueDuringTheGap) {
+TEST(WaiverProposals, AreWindowsThatFellDueDuringTheOutage) {
   auto ledger = opening(policy_with(RuleKind::ten_day), "2022-09-01", "2022-10-01");
   const auto proposals = [&] {
-    return waiver_proposals(ledger, at("2022-09-10T12:00:00+08:00"), at("2022-09-21T09:00:00+08:00"));
+    return waiver_proposals(ledger, {at("2022-09-10T12:00:00+08:00"), at("2022-09-21T09:00:00+08:00")});
   };
   ASSERT_EQ(proposals().size(), 2u);
   ledger[0].verdict = domain::Verdict::met;
-  ledger[1].verdict = domain::Verdict::met_late;
-  ASSERT_EQ(proposals().size(), 1u) << "late for the gap's sake";
+  ASSERT_EQ(proposals().size(), 1u) << "a window has one verdict";
   EXPECT_EQ(proposals()[0].id(), "2022-09-11/2022-09-20");
-  ledger[1].verdict = domain::Verdict::waived;
+  ledger[1].verdict = domain::Verdict::met_late;
   EXPECT_TRUE(proposals().empty());
+}
+
+TEST(WaiverProposals, TheOutageBeginsBeforeTheDueInstantAndEndsAfterIt) {
+  const auto ledger = opening(policy_with(RuleKind::ten_day), "2022-09-01", "2022-09-10");
+  const auto due = ledger.at(0).due;
+  EXPECT_EQ(waiver_proposals(ledger, {due, due + Milliseconds{1}}).size(), 1u);
+  EXPECT_TRUE(waiver_proposals(ledger, {due - Milliseconds{9}, due}).empty()) << "it served again at the due instant";
+  EXPECT_TRUE(waiver_proposals(ledger, {due + Milliseconds{1}, due + Milliseconds{9}}).empty());
 }
 
 }  // namespace

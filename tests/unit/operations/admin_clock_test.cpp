@@ -22,6 +22,15 @@ TEST_F(AdminClockTest, StepsForwardBringsTheLedgerUpAndIsLogged) {
   EXPECT_FALSE(entries("verdict").empty()) << "windows were missed on the way";
 }
 
+TEST_F(AdminClockTest, AStepIsNoOutage) {
+  ASSERT_TRUE(county.store().run(
+      [&](store::Transaction& transaction) { return county.ledger().note_alive(transaction, county.time().now()); }));
+  ASSERT_EQ(step("2022-09-30T16:00:00Z").status, 200);
+  ASSERT_TRUE(county.store().run(
+      [&](store::Transaction& transaction) { return county.ledger().resume(transaction, county.time().now()); }));
+  for (const auto& entry : entries("action")) EXPECT_NE(entry.at("action").as_string(), "gateway-down");
+}
+
 TEST_F(AdminClockTest, NeverBackAndNeverToNowhere) {
   const auto before = county.time().now();
   EXPECT_EQ(step("2022-08-31T00:00:00Z").status, 409);

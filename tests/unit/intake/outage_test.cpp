@@ -1,0 +1,116 @@
+// What becomes of windows that fall due while the gateway is down.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "gateway/portal/windows_json.hpp"
+#include "tests/support/county_fixture.hpp"
+
+namespace fangpin::test {
+namespace {
+
+namespace bj = boost::json;
+
+class OutageTest : public testing::Test {
+ protected:
+  // Serves until `last` and again from `next` on, with a ledger keeper of its own as after a restart.
+  void outage(const std::string& last, const std::string& next) {
+    county.step_to(last);
+    run([&](store::Transaction& transaction) { return county.ledger().note_alive(transaction, county.time().now()); });
+    ASSERT_TRUE(county.time().step_to(*parse_instant(next)));
+    intake::LedgerKeeper keeper(county.county());
+    run([&](store::Transaction& transaction) { return keeper.resume(transaction, county.time().now()); });
+    county.ledger().look_again();
+  }
+  void run(const store::Job& job) {
+    const auto done = county.store().run(job);
+    ASSERT_TRUE(done) << done.error().detail;
+  }
+  bj::object window(const std::string& duty, const std::string& id) {
+    for (const auto& one : portal::windows_json(county.county(), {}, {}).value()) {
+      if (one.at("duty").as_string() == duty && one.at("id").as_string() == id) return one.as_object();
+    }
+    ADD_FAILURE() << duty << " " << id << " is not in the ledger";
+    return {};
+  }
+  std::vector<std::string> outages_logged() {
+    std::vector<std::string> subjects;
+    for (const auto& bytes : county.audit_entries()) {
+      const auto entry = bj::parse(bytes).as_object();
+      if (entry.at("kind").as_string() != "action" || entry.at("action").as_string() != "gateway-down") continue;
+      EXPECT_EQ(entry.at("actor").as_string(), "gateway");
+      subjects.emplace_back(entry.at("subject").as_string());
+    }
+    return subjects;
+  }
+  CountyFixture county;
+};
+
+TEST_F(OutageTest, WhatFellDueInItIsProposedWithTheLoggedGap) {
+  outage("2022-09-15T12:00:00+08:00", "2022-09-16T12:00:00+08:00");
+  const auto due = window("housing", "2022-09-01/2022-09-15");
+  ASSERT_TRUE(due.at("gateway_down").is_object());
+  EXPECT_EQ(due.at("gateway_down").at("from").as_string(), "2022-09-15T04:00:00.000Z");
+  EXPECT_EQ(due.at("gateway_down").at("to").as_string(), "2022-09-16T04:00:00.000Z");
+  EXPECT_TRUE(due.at("verdict").is_null()) << "proposed, not waived";
+  EXPECT_EQ(due.at("due").as_string(), "2022-09-15T16:00:00.000Z") << "frozen";
+  EXPECT_EQ(due.at("missed_at").as_string(), "2022-09-23T16:00:00.000Z") << "a day later than 22 September";
+  EXPECT_TRUE(window("housing", "2022-09-16/2022-09-30").at("gateway_down").is_null());
+  EXPECT_EQ(outages_logged(), std::vector<std::string>{"2022-09-15T04:00:00.000Z/2022-09-16T04:00:00.000Z"});
+}
+
+TEST_F(OutageTest, NothingIsMissedBeforeAnybodyCouldHavePushedOrWaived) {
+  outage("2022-09-10T12:00:00+08:00", "2022-10-20T12:00:00+08:00");
+  // Opened, due and past its `missed` while the gateway was down.
+  const auto whole = window("housing", "2022-09-16/2022-09-30");
+  EXPECT_TRUE(whole.at("gateway_down").is_object());
+  EXPECT_TRUE(whole.at("verdict").is_null());
+  county.step_to("2022-12-01T12:00:00+08:00");
+  EXPECT_EQ(window("housing", "2022-09-16/2022-09-30").at("verdict").as_string(), "missed");
+}
+
+TEST_F(OutageTest, AWindowThatWasDueBeforeKeepsItsTime) {
+  outage("2022-09-20T12:00:00+08:00", "2022-09-24T12:00:00+08:00");
+  const auto before = window("housing", "2022-09-01/2022-09-15");
+  EXPECT_TRUE(before.at("gateway_down").is_null());
+  EXPECT_EQ(before.at("verdict").as_string(), "missed");
+}
+
+TEST_F(OutageTest, APushAfterItIsLateAndTheWindowSaysWhy) {
+  outage("2022-09-15T12:00:00+08:00", "2022-09-16T12:00:00+08:00");
+  Sent sent;
+  sent.department = "housing";
+  sent.path = "/v1/feeds/housing/dangerous-house/nil-reports";
+  sent.content_type = "text/plain";
+  const auto response = county.post(sent);
+  ASSERT_EQ(response.status, 200) << response.body;
+  const auto late = window("housing", "2022-09-01/2022-09-15");
+  EXPECT_EQ(late.at("verdict").as_string(), "met-late");
+  EXPECT_TRUE(late.at("gateway_down").is_object());
+}
+
+TEST_F(OutageTest, ARestartIsNone) {
+  outage("2022-09-15T23:59:00+08:00", "2022-09-16T00:00:30+08:00");
+  EXPECT_TRUE(window("housing", "2022-09-01/2022-09-15").at("gateway_down").is_null());
+  EXPECT_TRUE(outages_logged().empty());
+}
+
+TEST_F(OutageTest, TheFirstStartIsNone) {
+  county.step_to("2022-09-05T12:00:00+08:00");
+  ASSERT_TRUE(county.time().step_to(*parse_instant("2022-09-20T12:00:00+08:00")));
+  run([&](store::Transaction& transaction) { return county.ledger().resume(transaction, county.time().now()); });
+  EXPECT_TRUE(window("housing", "2022-09-01/2022-09-15").at("gateway_down").is_null());
+  EXPECT_TRUE(outages_logged().empty());
+}
+
+TEST_F(OutageTest, TheNextOneBeginsWhenThisOneEnded) {
+  outage("2022-09-15T12:00:00+08:00", "2022-09-16T12:00:00+08:00");
+  ASSERT_TRUE(county.time().step_to(*parse_instant("2022-09-16T13:00:00+08:00")));
+  intake::LedgerKeeper keeper(county.county());
+  run([&](store::Transaction& transaction) { return keeper.resume(transaction, county.time().now()); });
+  EXPECT_EQ(outages_logged().size(), 2u);
+  EXPECT_EQ(outages_logged().back(), "2022-09-16T04:00:00.000Z/2022-09-16T05:00:00.000Z");
+}
+
+}  // namespace
+}  // namespace fangpin::test
