@@ -28,7 +28,12 @@ bool utf16_less(std::string_view a, std::string_view b) {
 
 void write_string(std::string_view text, std::string& out) {
   out.push_back('"');
-  for (const char c : text) {
+  std::size_t plain = 0;  // where the run of characters that need no escape starts
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, plain, at - plain);
+    plain = at + 1;
     switch (c) {
       case '"':
         out += "\\\"";
@@ -52,13 +57,10 @@ void write_string(std::string_view text, std::string& out) {
         out += "\\t";
         break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          out.push_back(c);
-        }
+        out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
     }
   }
+  out.append(text, plain, text.size() - plain);
   out.push_back('"');
 }
 

@@ -69,10 +69,11 @@ std::string signed_receipt(const Receipt& receipt, const store::AuditPosition& p
   auto document = core(receipt);
   document["audit_index"] = position.index;
   document["attempt_number"] = position.attempt_number;
-  const auto signature = key.sign(as_bytes(canonical_json(document)));
-  return canonical_json(bj::object{
-      {"receipt", std::move(document)},
-      {"signature", bj::object{{"algorithm", "ed25519"}, {"key_id", key_id}, {"value", to_base64(signature)}}}});
+  const auto text = canonical_json(document);
+  const auto signature = key.sign(as_bytes(text));
+  const bj::object proof{{"algorithm", "ed25519"}, {"key_id", key_id}, {"value", to_base64(signature)}};
+  // "receipt" comes before "signature", so the whole is canonical too.
+  return R"({"receipt":)" + text + R"(,"signature":)" + canonical_json(proof) + "}";
 }
 
 }  // namespace fangpin::intake

@@ -7,7 +7,7 @@ namespace fangpin::store::sqlite {
 Status Snapshot::end() {
   ended_ = true;
   auto failure = db_.take_error();
-  if (db_.in_transaction()) db_.script("COMMIT");
+  if (db_.in_transaction()) db_.run("COMMIT");
   auto late = db_.take_error();
   if (failure) return *std::move(failure);
   if (late) return *std::move(late);

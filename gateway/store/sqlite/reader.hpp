@@ -53,7 +53,7 @@ class SqliteReader final : public Reader {
 // A snapshot for the time of one call. end() gives the call's status and leaves the connection clean for the next one.
 class Snapshot {
  public:
-  explicit Snapshot(Connection& connection) : db_(connection) { db_.script("BEGIN"); }
+  explicit Snapshot(Connection& connection) : db_(connection) { db_.run("BEGIN"); }
   ~Snapshot() {
     if (!ended_) (void)end();
   }

@@ -61,10 +61,14 @@ Result<RevisionCounts> SqliteTransaction::accept(domain::SubmissionId id, const 
   }
   const auto made = revisions.created + revisions.corrected + revisions.withdrawn + revisions.regrouped;
   if (made > 0) {
+    std::int64_t range = 1;  // a SELECT within the INSERT would build a table of its own for it
+    {
+      Query query(db_, "SELECT max(number) FROM delivery_range WHERE county = ?1", ids_.number());
+      if (query.next()) range = query.integer(0) + 1;
+    }
     db_.run(
-        "INSERT INTO delivery_range(county, number, submission, revisions, confirmed_to) "
-        "SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4 FROM delivery_range WHERE county = ?1",
-        ids_.number(), *key, made, first_position);
+        "INSERT INTO delivery_range(county, number, submission, revisions, confirmed_to) VALUES(?1, ?2, ?3, ?4, ?5)",
+        ids_.number(), range, *key, made, first_position);
   }
   effect("accept.2-range");
   if (const auto status = db_.settle(); !status) return status.error();
