@@ -60,6 +60,7 @@ bj::object to_json(const domain::Participant& participant) {
           {"name", participant.name},
           {"credit_code", participant.credit_code},
           {"role", participant.role},
+          {"area", participant.area},
           {"certificates",
            bj::array(participant.certificate_fingerprints.begin(), participant.certificate_fingerprints.end())},
           {"signing_keys", bj::array(participant.signing_keys.begin(), participant.signing_keys.end())},
@@ -79,6 +80,7 @@ Result<domain::Participant> participant_of(const bj::value& document) {
                       : name == "name"             ? read(value, out.name)
                       : name == "credit_code"      ? read(value, out.credit_code)
                       : name == "role"             ? read(value, out.role)
+                      : name == "area"             ? read(value, out.area)
                       : name == "certificates"     ? read(value, out.certificate_fingerprints)
                       : name == "signing_keys"     ? read(value, out.signing_keys)
                       : name == "envelope_key"     ? read(value, out.envelope_key)

@@ -57,6 +57,9 @@ struct Authorization {
   Digest evidence{};            // SHA-256 of the scan
   std::string handler;          // staff id: who took the signature
   std::string actor;            // staff id: who entered it
+  // Queries about the household before the capture that nobody's signature stood behind: refused for want of it, or
+  // allowed by duty or emergency. Not empty: the authorization is for ever one that came after the access.
+  std::vector<std::string> captured_after;
 };
 
 struct AuthorizationEnd {

@@ -65,6 +65,9 @@ class AuthorizationReader {
                                                    std::string_view grantee = {}) = 0;
   // Numbers of those that have no end and are not valid any more, the longest expired first.
   virtual Result<std::vector<std::string>> expired(Instant now, std::size_t limit) = 0;
+  // Queries about the household that no authorization allowed, or that an emergency or a duty did, newest first: what
+  // an authorization captured now comes after.
+  virtual Result<std::vector<std::string>> unauthorized_queries(std::string_view household, std::size_t limit) = 0;
   // The member's sealed identity and the data key's wrapping to the provider; nothing where the authorization does not
   // name both, or the subject was forgotten.
   virtual Result<std::optional<std::pair<crypto::SealedIdentity, Bytes>>> sealed_member(std::string_view number,

@@ -232,6 +232,12 @@ class Transaction {
   // registry
   virtual Status put_participant(const domain::Participant& participant) = 0;
 
+  // What a staff member was answered under the key, with the digest of what was asked; nothing where there is none.
+  virtual Result<std::optional<std::pair<Digest, std::string>>> staff_answer(std::string_view actor,
+                                                                             std::string_view idempotency_key) = 0;
+  virtual Status keep_staff_answer(std::string_view actor, std::string_view idempotency_key, const Digest& digest,
+                                   std::string_view answer) = 0;
+
   // authorizations, and as a reader sees them with what this transaction wrote
   virtual AuthorizationWriter& authorizations() = 0;
   virtual AuthorizationReader& authorizations_so_far() = 0;

@@ -138,6 +138,10 @@ void CountyFixture::wire() {
   explanations_ = std::make_unique<portal::ExplanationEndpoint>(*county_);
   router_ = http::Router();
   portal::add_routes(router_, *submissions_, *reads_, *explanations_);
+  authorizations_ = std::make_unique<portal::AuthorizationEndpoints>(*county_);
+  authorizations_->add_routes(router_);
+  subjects_ = std::make_unique<portal::SubjectEndpoint>(*county_);
+  subjects_->add_routes(router_);
 }
 
 http::RequestHead CountyFixture::sign(const Sent& sent) const {

@@ -9,8 +9,10 @@
 #include "gateway/intake/county.hpp"
 #include "gateway/intake/ledger_keeper.hpp"
 #include "gateway/intake/submission_endpoint.hpp"
+#include "gateway/portal/authorization_endpoints.hpp"
 #include "gateway/portal/explanation_endpoint.hpp"
 #include "gateway/portal/read_endpoints.hpp"
+#include "gateway/portal/subject_endpoint.hpp"
 
 namespace fangpin::test {
 
@@ -84,6 +86,8 @@ class CountyFixture {
   std::unique_ptr<intake::SubmissionEndpoint> submissions_;
   std::unique_ptr<portal::ReadEndpoints> reads_;
   std::unique_ptr<portal::ExplanationEndpoint> explanations_;
+  std::unique_ptr<portal::AuthorizationEndpoints> authorizations_;
+  std::unique_ptr<portal::SubjectEndpoint> subjects_;
   http::Router router_;
 };
 

@@ -98,6 +98,7 @@ int registry_add(const std::string& config, const ParticipantOptions& options) {
                                                   : domain::ParticipantKind::staff;
   participant.name = options.name;
   participant.role = options.role;
+  participant.area = options.area;
   participant.credit_code = options.credit_code;
   participant.signature_waived = options.signature_waived;
   if (!add_keys(options, participant)) return kWrong;

@@ -47,7 +47,7 @@ int key_public(const std::string& kind, const std::string& path);  // prints the
 int key_id(const std::string& participant, const std::string& public_text);
 
 struct ParticipantOptions {
-  std::string id, kind, name, role, credit_code;
+  std::string id, kind, name, role, area, credit_code;
   std::vector<std::string> certificates;  // PEM files
   std::vector<std::string> signing_keys;  // public texts
   std::string envelope_key;               // public text

@@ -1,11 +1,13 @@
 #include "gateway/programs/gateway/housekeeping.hpp"
 
+#include "gateway/authorizations/capture.hpp"
 #include "gateway/operations/log.hpp"
 
 namespace fangpin::programs {
 
 namespace {
 constexpr std::size_t kSweepRowsMax = 5000;
+constexpr std::size_t kExpiredMax = 200;
 // A submission that is still being taken in is never swept: the longest body deadline is an hour.
 constexpr std::chrono::hours kAbandonedAfter{24};
 }  // namespace
@@ -54,6 +56,12 @@ void Housekeeping::once() {
     ledger_.look_again();
     operations::log(operations::Level::error, "ledger-not-advanced", {{"reason", advanced.error().detail}});
   }
+  const authorizations::Capture capture(county_.settings.county, county_.policy.queries, county_.keys, county_.random);
+  auto ended = county_.store.run([&](store::Transaction& transaction) -> Status {
+    const auto count = authorizations::end_expired(transaction, capture, now, kExpiredMax);
+    return count ? ok() : Status(count.error());
+  });
+  if (!ended) operations::log(operations::Level::error, "authorizations-not-ended", {{"reason", ended.error().detail}});
   auto swept = county_.store.sweep(now - kAbandonedAfter, kSweepRowsMax);
   if (!swept) operations::log(operations::Level::error, "sweep-failed", {{"reason", swept.error().detail}});
 }

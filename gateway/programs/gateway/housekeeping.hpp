@@ -8,7 +8,8 @@
 
 namespace fangpin::programs {
 
-// What has to happen though nobody asks: the ledger moves on (windows open, fall due, are missed), the store learns
+// What has to happen though nobody asks: the ledger moves on (windows open, fall due, are missed), authorizations
+// that are not valid any more are ended, the store learns
 // that the gateway serves, and abandoned rows are swept in small steps, once in kEvery of real time; and the envelopes'
 // data key is wiped when its minute is over. One thread.
 class Housekeeping {

@@ -132,6 +132,7 @@ class CommandLine {
     add->add_option("--kind", who_.kind)->required()->check(CLI::IsMember({"department", "receiver", "staff"}));
     add->add_option("--name", who_.name)->required();
     add->add_option("--role", who_.role);
+    add->add_option("--area", who_.area);
     add->add_option("--credit-code", who_.credit_code, "统一社会信用代码");
     add->add_flag("--signature-waived", who_.signature_waived,
                   "不要求消息签名（回执注明）/ no message signature; receipts say so");

@@ -14,6 +14,8 @@
 #include "gateway/operations/observed_handler.hpp"
 #include "gateway/operations/ops_routes.hpp"
 #include "gateway/portal/api.hpp"
+#include "gateway/portal/authorization_endpoints.hpp"
+#include "gateway/portal/subject_endpoint.hpp"
 #include "gateway/programs/gateway/assembly.hpp"
 #include "gateway/programs/gateway/commands.hpp"
 #include "gateway/programs/gateway/connection_log.hpp"
@@ -68,6 +70,8 @@ class Gateway {
         submissions_(assembly.county(), assembly.ledger()),
         reads_(assembly.county()),
         explanations_(assembly.county()),
+        authorizations_(assembly.county()),
+        subjects_(assembly.county()),
         observed_(api_, requests_, &assembly.registry()),
         observed_admin_(admin_, requests_, nullptr),
         housekeeping_(assembly.county(), assembly.ledger()),
@@ -75,6 +79,8 @@ class Gateway {
 
   Status start() {
     portal::add_routes(api_, submissions_, reads_, explanations_);
+    authorizations_.add_routes(api_);
+    subjects_.add_routes(api_);
     if (auto forwarding = start_forwarding(); !forwarding) return forwarding;
     operations::add_ops_routes(ops_, {assembly_.county(), submissions_, requests_, forwarder_.get()});
     operations::add_admin_routes(admin_, {assembly_.county(), assembly_.ledger(), &submissions_,
@@ -151,6 +157,8 @@ class Gateway {
   intake::SubmissionEndpoint submissions_;
   portal::ReadEndpoints reads_;
   portal::ExplanationEndpoint explanations_;
+  portal::AuthorizationEndpoints authorizations_;
+  portal::SubjectEndpoint subjects_;
   http::Router api_, ops_, admin_;
   operations::ObservedHandler observed_, observed_admin_;
   std::unique_ptr<NationalClient> national_;

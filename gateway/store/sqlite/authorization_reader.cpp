@@ -1,3 +1,4 @@
+#include "gateway/domain/asset_query.hpp"
 #include "gateway/store/sqlite/authorizations.hpp"
 #include "gateway/store/sqlite/reader.hpp"
 #include "gateway/store/sqlite/records.hpp"
@@ -11,7 +12,7 @@ namespace {
   "a.id, a.number, a.form, a.previous, a.household, a.grantees, a.providers, a.purpose, a.programme, a.items, "    \
   "a.data_from, a.data_to, a.signed_on, a.effective_at, a.valid_until, a.captured_at, a.uses_max, a.basis, "       \
   "a.basis_document, a.evidence_method, a.evidence, a.handler, a.actor, a.end_reason, a.ended_at, a.end_channel, " \
-  "a.end_actor, a.end_document "
+  "a.end_actor, a.end_document, a.captured_after "
 
 std::optional<Date> date(Query& query, int column) {
   if (query.is_null(column)) return std::nullopt;
@@ -55,6 +56,7 @@ AuthorizationReader::Kept kept_of(Query& query) {
   one.evidence = digest_of(query.blob(20));
   one.handler = query.string(21);
   one.actor = query.string(22);
+  one.captured_after = split_lines(query.text(28));
   kept.end = end_of(query, one.number);
   return kept;
 }
@@ -192,6 +194,24 @@ Result<std::vector<std::string>> SqliteAuthorizationReader::expired(Instant now,
                 ids_.number(), stored(now), static_cast<std::int64_t>(limit));
     while (query.next()) numbers.push_back(query.string(0));
     return numbers;
+  });
+}
+
+Result<std::vector<std::string>> SqliteAuthorizationReader::unauthorized_queries(std::string_view household,
+                                                                                 std::size_t limit) {
+  return read([&] {
+    std::vector<std::string> ids;
+    Query query(db_,
+                "SELECT q.id FROM household_entry h JOIN asset_query q ON q.county = ?1 AND q.log_index = h.log_index "
+                "LEFT JOIN authorization a ON a.county = ?1 AND a.number = q.authorization "
+                "WHERE h.county = ?1 AND h.household = ?2 AND q.household = ?2 AND "
+                "CASE WHEN q.denial IS NULL THEN a.basis <> ?3 ELSE q.denial BETWEEN ?4 AND ?5 END "
+                "ORDER BY h.log_index DESC LIMIT ?6",
+                ids_.number(), household, static_cast<int>(domain::LegalBasis::consent),
+                static_cast<int>(domain::Denial::no_authorization), static_cast<int>(domain::Denial::ended),
+                static_cast<std::int64_t>(limit));
+    while (query.next()) ids.push_back(query.string(0));
+    return ids;
   });
 }
 

@@ -113,13 +113,14 @@ Status SqliteAuthorizationWriter::put(const domain::Authorization& one, const cr
   db_.run(
       "INSERT INTO authorization(id, county, number, form, previous, household, grantees, providers, purpose, "
       "programme, items, data_from, data_to, signed_on, effective_at, valid_until, captured_at, uses_max, basis, "
-      "basis_document, evidence_method, evidence, handler, actor, data_key) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-      "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
+      "basis_document, evidence_method, evidence, handler, actor, data_key, captured_after) VALUES(?1, ?2, ?3, ?4, ?5, "
+      "?6, ?7, ?8, "
+      "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
       id, ids_.number(), one.number, one.form, one.previous, one.household, lines(one.grantees), lines(one.providers),
       one.purpose, one.programme, lines(one.items), stored(one.data_from), stored(one.data_to), to_text(one.signed_on),
       stored(one.effective_at), stored(one.valid_until), stored(one.captured_at), one.uses_max,
       static_cast<int>(one.basis), one.basis_document, one.evidence_method, one.evidence, one.handler, one.actor,
-      key.id);
+      key.id, lines(one.captured_after));
   int position = 0;
   for (const auto& member : one.members) {
     db_.run(

@@ -20,6 +20,7 @@ class SqliteAuthorizationReader final : public AuthorizationReader {
   Result<std::vector<Kept>> authorizations_naming(std::string_view subject) override;
   Result<std::vector<Kept>> authorizations(std::size_t offset, std::size_t limit, std::string_view grantee) override;
   Result<std::vector<std::string>> expired(Instant now, std::size_t limit) override;
+  Result<std::vector<std::string>> unauthorized_queries(std::string_view household, std::size_t limit) override;
   Result<std::optional<std::pair<crypto::SealedIdentity, Bytes>>> sealed_member(std::string_view number,
                                                                                 std::string_view subject,
                                                                                 std::string_view provider) override;

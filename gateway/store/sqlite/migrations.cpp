@@ -184,9 +184,18 @@ ALTER TABLE slot ADD COLUMN down_from INTEGER;
 ALTER TABLE slot ADD COLUMN down_to INTEGER;
 )sql";
 
-constexpr std::array kMigrations{kFoundations,          kSubmissions,  kDeliveries,       kMembershipsByRegister,
-                                 kAuthorizations,       kAssetQueries, kHouseholdPersons, kRecentLookUps,
-                                 kExplanationDecisions, kOutages};
+// What staff sent under a key and what it was answered with: sent again, it is answered again and done once.
+constexpr const char* kStaff = R"sql(
+ALTER TABLE authorization ADD COLUMN captured_after TEXT NOT NULL DEFAULT '';
+ALTER TABLE participant ADD COLUMN area TEXT NOT NULL DEFAULT '';
+CREATE TABLE staff_answer(county INTEGER, actor TEXT, idempotency_key TEXT, digest BLOB NOT NULL, answer TEXT NOT NULL,
+  PRIMARY KEY(county, actor, idempotency_key)) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{
+    kFoundations,  kSubmissions,      kDeliveries,    kMembershipsByRegister, kAuthorizations,
+    kAssetQueries, kHouseholdPersons, kRecentLookUps, kExplanationDecisions,  kOutages,
+    kStaff};
 
 }  // namespace
 

@@ -20,7 +20,7 @@ Result<std::vector<domain::Participant>> SqliteReader::participants() {
   {
     Query query(*db_,
                 "SELECT id, kind, name, credit_code, role, certificate_fingerprints, signing_keys, envelope_key, "
-                "signature_waived, revoked FROM participant WHERE county = ?1 ORDER BY id",
+                "signature_waived, revoked, area FROM participant WHERE county = ?1 ORDER BY id",
                 ids_.number());
     while (query.next()) {
       domain::Participant one;
@@ -34,6 +34,7 @@ Result<std::vector<domain::Participant>> SqliteReader::participants() {
       one.envelope_key = query.string(7);
       one.signature_waived = query.integer(8) != 0;
       one.revoked = query.integer(9) != 0;
+      one.area = query.string(10);
       all.push_back(std::move(one));
     }
   }

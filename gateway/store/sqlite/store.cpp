@@ -22,6 +22,7 @@ class UnavailableAuthorizations final : public AuthorizationReader {
   Result<std::vector<Kept>> authorizations_naming(std::string_view) override { return failure_; }
   Result<std::vector<Kept>> authorizations(std::size_t, std::size_t, std::string_view) override { return failure_; }
   Result<std::vector<std::string>> expired(Instant, std::size_t) override { return failure_; }
+  Result<std::vector<std::string>> unauthorized_queries(std::string_view, std::size_t) override { return failure_; }
   Result<std::optional<std::pair<crypto::SealedIdentity, Bytes>>> sealed_member(std::string_view, std::string_view,
                                                                                 std::string_view) override {
     return failure_;

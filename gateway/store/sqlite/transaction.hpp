@@ -117,6 +117,10 @@ class SqliteTransaction final : public Transaction {
 
   // transaction_registry.cpp
   Status put_participant(const domain::Participant& participant) override;
+  Result<std::optional<std::pair<Digest, std::string>>> staff_answer(std::string_view actor,
+                                                                     std::string_view idempotency_key) override;
+  Status keep_staff_answer(std::string_view actor, std::string_view idempotency_key, const Digest& digest,
+                           std::string_view answer) override;
   Result<std::string> fact(std::string_view name) override;
   Status set_fact(std::string_view name, std::string_view value) override;
 

@@ -13,16 +13,15 @@ using domain::ParticipantKind;
 
 bool same(const Participant& a, const Participant& b) {
   return a.id == b.id && a.kind == b.kind && a.name == b.name && a.credit_code == b.credit_code && a.role == b.role &&
-         a.certificate_fingerprints == b.certificate_fingerprints && a.signing_keys == b.signing_keys &&
-         a.envelope_key == b.envelope_key && a.signature_waived == b.signature_waived && a.revoked == b.revoked;
+         a.area == b.area && a.certificate_fingerprints == b.certificate_fingerprints &&
+         a.signing_keys == b.signing_keys && a.envelope_key == b.envelope_key &&
+         a.signature_waived == b.signature_waived && a.revoked == b.revoked;
 }
 
 TEST(ParticipantJson, ComesBackAsItWent) {
-  Participant full{"zhang-san",   ParticipantKind::staff,
-                   "张三",        "11130126MB0000000X",
-                   "auditor",     {"aa", "bb"},
-                   {"ed25519:x"}, "x25519:y",
-                   true,          true};
+  Participant full{"zhang-san", ParticipantKind::staff, "张三",        "11130126MB0000000X", "township",
+                   "130126101", {"aa", "bb"},           {"ed25519:x"}, "x25519:y",           true,
+                   true};
   const auto back = participant_of(to_json(full));
   ASSERT_TRUE(back);
   EXPECT_TRUE(same(*back, full));

@@ -10,9 +10,16 @@ namespace {
 using domain::Participant;
 using domain::ParticipantKind;
 
-constexpr Operation kOperations[] = {Operation::submit,        Operation::read_contract, Operation::read_windows,
-                                     Operation::read_receipts, Operation::explain,       Operation::read_standing,
-                                     Operation::read_time};
+constexpr Operation kOperations[] = {Operation::submit,
+                                     Operation::read_contract,
+                                     Operation::read_windows,
+                                     Operation::read_receipts,
+                                     Operation::explain,
+                                     Operation::read_standing,
+                                     Operation::read_time,
+                                     Operation::capture_authorizations,
+                                     Operation::read_authorizations,
+                                     Operation::find_subject};
 
 Participant somebody(ParticipantKind kind, const std::string& role = {}) {
   Participant participant;
@@ -31,9 +38,20 @@ std::map<Operation, Scope> granted(const Participant& participant) {
             {Operation::read_time, Scope::all}};
   }
   if (participant.role == "bureau" || participant.role == "auditor") {
-    return {{Operation::read_contract, Scope::all},
-            {Operation::read_windows, Scope::all},
-            {Operation::read_standing, Scope::all},
+    std::map<Operation, Scope> staff{{Operation::read_contract, Scope::all},
+                                     {Operation::read_windows, Scope::all},
+                                     {Operation::read_standing, Scope::all},
+                                     {Operation::read_time, Scope::all},
+                                     {Operation::read_authorizations, Scope::all}};
+    if (participant.role == "auditor") return staff;
+    staff[Operation::capture_authorizations] = Scope::all;
+    staff[Operation::find_subject] = Scope::all;
+    return staff;
+  }
+  if (participant.role == "township") {
+    return {{Operation::capture_authorizations, Scope::own},
+            {Operation::read_authorizations, Scope::own},
+            {Operation::find_subject, Scope::own},
             {Operation::read_time, Scope::all}};
   }
   return {};
@@ -44,6 +62,7 @@ std::vector<Participant> everybody() {
           somebody(ParticipantKind::receiver),
           somebody(ParticipantKind::staff, "bureau"),
           somebody(ParticipantKind::staff, "auditor"),
+          somebody(ParticipantKind::staff, "township"),
           somebody(ParticipantKind::staff, "administrator"),
           somebody(ParticipantKind::staff, "identity-officer"),
           somebody(ParticipantKind::staff, ""),

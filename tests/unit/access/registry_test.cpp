@@ -74,6 +74,9 @@ TEST(ParticipantForm, StaffHaveARoleAndNobodyElse) {
   EXPECT_NE(refusal(staff(), [](auto& p) { p.role = ""; }).find("role"), std::string::npos);
   EXPECT_NE(refusal(staff(), [](auto& p) { p.role = "root"; }).find("role"), std::string::npos);
   EXPECT_NE(refusal(department(), [](auto& p) { p.role = "auditor"; }).find("role"), std::string::npos);
+  EXPECT_NE(refusal(staff(), [](auto& p) { p.role = "township"; }).find("area"), std::string::npos);
+  EXPECT_NE(refusal(staff(), [](auto& p) { p.role = "bureau", p.area = "130126101"; }).find("area"), std::string::npos);
+  EXPECT_EQ(refusal(staff(), [](auto& p) { p.role = "township", p.area = "130126101"; }), "");
   for (const auto* role : {"bureau", "auditor", "administrator", "identity-officer"}) {
     EXPECT_EQ(refusal(staff(), [&](auto& p) { p.role = role; }), "");
   }

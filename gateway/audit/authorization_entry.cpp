@@ -1,0 +1,194 @@
+#include "gateway/audit/authorization_entry.hpp"
+
+#include <boost/json.hpp>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
+#include "gateway/audit/counts_json.hpp"
+
+namespace fangpin::audit {
+
+namespace {
+
+namespace bj = boost::json;
+
+constexpr std::size_t kDocumentCharactersMax = 64;
+constexpr std::size_t kErasureBytesMax = 4096;
+
+bj::object head(std::string_view kind, std::string_view county, Instant at, const store::AuditPosition& position) {
+  return {{"kind", kind}, {"version", 1}, {"county", county}, {"index", position.index}, {"at", to_text_utc(at)}};
+}
+
+bj::array texts(const std::vector<std::string>& all) { return bj::array(all.begin(), all.end()); }
+
+bj::value date_or_null(const std::optional<Date>& date) {
+  return date ? bj::value(fangpin::to_text(*date)) : bj::value(nullptr);
+}
+
+std::string_view to_text(FindSubjectEntry::Outcome outcome) {
+  switch (outcome) {
+    case FindSubjectEntry::Outcome::found:
+      return "found";
+    case FindSubjectEntry::Outcome::not_found:
+      return "not-found";
+    case FindSubjectEntry::Outcome::over_quota:
+      return "over-quota";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string_view to_text(domain::Capacity capacity) {
+  switch (capacity) {
+    case domain::Capacity::full:
+      return "full";
+    case domain::Capacity::limited:
+      return "limited";
+    case domain::Capacity::none:
+      return "none";
+  }
+  return "";
+}
+
+std::string_view to_text(domain::SignedBy signed_by) {
+  switch (signed_by) {
+    case domain::SignedBy::self:
+      return "self";
+    case domain::SignedBy::guardian:
+      return "guardian";
+    case domain::SignedBy::nobody:
+      return "nobody";
+  }
+  return "";
+}
+
+std::string_view to_text(domain::LegalBasis basis) {
+  switch (basis) {
+    case domain::LegalBasis::consent:
+      return "consent";
+    case domain::LegalBasis::statutory_duty:
+      return "statutory-duty";
+    case domain::LegalBasis::emergency:
+      return "emergency";
+  }
+  return "";
+}
+
+std::string_view to_text(domain::AuthorizationEnd::Reason reason) {
+  switch (reason) {
+    case domain::AuthorizationEnd::Reason::revoked:
+      return "revoked";
+    case domain::AuthorizationEnd::Reason::superseded:
+      return "superseded";
+    case domain::AuthorizationEnd::Reason::expired:
+      return "expired";
+  }
+  return "";
+}
+
+std::string authorization(std::string_view county, const domain::Authorization& captured,
+                          const store::AuditPosition& position) {
+  auto entry = head("authorization", county, captured.captured_at, position);
+  entry["number"] = captured.number;
+  entry["form"] = captured.form;
+  entry["previous"] = text_or_null(captured.previous);
+  entry["household"] = captured.household;
+  bj::array members;
+  for (const auto& member : captured.members) {
+    members.push_back(bj::object{{"subject", member.subject},
+                                 {"relation", member.relation},
+                                 {"capacity", to_text(member.capacity)},
+                                 {"signed_by", to_text(member.signed_by)},
+                                 {"guardian", text_or_null(member.guardian)}});
+  }
+  entry["members"] = std::move(members);
+  entry["grantees"] = texts(captured.grantees);
+  entry["providers"] = texts(captured.providers);
+  entry["purpose"] = captured.purpose;
+  entry["programme"] = captured.programme;
+  entry["items"] = texts(captured.items);
+  entry["data_from"] = date_or_null(captured.data_from);
+  entry["data_to"] = date_or_null(captured.data_to);
+  entry["signed_on"] = fangpin::to_text(captured.signed_on);
+  entry["effective_at"] = to_text_utc(captured.effective_at);
+  entry["valid_until"] = to_text_utc(captured.valid_until);
+  entry["uses_max"] = captured.uses_max ? bj::value(*captured.uses_max) : bj::value(nullptr);
+  entry["basis"] = to_text(captured.basis);
+  entry["basis_document"] = text_or_null(captured.basis_document);
+  entry["evidence"] = bj::object{{"method", captured.evidence_method}, {"digest", to_hex(captured.evidence)}};
+  entry["handler"] = captured.handler;
+  entry["actor"] = captured.actor;
+  return canonical_json(entry);
+}
+
+std::string authorization_end(std::string_view county, const domain::AuthorizationEnd& end,
+                              const store::AuditPosition& position) {
+  auto entry = head("authorization-end", county, end.at, position);
+  entry["number"] = end.number;
+  entry["reason"] = to_text(end.reason);
+  entry["channel"] = end.channel;
+  entry["actor"] = end.actor;
+  entry["document"] = end.document ? bj::value(to_hex(*end.document)) : bj::value(nullptr);
+  return canonical_json(entry);
+}
+
+std::string find_subject(const FindSubjectEntry& entry_in, const store::AuditPosition& position) {
+  auto entry = head("find-subject", entry_in.county, entry_in.at, position);
+  entry["actor"] = entry_in.actor;
+  entry["role"] = entry_in.role;
+  entry["reason"] = entry_in.reason;
+  entry["document"] = text_or_null(entry_in.document);
+  entry["outcome"] = to_text(entry_in.outcome);
+  entry["subject"] = text_or_null(entry_in.subject);
+  entry["used"] = entry_in.used;
+  return canonical_json(entry);
+}
+
+std::string erasure(const ErasureEntry& entry_in, const store::AuditPosition& position) {
+  auto entry = head("erasure", entry_in.county, entry_in.at, position);
+  entry["handle"] = entry_in.handle;
+  entry["legal_basis"] = entry_in.legal_basis;
+  entry["document"] = entry_in.document;
+  entry["actors"] = texts(entry_in.actors);
+  return canonical_json(entry);
+}
+
+std::string erased_handle(std::string_view entry) {
+  // Most entries are another kind: a look at the bytes spares reading them.
+  if (entry.size() > kErasureBytesMax || entry.find("\"kind\":\"erasure\"") == std::string_view::npos) return {};
+  const auto document = parse_json(entry, kErasureBytesMax);
+  if (!document || !document->is_object()) return {};
+  const auto* kind = document->get_object().if_contains("kind");
+  const auto* handle = document->get_object().if_contains("handle");
+  if (kind == nullptr || !kind->is_string() || kind->get_string() != "erasure" || handle == nullptr ||
+      !handle->is_string()) {
+    return {};
+  }
+  return std::string(handle->get_string());
+}
+
+bool is_document_number(std::string_view text) {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++characters) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) {
+      const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+                         byte == '.' || byte == '_' || byte == '/' || byte == '-';
+      if (!plain) return false;
+      ++i;
+      continue;
+    }
+    // 〔 U+3014, 〕 U+3015 and U+4E00 to U+9FFF all take three bytes.
+    if ((byte & 0xf0) != 0xe0 || i + 2 >= text.size()) return false;
+    const auto second = static_cast<unsigned char>(text[i + 1]);
+    const auto third = static_cast<unsigned char>(text[i + 2]);
+    if ((second & 0xc0) != 0x80 || (third & 0xc0) != 0x80) return false;
+    const unsigned point = (byte & 0x0fu) << 12 | (second & 0x3fu) << 6 | (third & 0x3fu);
+    if (point != 0x3014 && point != 0x3015 && !(point >= 0x4e00 && point <= 0x9fff)) return false;
+    i += 3;
+  }
+  return characters > 0 && characters <= kDocumentCharactersMax;
+}
+
+}  // namespace fangpin::audit

@@ -1,0 +1,58 @@
+#pragma once
+// Canonical bytes of the entries about authorizations and the links behind handles (README, "Authorizations and
+// accesses").
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/domain/authorization.hpp"
+#include "gateway/store/store.hpp"
+
+namespace fangpin::audit {
+
+// The words of the log, which the API uses too.
+std::string_view to_text(domain::Capacity capacity);
+std::string_view to_text(domain::SignedBy signed_by);
+std::string_view to_text(domain::LegalBasis basis);
+std::string_view to_text(domain::AuthorizationEnd::Reason reason);
+
+std::string authorization(std::string_view county, const domain::Authorization& captured,
+                          const store::AuditPosition& position);
+std::string authorization_end(std::string_view county, const domain::AuthorizationEnd& end,
+                              const store::AuditPosition& position);
+
+// One use of the door from a citizen ID to a handle; durable before the answer.
+struct FindSubjectEntry {
+  enum class Outcome { found, not_found, over_quota };
+  std::string county;
+  std::string actor;     // staff id
+  std::string role;      // as it was
+  std::string reason;    // a code of the policy
+  std::string document;  // number; empty: none
+  Outcome outcome = Outcome::not_found;
+  std::string subject;    // empty: not found
+  std::int64_t used = 0;  // of the day's quota, this one included
+  Instant at;
+};
+std::string find_subject(const FindSubjectEntry& entry, const store::AuditPosition& position);
+
+// The link behind a handle is erased.
+struct ErasureEntry {
+  std::string county;
+  std::string handle;
+  std::string legal_basis;          // a clause, as a document's number is written
+  std::string document;             // number
+  std::vector<std::string> actors;  // the two administrators who approved
+  Instant at;
+};
+std::string erasure(const ErasureEntry& entry, const store::AuditPosition& position);
+
+// The handle of an `erasure` entry; empty where the bytes are another kind of entry.
+std::string erased_handle(std::string_view entry);
+
+// True where the text may stand in an entry as a document's number: 1 to 64 characters of digits, Latin letters,
+// Chinese characters and 〔 〕 . _ / -
+bool is_document_number(std::string_view text);
+
+}  // namespace fangpin::audit

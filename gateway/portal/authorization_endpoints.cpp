@@ -1,0 +1,205 @@
+#include "gateway/portal/authorization_endpoints.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
+#include "gateway/intake/store_problem.hpp"
+#include "gateway/intake/writer_call.hpp"
+#include "gateway/portal/answer.hpp"
+#include "gateway/portal/capture_batch.hpp"
+#include "gateway/portal/declaration_json.hpp"
+#include "gateway/portal/staff_request.hpp"
+
+namespace fangpin::portal {
+
+namespace {
+
+namespace bj = boost::json;
+using boost::asio::awaitable;
+using http::BodyReader;
+using http::PathParameters;
+using http::Problem;
+using http::RequestHead;
+using http::Response;
+
+constexpr std::size_t kEndBytesMax = 4096;
+constexpr std::size_t kPage = 100;
+constexpr std::size_t kOffsetMax = 1'000'000;
+
+bool sees(const domain::Authorization& record, const std::string& area) {
+  return area.empty() ||
+         std::find(record.grantees.begin(), record.grantees.end(), "township:" + area) != record.grantees.end();
+}
+
+// {"channel": "counter" | "letter", "document": HEX} and nothing else.
+std::optional<domain::AuthorizationEnd> end_of(std::string_view body) {
+  const auto document = parse_json(body, kEndBytesMax);
+  if (!document || !document->is_object() || document->get_object().size() != 2) return std::nullopt;
+  const auto* channel = document->get_object().if_contains("channel");
+  const auto* paper = document->get_object().if_contains("document");
+  if (channel == nullptr || paper == nullptr || !channel->is_string() || !paper->is_string()) return std::nullopt;
+  if (channel->get_string() != "counter" && channel->get_string() != "letter") return std::nullopt;
+  const auto digest = from_hex(std::string_view(paper->get_string()));
+  if (!digest || digest->size() != Digest{}.size()) return std::nullopt;
+  domain::AuthorizationEnd end;
+  end.channel = channel->get_string();
+  end.document.emplace();
+  std::copy(digest->begin(), digest->end(), end.document->begin());
+  return end;
+}
+
+std::optional<std::size_t> offset_of(const RequestHead& head) {
+  const auto text = head.parameter("offset");
+  if (!text) return 0;
+  std::size_t value = 0;
+  const auto [last, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (failure != std::errc{} || last != text->data() + text->size() || value > kOffsetMax) return std::nullopt;
+  return value;
+}
+
+std::int64_t real_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+}
+
+// What was done under the key before, or what is done now; both are answered alike.
+struct EndWork {
+  domain::AuthorizationEnd end;
+  std::string area, key, answer;
+  Digest digest{};
+};
+
+Status end_once(store::Transaction& transaction, const authorizations::Capture& capture, EndWork& work) {
+  const auto before = transaction.staff_answer(work.end.actor, work.key);
+  if (!before) return before.error();
+  if (*before) {
+    if ((*before)->first != work.digest) return error(Errc::unprocessable, "idempotency-key-reused");
+    work.answer = (*before)->second;
+    return ok();
+  }
+  const auto known = transaction.authorizations_so_far().authorization(work.end.number);
+  if (!known) return known.error();
+  if (!*known || !sees((*known)->authorization, work.area)) return error(Errc::not_found, "authorization-unknown");
+  if ((*known)->end) return error(Errc::conflict, "authorization-ended");
+  const auto index = capture.end(transaction, work.end);
+  if (!index) return index.error();
+  work.answer = canonical_json(bj::object{
+      {"number", work.end.number}, {"reason", "revoked"}, {"at", to_text_utc(work.end.at)}, {"log_index", *index}});
+  return transaction.keep_staff_answer(work.end.actor, work.key, work.digest, work.answer);
+}
+
+Problem problem_of_job(const Error& failure) {
+  if (failure.detail == "idempotency-key-reused" || failure.detail == "authorization-unknown" ||
+      failure.detail == "authorization-ended") {
+    return {failure.detail};
+  }
+  return intake::problem_of_store(failure);
+}
+
+}  // namespace
+
+awaitable<Response> AuthorizationEndpoints::capture(const RequestHead& head, const PathParameters&,
+                                                    BodyReader& body) const {
+  auto request =
+      co_await read_staff_request(county_, head, body, access::Operation::capture_authorizations, kCaptureBytesMax);
+  if (!request) co_return problem_answer(county_, head, request.error());
+  auto stamp = county_.time.stamp();
+  if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
+  auto read = read_batch(county_, *request, *stamp);
+  if (!read) co_return problem_answer(county_, head, read.error());
+  const auto batch = *read;
+  store::Job job = [batch, this](store::Transaction& transaction) { return batch->write(transaction, capture_); };
+  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  if (!done) co_return problem_answer(county_, head, problem_of_job(done.error()));
+  if (auto problem = batch->problem()) co_return problem_answer(county_, head, *problem);
+  const auto answer = parse_json(batch->answer(), batch->answer().size());
+  if (!answer) co_return problem_answer(county_, head, {"internal"});
+  co_return json_answer(county_, head, *answer);
+}
+
+awaitable<Response> AuthorizationEndpoints::end(const RequestHead& head, const PathParameters& path,
+                                                BodyReader& body) const {
+  auto request =
+      co_await read_staff_request(county_, head, body, access::Operation::capture_authorizations, kEndBytesMax);
+  if (!request) co_return problem_answer(county_, head, request.error());
+  if (request->media_type != "application/json") co_return problem_answer(county_, head, {"media-type-unsupported"});
+  auto end = end_of(request->body);
+  if (!end) co_return problem_answer(county_, head, {"body-malformed"});
+  auto stamp = county_.time.stamp();
+  if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
+  auto work = std::make_shared<EndWork>();
+  work->end = std::move(*end);
+  work->end.number = std::string(path["number"]);
+  work->end.reason = domain::AuthorizationEnd::Reason::revoked;
+  work->end.at = *stamp;
+  work->end.actor = request->admitted.who->id;
+  work->area = area_of(*request->admitted.who);
+  work->key = request->admitted.idempotency_key;
+  work->digest = request->digest;
+  store::Job job = [work, this](store::Transaction& transaction) { return end_once(transaction, capture_, *work); };
+  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  if (!done) co_return problem_answer(county_, head, problem_of_job(done.error()));
+  const auto answer = parse_json(work->answer, kEndBytesMax);
+  if (!answer) co_return problem_answer(county_, head, {"internal"});
+  co_return json_answer(county_, head, *answer);
+}
+
+Response AuthorizationEndpoints::list(const RequestHead& head) const {
+  auto admitted = access::admit(county_.registry, head, access::Operation::read_authorizations, {}, real_seconds());
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  const auto offset = offset_of(head);
+  if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
+  const auto area = area_of(*admitted->who);
+  auto& reader = county_.store.reader().authorizations();
+  const auto household = head.parameter("household");
+  auto found = household ? reader.authorizations_of(*household)
+                         : reader.authorizations(*offset, kPage + 1, area.empty() ? "" : "township:" + area);
+  if (!found) return problem_answer(county_, head, http::problem_of(found.error()));
+  const bool more = !household && found->size() > kPage;
+  if (more) found->resize(kPage);
+  bj::array all;
+  for (const auto& kept : *found) {
+    if (sees(kept.authorization, area)) all.push_back(authorization_json(kept.authorization, kept.end));
+  }
+  return json_answer(county_, head,
+                     bj::object{{"authorizations", std::move(all)},
+                                {"offset", *offset},
+                                {"next_offset", more ? bj::value(*offset + kPage) : bj::value(nullptr)}});
+}
+
+Response AuthorizationEndpoints::one(const RequestHead& head, const PathParameters& path) const {
+  auto admitted = access::admit(county_.registry, head, access::Operation::read_authorizations, {}, real_seconds());
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  auto found = county_.store.reader().authorizations().authorization(path["number"]);
+  if (!found) return problem_answer(county_, head, http::problem_of(found.error()));
+  if (!*found || !sees((*found)->authorization, area_of(*admitted->who))) {
+    return problem_answer(county_, head, {"authorization-unknown"});
+  }
+  return json_answer(county_, head, authorization_json((*found)->authorization, (*found)->end));
+}
+
+void AuthorizationEndpoints::add_routes(http::Router& router) const {
+  const std::string all = "/v1/authorizations";
+  router.add({"POST", all, "captureAuthorizations",
+              [this](const RequestHead& head, const PathParameters& path, BodyReader& body) -> awaitable<Response> {
+                auto response = co_await capture(head, path, body);
+                co_return response;
+              }});
+  router.add({"POST", all + "/{number}/end", "endAuthorization",
+              [this](const RequestHead& head, const PathParameters& path, BodyReader& body) -> awaitable<Response> {
+                auto response = co_await end(head, path, body);
+                co_return response;
+              }});
+  router.add({"GET", all, "listAuthorizations",
+              [this](const RequestHead& head, const PathParameters&, BodyReader&) -> awaitable<Response> {
+                co_return list(head);
+              }});
+  router.add({"GET", all + "/{number}", "readAuthorization",
+              [this](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {
+                co_return one(head, path);
+              }});
+}
+
+}  // namespace fangpin::portal

@@ -1,0 +1,143 @@
+#include "gateway/portal/subject_endpoint.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <set>
+
+#include "adapters/values/citizen_id.hpp"
+#include "crypto/base/json.hpp"
+#include "crypto/base/secret.hpp"
+#include "gateway/audit/authorization_entry.hpp"
+#include "gateway/intake/store_problem.hpp"
+#include "gateway/intake/writer_call.hpp"
+#include "gateway/portal/answer.hpp"
+#include "gateway/portal/staff_request.hpp"
+
+namespace fangpin::portal {
+
+namespace {
+
+namespace bj = boost::json;
+using boost::asio::awaitable;
+using http::BodyReader;
+using http::PathParameters;
+using http::Problem;
+using http::RequestHead;
+using http::Response;
+
+constexpr std::size_t kBytesMax = 4096;
+
+struct Search {
+  store::Tokens tokens;
+  std::string area;
+  std::int64_t quota = 0;
+  audit::FindSubjectEntry entry;
+  std::set<std::string> households;
+};
+
+std::string text(const bj::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// Fills in what is asked: {"citizen_id", "reason", "document"?}.
+std::optional<Problem> read_search(const intake::County& county, std::string_view body, Search& out) {
+  const auto document = parse_json(body, kBytesMax);
+  if (!document || !document->is_object()) return Problem{"body-malformed"};
+  const auto& object = document->get_object();
+  for (const auto& member : object) {
+    const std::string_view name = member.key();
+    if (name != "citizen_id" && name != "reason" && name != "document") return Problem{"body-malformed"};
+  }
+  out.entry.reason = text(object, "reason");
+  out.entry.document = text(object, "document");
+  if (!county.policy.queries.search_reasons.contains(out.entry.reason) ||
+      (object.contains("document") && !audit::is_document_number(out.entry.document))) {
+    return Problem{"search-reason-invalid"};
+  }
+  auto id = adapters::parse_citizen_id({adapters::CellKind::text, text(object, "citizen_id")});
+  if (!id) return Problem{"citizen-id-invalid", "", "", {{"reason", std::string(id.reason())}}};
+  out.tokens = county.keys.tokens(crypto::TokenKind::person, county.settings.county, *id, out.entry.at);
+  wipe(*id);
+  return std::nullopt;
+}
+
+// Households of authorizations that name the subject and that the searcher may see.
+Status look_up(store::Transaction& transaction, Search& search) {
+  auto& known = transaction.authorizations_so_far();
+  const auto subject = known.find_subject(store::SubjectKind::person, search.tokens);
+  if (!subject) return subject.error();
+  if (!*subject) return ok();
+  const auto naming = known.authorizations_naming(**subject);
+  if (!naming) return naming.error();
+  for (const auto& kept : *naming) {
+    const auto& grantees = kept.authorization.grantees;
+    if (search.area.empty() ||
+        std::find(grantees.begin(), grantees.end(), "township:" + search.area) != grantees.end()) {
+      search.households.insert(kept.authorization.household);
+    }
+  }
+  if (!search.area.empty() && search.households.empty()) return ok();
+  search.entry.subject = **subject;
+  search.entry.outcome = audit::FindSubjectEntry::Outcome::found;
+  return ok();
+}
+
+Status search_once(store::Transaction& transaction, Search& search) {
+  auto used = transaction.authorizations().count_find(search.entry.actor, shanghai_date(search.entry.at));
+  if (!used) return used.error();
+  search.entry.used = *used;
+  if (*used > search.quota) {
+    search.entry.outcome = audit::FindSubjectEntry::Outcome::over_quota;
+  } else if (auto looked = look_up(transaction, search); !looked) {
+    return looked;
+  }
+  auto appended = transaction.append_audit(
+      [&](const store::AuditPosition& position) { return audit::find_subject(search.entry, position); });
+  if (!appended) return appended.error();
+  return ok();
+}
+
+}  // namespace
+
+awaitable<Response> SubjectEndpoint::find(const RequestHead& head, BodyReader& body) const {
+  auto request = co_await read_staff_request(county_, head, body, access::Operation::find_subject, kBytesMax);
+  if (!request) co_return problem_answer(county_, head, request.error());
+  if (request->media_type != "application/json") co_return problem_answer(county_, head, {"media-type-unsupported"});
+  auto stamp = county_.time.stamp();
+  if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
+  auto search = std::make_shared<Search>();
+  search->area = area_of(*request->admitted.who);
+  search->quota = county_.policy.queries.find_subject_per_day;
+  search->entry.county = county_.settings.county;
+  search->entry.actor = request->admitted.who->id;
+  search->entry.role = request->admitted.who->role;
+  search->entry.at = *stamp;
+  const auto refused = read_search(county_, request->body, *search);
+  wipe(request->body);
+  if (refused) co_return problem_answer(county_, head, *refused);
+  store::Job job = [search](store::Transaction& transaction) { return search_once(transaction, *search); };
+  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  if (!done) co_return problem_answer(county_, head, intake::problem_of_store(done.error()));
+  const auto& entry = search->entry;
+  if (entry.outcome == audit::FindSubjectEntry::Outcome::over_quota) {
+    co_return problem_answer(county_, head, {"search-quota-used", "", "", {{"limit", std::to_string(search->quota)}}});
+  }
+  const bool found = entry.outcome == audit::FindSubjectEntry::Outcome::found;
+  co_return json_answer(county_, head,
+                        bj::object{{"outcome", found ? "found" : "not-found"},
+                                   {"subject", found ? bj::value(entry.subject) : bj::value(nullptr)},
+                                   {"households", bj::array(search->households.begin(), search->households.end())},
+                                   {"used", entry.used},
+                                   {"quota", search->quota}});
+}
+
+void SubjectEndpoint::add_routes(http::Router& router) const {
+  router.add({"POST", "/v1/subjects/find", "findSubject",
+              [this](const RequestHead& head, const PathParameters&, BodyReader& body) -> awaitable<Response> {
+                auto response = co_await find(head, body);
+                co_return response;
+              }});
+}
+
+}  // namespace fangpin::portal
