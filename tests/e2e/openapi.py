@@ -1,4 +1,4 @@
-"""config/api/gateway-v1.yaml as a judge: what a request or an answer breaks in it, and which of its operations and statuses were met."""
+"""An OpenAPI document, config/api/gateway-v1.yaml unless told, as a judge: what a request or an answer breaks in it, and which of its operations and statuses were met."""
 import json
 import os
 import pathlib
@@ -15,8 +15,8 @@ METHODS = ("get", "post", "put", "delete", "head")
 
 
 class Document:
-    def __init__(self):
-        self.tree = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    def __init__(self, path=DOCUMENT):
+        self.tree = yaml.safe_load(path.read_text(encoding="utf-8"))
         self.resolver = jsonschema.RefResolver("", self.tree)
         self.operations = {}  # operationId -> (method, path template, operation with the path's parameters)
         for template, item in self.tree["paths"].items():
