@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <exception>
 #include <optional>
 
@@ -84,7 +88,17 @@ struct HttpsClient::Running {
   bool sent_all = false;
 };
 
-HttpsClient::HttpsClient(ClientOptions options) : options_(std::move(options)) {}
+// `done` is set first and looked at before each connection; the signal reaches a connection that is being made.
+struct HttpsClient::Cut {
+  std::atomic<bool> done{false};
+  asio::cancellation_signal connecting;
+  Error error() const { return fangpin::error(Errc::unavailable, "the exchange was cut"); }
+};
+
+HttpsClient::HttpsClient(ClientOptions options)
+    : options_(std::move(options)),
+      cut_(std::make_unique<Cut>()),
+      own_context_(std::make_unique<asio::io_context>(1)) {}
 HttpsClient::~HttpsClient() = default;
 
 void HttpsClient::close() {
@@ -96,6 +110,7 @@ bool HttpsClient::may_reuse() const { return stream_ != nullptr && Clock::now() 
 
 asio::awaitable<Status> HttpsClient::connect() {
   close();
+  if (cut_->done) co_return cut_->error();
   BaseUrl url = options_.url;
   std::shared_ptr<TlsContext> tls = options_.tls;
   auto connected = co_await connect_to(std::move(url), std::move(tls), options_.connect_timeout);
@@ -227,18 +242,34 @@ asio::awaitable<Status> HttpsClient::send(const ClientRequest& request, Running&
 }
 
 Result<ClientResponse> HttpsClient::exchange_blocking(ClientRequest request) {
-  if (own_context_ == nullptr) own_context_ = std::make_unique<asio::io_context>(1);
+  if (cut_->done) return cut_->error();
   std::optional<Result<ClientResponse>> result;
   std::exception_ptr thrown;
   own_context_->restart();
-  asio::co_spawn(*own_context_, exchange(std::move(request)),
-                 [&result, &thrown](const std::exception_ptr& failure, Result<ClientResponse> answer) {
-                   thrown = failure;
-                   result.emplace(std::move(answer));
-                 });
+  asio::co_spawn(
+      *own_context_, exchange(std::move(request)),
+      asio::bind_cancellation_slot(cut_->connecting.slot(), [&result, &thrown](const std::exception_ptr& failure,
+                                                                               Result<ClientResponse> answer) {
+        thrown = failure;
+        result.emplace(std::move(answer));
+      }));
   own_context_->run();
+  if (cut_->done && (thrown || !*result)) return cut_->error();
   if (thrown) std::rethrow_exception(thrown);
   return std::move(*result);
+}
+
+// A connection that stands is closed: both halves of the exchange then end in order. Cancelling the coroutine itself
+// there would leave its frame while the receiving half still refers to it.
+void HttpsClient::cut() {
+  cut_->done = true;
+  asio::post(*own_context_, [this] {
+    if (stream_ != nullptr) {
+      stream_->close();
+    } else {
+      cut_->connecting.emit(asio::cancellation_type::terminal);
+    }
+  });
 }
 
 }  // namespace fangpin::net

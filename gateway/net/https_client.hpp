@@ -74,6 +74,10 @@ class HttpsClient {
   // For command-line programs: the same on an io_context of its own, to the end. Not to be mixed with exchange().
   Result<ClientResponse> exchange_blocking(ClientRequest request);
 
+  // From another thread: a running exchange_blocking() soon ends with the error unavailable, whether it is connecting,
+  // sending or waiting (only a name's resolution runs to its end), and every later one at once.
+  void cut();
+
   // Closes the kept connection.
   void close();
 
@@ -86,6 +90,8 @@ class HttpsClient {
   bool may_reuse() const;
 
   const ClientOptions options_;
+  struct Cut;
+  std::unique_ptr<Cut> cut_;
   std::unique_ptr<boost::asio::io_context> own_context_;
   std::unique_ptr<ByteStream> stream_;
   std::chrono::steady_clock::time_point last_used_;

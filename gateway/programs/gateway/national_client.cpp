@@ -33,8 +33,6 @@ NationalClient::NationalClient(net::ClientOptions options, crypto::SigningKey ke
       client_(std::move(options)) {}
 
 Result<forwarding::UpstreamAnswer> NationalClient::post(const forwarding::UpstreamRequest& request) {
-  // A running post ends by its own deadline; stop() waits for that no longer than its bound and then for the deadline.
-  if (cancelled_) return error(Errc::unavailable, "stopping");
   crypto::MessageToSign message;
   message.method = "POST";
   message.authority = authority_;

@@ -1,5 +1,4 @@
 #pragma once
-#include <atomic>
 #include <memory>
 #include <string>
 
@@ -19,7 +18,7 @@ class NationalClient final : public forwarding::UpstreamClient {
   static Result<std::unique_ptr<NationalClient>> make(const config::Settings& settings,
                                                       std::shared_ptr<net::TlsContext> tls);
   Result<forwarding::UpstreamAnswer> post(const forwarding::UpstreamRequest& request) override;
-  void cancel() override { cancelled_ = true; }
+  void cancel() override { client_.cut(); }
 
  private:
   NationalClient(net::ClientOptions options, crypto::SigningKey key);
@@ -28,7 +27,6 @@ class NationalClient final : public forwarding::UpstreamClient {
   crypto::SigningKey key_;
   std::string key_id_;
   net::HttpsClient client_;
-  std::atomic<bool> cancelled_{false};
 };
 
 }  // namespace fangpin::programs

@@ -273,6 +273,68 @@ TEST_F(HttpsClientTest, ManyClientsAtOnceAreServedByManyThreads) {
   EXPECT_EQ(busy.drain(milliseconds(2'000)), 0U);
 }
 
+// A listener that takes connections and says nothing.
+class Mute {
+ public:
+  Mute() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    socklen_t size = sizeof address;
+    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
+    ::listen(socket_, 8);
+    authority = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  }
+  ~Mute() { ::close(socket_); }
+  std::string authority;
+
+ private:
+  int socket_;
+};
+
+// Cuts the client while it exchanges with a server that never answers; how long that took.
+std::chrono::milliseconds time_of_cut(HttpsClient& client) {
+  std::thread cutter([&client] {
+    std::this_thread::sleep_for(milliseconds(100));
+    client.cut();
+  });
+  const auto began = std::chrono::steady_clock::now();
+  const auto answer = client.exchange_blocking({});
+  const auto took = std::chrono::steady_clock::now() - began;
+  cutter.join();
+  EXPECT_TRUE(!answer && answer.error().code == Errc::unavailable);
+  return std::chrono::duration_cast<milliseconds>(took);
+}
+
+TEST(HttpsClient, ACutEndsAnExchangeThatWaitsForItsAnswer) {
+  const Mute mute;
+  ClientOptions options;
+  options.url = parse_base_url("http://" + mute.authority).value();
+  HttpsClient client(std::move(options));
+  EXPECT_LT(time_of_cut(client), milliseconds(3'000));
+}
+
+TEST_F(HttpsClientTest, ACutEndsAHandshakeThatIsNotAnswered) {
+  const Mute mute;
+  ClientOptions options;
+  options.url = parse_base_url("https://" + mute.authority).value();
+  options.tls = TlsContext::make_client(me).value();
+  HttpsClient client(std::move(options));
+  EXPECT_LT(time_of_cut(client), milliseconds(3'000));
+}
+
+TEST_F(HttpsClientTest, AfterACutNothingIsAsked) {
+  HttpsClient client(options(me));
+  ASSERT_TRUE(client.exchange_blocking(post("/echo", "")));
+  client.cut();
+  const int before = handler.requests;
+  const auto answer = client.exchange_blocking(post("/echo", ""));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Errc::unavailable);
+  EXPECT_EQ(handler.requests, before);
+}
+
 TEST(HttpsClient, SaysThatNobodyListens) {
   ClientOptions options;
   options.url = parse_base_url("http://127.0.0.1:1").value();
