@@ -96,7 +96,6 @@ struct Policy {
   std::vector<Retention> retention;                          // by kind
   int key_overlap_months = 13;
   QueryRules queries;
-  bool discovery_falls_back_to_event = true;  // where a file has no discovery date, the event's day counts
 
   std::string id() const;  // "demonstration-2022@1"
 

@@ -113,8 +113,6 @@ class Reading {
       defaults_.grace_days = read_int(fields, "grace_days", Need::optional, 0, kDaysMax).value_or(0);
       defaults_.grace_unit = read_unit(fields, "grace_unit").value_or(DayUnit::calendar);
       defaults_.missed_after_days = read_int(fields, "missed_after_days", Need::optional, 0, kDaysMax).value_or(7);
-      policy_.discovery_falls_back_to_event =
-          fields.boolean("discovery_falls_back_to_event", Need::optional).value_or(true);
       fields.finish();
     }
     if (const Node* node = root.table("keys", Need::optional)) {

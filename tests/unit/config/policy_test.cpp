@@ -432,7 +432,6 @@ TEST(ShippedPolicy, GivesTheDemonstrationItsReadings) {
   EXPECT_EQ(threshold->amount, Threshold::Amount::scope_self_paid);
   EXPECT_EQ(threshold->per, Threshold::Per::admission);
   EXPECT_EQ(threshold->cents, 600'000);
-  EXPECT_TRUE(policy.discovery_falls_back_to_event);
   EXPECT_EQ(policy.key_overlap_months, 13);
 }
 

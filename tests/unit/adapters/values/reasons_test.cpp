@@ -1,5 +1,7 @@
 #include "adapters/reasons.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "adapters/values/code_points.hpp"
@@ -15,6 +17,21 @@ TEST(Reasons, AreUniqueAndSpeakBothLanguages) {
     EXPECT_TRUE(is_utf8(reason.zh) && reason.zh.ends_with("。")) << reason.code;
     EXPECT_TRUE(reason.en.ends_with(".") || reason.en.ends_with("}.")) << reason.code;
     EXPECT_EQ(fangpin::adapters::reason(reason.code).code, reason.code);
+  }
+}
+
+// A reason that nothing gives is a promise that nobody keeps.
+TEST(Reasons, AreEachGivenSomewhere) {
+  std::string sources;
+  for (const auto* room : {"/adapters", "/gateway/intake", "/gateway/agent"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(FANGPIN_SOURCE_DIR) + room)) {
+      if (entry.path().extension() != ".cpp" || entry.path().filename() == "reasons.cpp") continue;
+      std::ifstream in(entry.path());
+      sources.append(std::istreambuf_iterator<char>(in), {});
+    }
+  }
+  for (const Reason& reason : all_reasons()) {
+    EXPECT_NE(sources.find('"' + std::string(reason.code) + '"'), std::string::npos) << reason.code;
   }
 }
 
