@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "config/policy.hpp"
+#include "config/settings.hpp"
 #include "crypto/durable_file.hpp"
 #include "gateway/agent/check_report.hpp"
 #include "gateway/agent/file_body.hpp"
@@ -138,6 +139,13 @@ Report run_check_command(const Invocation& line, Date today, Progress& progress)
   options.charset = line.charset;
   options.today = today;
   options.readings = *readings;
+  // What the gateway takes unless its operator says otherwise.
+  const config::Settings::Limits limits;
+  options.limits.row_bytes_max = static_cast<std::size_t>(limits.row_bytes);
+  options.limits.cells_max = static_cast<std::size_t>(limits.columns);
+  options.limits.rows_max = static_cast<std::size_t>(limits.rows);
+  options.limits.workbook_bytes_max = static_cast<std::size_t>(limits.workbook_bytes);
+  options.limits.inflated_bytes_max = static_cast<std::size_t>(limits.workbook_inflated_bytes);
   const auto check = check_file(*contract, *divisions, options, *file, file->size(), line.every_row, progress);
   if (!check) return refuse(check.error().detail);
 

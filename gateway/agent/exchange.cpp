@@ -5,16 +5,11 @@
 
 #include "crypto/base/effect.hpp"
 #include "crypto/base/instant.hpp"
+#include "crypto/base/security_seconds.hpp"
 
 namespace fangpin::agent {
 
-namespace {
-
-std::int64_t real_seconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::chrono::milliseconds RealWaiter::now() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
@@ -42,7 +37,7 @@ ExchangeEnd Exchange::run(const RequestPlan& plan, Body& body) {
       end.fault = rewound.error();
       return end;
     }
-    const auto fields = fields_of(plan, identity_.authority, *identity_.key, identity_.key_id, real_seconds());
+    const auto fields = fields_of(plan, identity_.authority, *identity_.key, identity_.key_id, security_now_seconds());
     auto sent = transport_.exchange(plan, fields, body);
     effect("push.2-sent");
     AttemptEnd attempt;

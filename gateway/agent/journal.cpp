@@ -163,6 +163,16 @@ Result<Journal::Pending> Journal::pending() const {
   return out;
 }
 
+Status Journal::prune(Instant now) {
+  const auto known = pending();
+  if (!known) return known.error();
+  for (const auto& push : known->pushes) {
+    if (now - push.began_at <= kPendingKept) break;  // by their instant: the rest is younger
+    if (auto forgotten = forget(push.idempotency_key); !forgotten) return forgotten;
+  }
+  return ok();
+}
+
 Status Journal::begin(const PendingPush& push) {
   if (!is_idempotency_key(push.idempotency_key)) return error(Errc::malformed, "not an idempotency key");
   auto written = crypto::write_file_durably(pending_path(push.idempotency_key), as_bytes(to_json(push)), 0600,

@@ -39,6 +39,10 @@ bool is_receipt_id(std::string_view text);
 // another period.
 inline constexpr std::chrono::hours kNilResumeMax{24};
 
+// How long an unfinished push is remembered. After that a clerk who pushes the file again gets a receipt of its own, in
+// which rows that had arrived are unchanged.
+inline constexpr std::chrono::days kPendingKept{90};
+
 // The entry of `known` that `wanted` continues: same kind, feed, population, window and content. `wanted`'s own key and
 // instant say nothing, except that a key which it does name must be the same.
 std::optional<PendingPush> find_continued(const std::vector<PendingPush>& known, const PendingPush& wanted,
@@ -57,6 +61,8 @@ class Journal {
     std::size_t unreadable = 0;
   };
   Result<Pending> pending() const;
+  // Forgets pushes that began more than kPendingKept ago.
+  Status prune(Instant now);
   // (1) Before the first byte is sent. Replaces an entry of the same key.
   Status begin(const PendingPush& push);
   // (2) The verified receipt is kept, then the pending entry goes.

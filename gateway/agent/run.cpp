@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "crypto/base/instant.hpp"
 #include "gateway/agent/check_command.hpp"
@@ -40,11 +41,22 @@ Report verify(const Invocation& line) {
   return run_verify_command(line, {*key});
 }
 
+// `check` needs no configuration; where there is one, its county's villages count.
+Report check(Invocation line, Progress& progress) {
+  const bool looks = line.county.empty() && line.divisions.empty();
+  if (looks && (!line.config.empty() || std::filesystem::exists(config_path(line)))) {
+    const auto settings = load_push_settings(config_path(line));
+    if (!settings) return mistakes_report(settings.mistakes, line.json);
+    line.county = settings.value->county;
+  }
+  return run_check_command(line, shanghai_date(security_now()), progress);
+}
+
 }  // namespace
 
 Report run_command(const Invocation& line, const MakeTransport& make_transport, Progress& progress,
                    const std::function<void(std::string_view)>& note) {
-  if (line.command == Command::check) return run_check_command(line, shanghai_date(security_now()), progress);
+  if (line.command == Command::check) return check(line, progress);
   if (line.command == Command::verify) return verify(line);
 
   auto loaded = load_push_settings(config_path(line));
@@ -77,6 +89,8 @@ Report run_command(const Invocation& line, const MakeTransport& make_transport, 
     case Command::withdraw: {
       auto journal = Journal::open(settings.state);
       if (!journal) return failure(ExitCode::refused, journal.error().detail, line.json);
+      if (auto pruned = journal->prune(security_now()); !pruned)
+        return failure(ExitCode::refused, pruned.error().detail, line.json);
       return PushCommand(settings, exchange, *journal, random, progress).run(line);
     }
     default:

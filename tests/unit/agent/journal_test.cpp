@@ -54,6 +54,19 @@ TEST_F(JournalTest, KeepsAnEntryUntilTheReceiptIsThere) {
   EXPECT_EQ(again->receipt(kReceipt).value(), "{}");
 }
 
+TEST_F(JournalTest, ForgetsWhatWasNeverFinishedAfterAWhile) {
+  auto old = push("k-old");
+  old.began_at = kNow - kPendingKept - Milliseconds{1};
+  auto young = push("k-young");
+  young.began_at = kNow - kPendingKept;
+  ASSERT_TRUE(journal.begin(young));
+  ASSERT_TRUE(journal.begin(old));
+  ASSERT_TRUE(journal.prune(kNow));
+  const auto left = journal.pending();
+  ASSERT_EQ(left->pushes.size(), 1U);
+  EXPECT_EQ(left->pushes[0], young);
+}
+
 TEST_F(JournalTest, IsReadableByItsOwnerOnly) {
   ASSERT_TRUE(journal.begin(push()));
   ASSERT_TRUE(journal.finish("k-1", kReceipt, "{}"));
