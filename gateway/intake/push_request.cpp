@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "crypto/base/calendar_date.hpp"
+#include "crypto/base/security_seconds.hpp"
 
 namespace fangpin::intake {
 
@@ -73,7 +74,7 @@ access::OrProblem<PushRequest> read_push_request(const County& county, domain::S
                                                  const http::RequestHead& head, const http::PathParameters& path) {
   PushRequest request;
   request.kind = kind;
-  const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  const auto real_now = security_now_seconds();
   auto admitted = access::admit(county.registry, head, access::Operation::submit, path["department"], real_now);
   if (!admitted) return admitted.error();
   request.admitted = std::move(*admitted);

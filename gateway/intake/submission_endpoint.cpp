@@ -4,6 +4,7 @@
 
 #include "crypto/base/effect.hpp"
 #include "crypto/base/encoding.hpp"
+#include "crypto/base/security_seconds.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/intake/push_request.hpp"
@@ -77,7 +78,7 @@ asio::awaitable<http::Response> SubmissionEndpoint::serve(domain::SubmissionKind
       if (!recorded) problem = problem_of_store(recorded.error());
     }
   }
-  const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  const auto real_now = security_now_seconds();
   if (problem) {
     response = http::problem_response(*problem, to_text_utc(county_.time.now()));
   }

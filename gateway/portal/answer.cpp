@@ -3,13 +3,14 @@
 #include <boost/json.hpp>
 
 #include "crypto/base/json.hpp"
+#include "crypto/base/security_seconds.hpp"
 
 namespace fangpin::portal {
 
 namespace {
 
 void sign(const intake::County& county, const http::RequestHead& head, http::Response& response) {
-  const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  const auto real_now = security_now_seconds();
   county.signer.sign(head, response, real_now);
 }
 

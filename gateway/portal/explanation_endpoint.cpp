@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "crypto/base/json.hpp"
+#include "crypto/base/security_seconds.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/string_body.hpp"
@@ -39,7 +40,7 @@ http::Problem problem_of_explaining(const Error& failure) {
 boost::asio::awaitable<http::Response> ExplanationEndpoint::serve(const http::RequestHead& head,
                                                                   const http::PathParameters& path,
                                                                   http::BodyReader& body) const {
-  const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  const auto real_now = security_now_seconds();
   auto admitted = access::admit(county_.registry, head, access::Operation::explain, {}, real_now);
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
   const auto content_type = head.field("content-type");

@@ -8,6 +8,7 @@
 #include "adapters/contract.hpp"
 #include "adapters/contract_schema.hpp"
 #include "crypto/base/json.hpp"
+#include "crypto/base/security_seconds.hpp"
 #include "gateway/audit/counts_json.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/summary_json.hpp"
@@ -26,10 +27,6 @@ constexpr std::size_t kReceiptsMax = 200;
 constexpr std::size_t kReceiptsDefault = 50;
 constexpr std::size_t kOffsetMax = 2'000'000;
 constexpr std::size_t kReceiptBytesMax = 4 << 20;
-
-std::int64_t real_seconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
-}
 
 // A whole number from `least` to `most`; `fallback` where absent; nullopt where it is something else.
 std::optional<std::size_t> number(const http::RequestHead& head, std::string_view name, std::size_t least,
@@ -51,7 +48,7 @@ struct OwnReceipt {
 
 access::OrProblem<OwnReceipt> own_receipt(const intake::County& county, const http::RequestHead& head,
                                           const http::PathParameters& path) {
-  auto admitted = access::admit(county.registry, head, Operation::read_receipts, {}, real_seconds());
+  auto admitted = access::admit(county.registry, head, Operation::read_receipts, {}, security_now_seconds());
   if (!admitted) return admitted.error();
   auto& reader = county.store.reader();
   auto found = reader.receipt(admitted->who->id, path["receipt_id"]);
@@ -66,7 +63,8 @@ access::OrProblem<OwnReceipt> own_receipt(const intake::County& county, const ht
 }  // namespace
 
 http::Response ReadEndpoints::contract(const http::RequestHead& head, const http::PathParameters& path) const {
-  auto admitted = access::admit(county_.registry, head, Operation::read_contract, path["department"], real_seconds());
+  auto admitted =
+      access::admit(county_.registry, head, Operation::read_contract, path["department"], security_now_seconds());
   if (!admitted) return problem_answer(county_, head, admitted.error());
   const auto* contract = adapters::find_contract(fmt::format("{}/{}", path["department"], path["subject"]));
   if (contract == nullptr) return problem_answer(county_, head, {"feed-unknown"});
@@ -77,7 +75,8 @@ http::Response ReadEndpoints::contract(const http::RequestHead& head, const http
 }
 
 http::Response ReadEndpoints::windows(const http::RequestHead& head, const http::PathParameters& path) const {
-  auto admitted = access::admit(county_.registry, head, Operation::read_windows, path["department"], real_seconds());
+  auto admitted =
+      access::admit(county_.registry, head, Operation::read_windows, path["department"], security_now_seconds());
   if (!admitted) return problem_answer(county_, head, admitted.error());
   const auto feed = fmt::format("{}/{}", path["department"], path["subject"]);
   if (adapters::find_contract(feed) == nullptr) return problem_answer(county_, head, {"feed-unknown"});
@@ -88,7 +87,7 @@ http::Response ReadEndpoints::windows(const http::RequestHead& head, const http:
 }
 
 http::Response ReadEndpoints::receipts(const http::RequestHead& head) const {
-  auto admitted = access::admit(county_.registry, head, Operation::read_receipts, {}, real_seconds());
+  auto admitted = access::admit(county_.registry, head, Operation::read_receipts, {}, security_now_seconds());
   if (!admitted) return problem_answer(county_, head, admitted.error());
   const auto limit = number(head, "limit", 1, kReceiptsMax, kReceiptsDefault);
   if (!limit) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "limit"}}});
@@ -147,7 +146,7 @@ http::Response ReadEndpoints::late_records(const http::RequestHead& head, const 
 }
 
 http::Response ReadEndpoints::standing(const http::RequestHead& head) const {
-  auto admitted = access::admit(county_.registry, head, Operation::read_standing, {}, real_seconds());
+  auto admitted = access::admit(county_.registry, head, Operation::read_standing, {}, security_now_seconds());
   if (!admitted) return problem_answer(county_, head, admitted.error());
   const bool all = access::scope_of(*admitted->who, Operation::read_standing) == access::Scope::all;
   auto standing = standing_json(county_, all ? std::string_view{} : std::string_view(admitted->who->id));
@@ -156,7 +155,7 @@ http::Response ReadEndpoints::standing(const http::RequestHead& head) const {
 }
 
 http::Response ReadEndpoints::time(const http::RequestHead& head) const {
-  auto admitted = access::admit(county_.registry, head, Operation::read_time, {}, real_seconds());
+  auto admitted = access::admit(county_.registry, head, Operation::read_time, {}, security_now_seconds());
   if (!admitted) return problem_answer(county_, head, admitted.error());
   return json_answer(county_, head,
                      bj::object{{"gateway_time", to_text_utc(county_.time.now())},

@@ -6,6 +6,7 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/instant.hpp"
+#include "crypto/base/security_seconds.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/http_signature.hpp"
 #include "crypto/sha256.hpp"
@@ -39,7 +40,7 @@ std::string Department::head(std::string_view feed, std::uint16_t port, const Di
   message.content_type = "application/x-ndjson";
   message.content_digest = crypto::content_digest(digest);
   message.idempotency_key = fmt::format("\"{}\"", idempotency_key);
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  const auto now = security_now_seconds();
   const auto signature = crypto::sign_message(message, key_, key_id_, now);
   return fmt::format(
       "POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nContent-Digest: {}\r\n"

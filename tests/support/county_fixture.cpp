@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "crypto/base/encoding.hpp"
+#include "crypto/base/security_seconds.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/http_signature.hpp"
 #include "crypto/sha256.hpp"
@@ -159,7 +160,7 @@ http::RequestHead CountyFixture::sign(const Sent& sent) const {
                                 sent.content_type,
                                 crypto::content_digest(crypto::sha256(sent.body)),
                                 '"' + sent.key + '"'};
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  const auto now = security_now_seconds();
   const auto fields = crypto::sign_message(message, *department_key_,
                                            access::key_id(sent.department, department_key_->verify_key()), now);
   head.fields = {{"host", head.authority},

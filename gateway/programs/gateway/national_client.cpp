@@ -1,5 +1,6 @@
 #include "gateway/programs/gateway/national_client.hpp"
 
+#include "crypto/base/security_seconds.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/http_signature.hpp"
 #include "crypto/sha256.hpp"
@@ -41,7 +42,7 @@ Result<forwarding::UpstreamAnswer> NationalClient::post(const forwarding::Upstre
   message.content_type = "application/json";
   message.content_digest = crypto::content_digest(crypto::sha256(request.body));
   message.idempotency_key = '"' + request.batch_id + '"';
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  const auto now = security_now_seconds();
   const auto signature = crypto::sign_message(message, key_, key_id_, now);
 
   net::ClientRequest out;
