@@ -6,12 +6,13 @@ from openapi import SOURCE
 
 def routes():
     """(method, path, operationId) of every route that the portal adds, out of its source."""
-    text = (SOURCE / "gateway" / "portal" / "api.cpp").read_text()
-    prefixes = dict(re.findall(r'const std::string (\w+) = "([^"]*)";', text))
-    found = re.findall(r'\{"(GET|POST|PUT|DELETE)",\s*((?:\w+|"[^"]*")(?:\s*\+\s*"[^"]*")?),\s*"(\w+)"', text)
-    for method, expression, operation in found:
-        parts = [part.strip() for part in expression.split("+")]
-        yield method, "".join(prefixes[part] if part in prefixes else part.strip('"') for part in parts), operation
+    for source in sorted((SOURCE / "gateway" / "portal").glob("*.cpp")):
+        text = source.read_text()
+        prefixes = dict(re.findall(r'const std::string (\w+) = "([^"]*)";', text))
+        found = re.findall(r'\{"(GET|POST|PUT|DELETE)",\s*((?:\w+|"[^"]*")(?:\s*\+\s*"[^"]*")?),\s*"(\w+)"', text)
+        for method, expression, operation in found:
+            parts = [part.strip() for part in expression.split("+")]
+            yield method, "".join(prefixes[part] if part in prefixes else part.strip('"') for part in parts), operation
 
 
 def test_the_router_and_the_document_have_the_same_operations(document):

@@ -48,6 +48,8 @@ class CountyFixture {
   void rotate_keys(const std::string& not_before);
   void revoke(const std::string& participant);
   void waive_signature(const std::string& participant);
+  // As an administrator writes it to the registry.
+  void put(const domain::Participant& participant);
 
   store::Totals totals();
   std::vector<std::string> audit_entries();
@@ -65,7 +67,6 @@ class CountyFixture {
 
  private:
   void register_everybody();
-  void put(const domain::Participant& participant);
   void wire();
 
   std::string directory_;

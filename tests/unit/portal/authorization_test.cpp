@@ -1,0 +1,341 @@
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <set>
+
+#include "api_document.hpp"
+#include "crypto/base/encoding.hpp"
+#include "crypto/envelope.hpp"
+#include "tests/support/county_fixture.hpp"
+
+namespace fangpin::test {
+namespace {
+
+namespace bj = boost::json;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kHead = "130199198001011231";
+constexpr const char* kChild = "130199201101256011";
+
+bj::object member(const std::string& name, const std::string& id, const std::string& relation) {
+  return {{"name", name}, {"citizen_id", id}, {"relation", relation}, {"capacity", "full"}, {"signed_by", "self"}};
+}
+
+bj::object letter() {
+  auto child = member("测试乙", kChild, "child");
+  child["capacity"] = "none";
+  child["signed_by"] = "guardian";
+  child["guardian"] = 1;
+  return {{"form", "letter-2022@" + std::string(64, 'a')},
+          {"members", bj::array{member("测试甲", kHead, "head"), std::move(child)}},
+          {"grantees", bj::array{"bureau", "township:130126100"}},
+          {"providers", bj::array{"public-security"}},
+          {"purpose", "verification"},
+          {"items", bj::array{"check/vehicles"}},
+          {"signed_on", "2022-09-01"},
+          {"effective_at", "2022-09-01T00:00:00+08:00"},
+          {"valid_until", "2023-09-01T00:00:00+08:00"},
+          {"basis", "consent"},
+          {"evidence", bj::object{{"method", "wet-signature"}, {"digest", std::string(64, 'b')}}},
+          {"handler", "bureau"}};
+}
+
+class AuthorizationApi : public testing::Test {
+ protected:
+  AuthorizationApi() {
+    staff("zhen", "township", "130126100");
+    staff("other-zhen", "township", "130126101");
+    staff("auditor", "auditor", "");
+    auto bureau = *county.county().registry.by_id("bureau");
+    bureau.signing_keys = county.county().registry.by_id("health")->signing_keys;
+    county.put(bureau);
+    auto police = *county.county().registry.by_id("public-security");
+    police.envelope_key = police_key.public_text();
+    county.put(police);
+    county.step_to("2022-09-10T10:00:00+08:00");
+  }
+
+  void staff(const std::string& id, const std::string& role, const std::string& area) {
+    domain::Participant one;
+    one.id = id;
+    one.name = id;
+    one.kind = domain::ParticipantKind::staff;
+    one.role = role;
+    one.area = area;
+    one.certificate_fingerprints = {fingerprint_of(id)};
+    one.signing_keys = county.county().registry.by_id("health")->signing_keys;
+    county.put(one);
+  }
+
+  http::Response post(const std::string& path, const std::string& body, const std::string& who = "bureau",
+                      const std::string& type = "application/json", std::string key = {}) {
+    Sent sent;
+    sent.department = who;
+    sent.path = path;
+    sent.content_type = type;
+    sent.body = body;
+    sent.key = key.empty() ? "key-" + std::to_string(++asked) : key;
+    return county.post(sent);
+  }
+  http::Response capture(const bj::object& one, const std::string& who = "bureau") {
+    return post("/v1/authorizations", bj::serialize(one), who);
+  }
+  bj::object captured(const bj::object& one, const std::string& who = "bureau") {
+    const auto response = capture(one, who);
+    EXPECT_EQ(response.status, 200) << response.body;
+    return bj::parse(response.body).as_object();
+  }
+  std::string refusal(const bj::object& one, const std::string& who = "bureau") {
+    const auto response = capture(one, who);
+    EXPECT_EQ(response.status, 422) << response.body;
+    const auto problem = bj::parse(response.body).as_object();
+    EXPECT_EQ(problem.at("code").as_string(), "authorization-refused");
+    EXPECT_THAT(response.body, Not(HasSubstr("130199")));
+    return std::string(problem.at("faults").as_string());
+  }
+  bj::object last_entry() { return bj::parse(county.audit_entries().back()).as_object(); }
+  static std::string code_of(const http::Response& response) {
+    return std::string(bj::parse(response.body).at("code").as_string());
+  }
+  http::Response find(const std::string& id, const std::string& who = "bureau") {
+    return post("/v1/subjects/find", bj::serialize(bj::object{{"citizen_id", id}, {"reason", "counter"}}), who);
+  }
+
+  CountyFixture county;
+  crypto::EnvelopeKey police_key = crypto::EnvelopeKey::generate();
+  int asked = 0;
+};
+
+TEST_F(AuthorizationApi, ALetterBecomesARecordOfHandlesAndAnEntry) {
+  const auto answer = captured(letter());
+  EXPECT_EQ(members(answer), required_members("AuthorizationCaptured"));
+  EXPECT_EQ(answer.at("number").as_string(), "130126-2022-000001");
+  const auto entry = last_entry();
+  EXPECT_EQ(entry.at("kind").as_string(), "authorization");
+  EXPECT_EQ(entry.at("index"), answer.at("log_index"));
+  EXPECT_EQ(entry.at("household"), answer.at("household"));
+  EXPECT_EQ(entry.at("members").as_array()[1].at("subject"), answer.at("members").as_array()[1]);
+  EXPECT_EQ(entry.at("members").as_array()[1].at("guardian"), answer.at("members").as_array()[0]);
+  EXPECT_EQ(entry.at("actor").as_string(), "bureau");
+  EXPECT_FALSE(answer.at("captured_after_access").as_bool());
+  const auto all = bj::serialize(entry) + bj::serialize(answer);
+  EXPECT_THAT(all, Not(HasSubstr("130199")));
+  EXPECT_THAT(all, Not(HasSubstr("测试")));
+}
+
+TEST_F(AuthorizationApi, AMembersIdentityOpensWithTheProvidersKeyAndTheHandle) {
+  const auto answer = captured(letter());
+  const std::string child(answer.at("members").as_array()[1].as_string());
+  auto sealed = county.store().reader().authorizations().sealed_member("130126-2022-000001", child, "public-security");
+  ASSERT_TRUE(sealed && *sealed);
+  const auto key = police_key.unwrap((*sealed)->second);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(crypto::open_identity(*key, as_bytes(child), (*sealed)->first.ciphertext).value(),
+            R"({"citizen_id":"130199201101256011","name":"测试乙"})");
+  const std::string head(answer.at("members").as_array()[0].as_string());
+  EXPECT_FALSE(crypto::open_identity(*key, as_bytes(head), (*sealed)->first.ciphertext)) << "another's envelope";
+}
+
+TEST_F(AuthorizationApi, TheSamePersonsHaveTheSameHandles) {
+  const auto first = captured(letter()), second = captured(letter());
+  EXPECT_EQ(first.at("members"), second.at("members"));
+  EXPECT_EQ(first.at("household"), second.at("household"));
+  EXPECT_EQ(second.at("number").as_string(), "130126-2022-000002");
+}
+
+TEST_F(AuthorizationApi, AFaultNamesTheFieldAndNeverTheValue) {
+  auto one = letter();
+  one.at("members").as_array()[1].as_object()["citizen_id"] = "130199201101256012";
+  EXPECT_EQ(refusal(one), "members[2].citizen_id: id-check-digit");
+  one = letter();
+  one.erase("signed_on");
+  one["basis"] = "because";
+  EXPECT_EQ(refusal(one), "signed_on: missing; basis: unknown-word");
+  one = letter();
+  one["测试甲"] = 1;
+  EXPECT_EQ(refusal(one), ": unknown-member");
+  one = letter();
+  one["providers"] = bj::array{"health"};
+  EXPECT_EQ(refusal(one), "providers: provider-unknown") << "no envelope key is pinned";
+}
+
+TEST_F(AuthorizationApi, ANewVersionEndsTheOldOneInTheSameTransaction) {
+  const auto first = captured(letter());
+  auto next = letter();
+  next["previous"] = first.at("number");
+  const auto second = captured(next);
+  const auto entries = county.audit_entries();
+  const auto end = bj::parse(entries[entries.size() - 2]).as_object();
+  EXPECT_EQ(end.at("kind").as_string(), "authorization-end");
+  EXPECT_EQ(end.at("reason").as_string(), "superseded");
+  EXPECT_EQ(end.at("number"), first.at("number"));
+  EXPECT_EQ(refusal(next), "previous: previous-ended");
+  next["previous"] = "130126-2022-000099";
+  EXPECT_EQ(refusal(next), "previous: previous-unknown");
+  auto stranger = letter();
+  stranger["members"] = bj::array{member("测试丙", kChild, "head")};
+  stranger["previous"] = second.at("number");
+  EXPECT_EQ(refusal(stranger), "previous: previous-of-another-household");
+}
+
+TEST_F(AuthorizationApi, AFileHasAnOutcomePerLine) {
+  auto bad = letter();
+  bad["purpose"] = "curiosity";
+  const auto response =
+      post("/v1/authorizations", bj::serialize(letter()) + "\n\n" + bj::serialize(bad) + "\nno json\n", "bureau",
+           "application/x-ndjson");
+  ASSERT_EQ(response.status, 200) << response.body;
+  const auto answer = bj::parse(response.body).as_object();
+  EXPECT_EQ(members(answer), required_members("AuthorizationFile"));
+  EXPECT_EQ(answer.at("captured").as_int64(), 1);
+  EXPECT_EQ(answer.at("refused").as_int64(), 2);
+  const auto& results = answer.at("results").as_array();
+  EXPECT_EQ(results[0].at("outcome").as_string(), "captured");
+  EXPECT_EQ(results[1].at("line").as_int64(), 3);
+  EXPECT_EQ(results[1].at("faults").as_array()[0].at("reason").as_string(), "purpose-unknown");
+  EXPECT_EQ(results[2].at("faults").as_array()[0].at("reason").as_string(), "no-json");
+  std::string many;
+  for (int i = 0; i < 501; ++i) many += "{}\n";
+  EXPECT_EQ(code_of(post("/v1/authorizations", many, "bureau", "application/x-ndjson")), "rows-too-many");
+}
+
+TEST_F(AuthorizationApi, TheSameKeyIsAnsweredAgainAndDoneOnce) {
+  const auto body = bj::serialize(letter());
+  const auto first = post("/v1/authorizations", body, "bureau", "application/json", "once");
+  const auto entries = county.audit_entries().size();
+  const auto again = post("/v1/authorizations", body, "bureau", "application/json", "once");
+  EXPECT_EQ(first.body, again.body);
+  EXPECT_EQ(county.audit_entries().size(), entries);
+  EXPECT_EQ(code_of(post("/v1/authorizations", body + " ", "bureau", "application/json", "once")),
+            "idempotency-key-reused");
+}
+
+TEST_F(AuthorizationApi, EndsOnceByRevocation) {
+  const auto number = std::string(captured(letter()).at("number").as_string());
+  const auto path = "/v1/authorizations/" + number + "/end";
+  const auto body = bj::serialize(bj::object{{"channel", "counter"}, {"document", std::string(64, 'c')}});
+  EXPECT_EQ(code_of(post(path, R"({"channel":"rumour","document":""})")), "body-malformed");
+  EXPECT_EQ(code_of(post(path, body, "other-zhen")), "authorization-unknown") << "beyond its area";
+  const auto response = post(path, body, "zhen");
+  ASSERT_EQ(response.status, 200) << response.body;
+  EXPECT_EQ(members(bj::parse(response.body).as_object()), required_members("AuthorizationEnded"));
+  EXPECT_EQ(last_entry().at("reason").as_string(), "revoked");
+  EXPECT_EQ(code_of(post(path, body)), "authorization-ended");
+  const auto read = bj::parse(county.get("bureau", "/v1/authorizations/" + number).body).as_object();
+  EXPECT_EQ(read.at("end").at("channel").as_string(), "counter");
+}
+
+TEST_F(AuthorizationApi, IsReadByHandlesAndWithinOnesArea) {
+  const auto answer = captured(letter());
+  const auto path = "/v1/authorizations/" + std::string(answer.at("number").as_string());
+  for (const auto* who : {"bureau", "auditor", "zhen"}) {
+    const auto response = county.get(who, path);
+    ASSERT_EQ(response.status, 200) << who;
+    EXPECT_EQ(members(bj::parse(response.body).as_object()), required_members("Authorization"));
+    EXPECT_THAT(response.body, Not(HasSubstr("测试")));
+    const auto all = bj::parse(county.get(who, "/v1/authorizations").body);
+    EXPECT_EQ(all.at("authorizations").as_array().size(), 1u);
+  }
+  EXPECT_EQ(code_of(county.get("other-zhen", path)), "authorization-unknown");
+  EXPECT_TRUE(bj::parse(county.get("other-zhen", "/v1/authorizations").body).at("authorizations").as_array().empty());
+  const auto household = "?household=" + std::string(answer.at("household").as_string());
+  EXPECT_TRUE(bj::parse(county.get("other-zhen", "/v1/authorizations", household).body)
+                  .at("authorizations")
+                  .as_array()
+                  .empty());
+  EXPECT_EQ(bj::parse(county.get("zhen", "/v1/authorizations", household).body).at("authorizations").as_array().size(),
+            1u);
+  EXPECT_EQ(code_of(county.get("health", path)), "role-not-allowed");
+  EXPECT_EQ(code_of(capture(letter(), "auditor")), "role-not-allowed");
+  EXPECT_EQ(code_of(county.get("bureau", "/v1/authorizations", "?offset=x")), "parameter-invalid");
+}
+
+TEST_F(AuthorizationApi, ATownshipCannotGrantBeyondItsArea) {
+  EXPECT_EQ(refusal(letter(), "other-zhen"), "grantees: grantee-beyond-own-area");
+  captured(letter(), "zhen");
+}
+
+TEST_F(AuthorizationApi, TheHouseholdIsTheHeadsInThePoliceRegister) {
+  const auto alone = captured(letter());
+  Sent sent;
+  sent.department = "public-security";
+  sent.path = "/v1/feeds/public-security/household-register/submissions";
+  sent.body = "户号,与户主关系,姓名,公民身份号码\n113000001,户主,测试甲,130199198001011231\n";
+  sent.key = "register";
+  const auto pushed = county.post(sent);
+  ASSERT_EQ(pushed.status, 200) << pushed.body;
+  const auto registered = captured(letter());
+  EXPECT_NE(alone.at("household"), registered.at("household"));
+  EXPECT_EQ(alone.at("members"), registered.at("members"));
+}
+
+TEST_F(AuthorizationApi, AHandleIsFoundByTheOneDoorAndEveryUseIsLogged) {
+  const auto answer = captured(letter());
+  const auto found = find(kChild);
+  ASSERT_EQ(found.status, 200) << found.body;
+  const auto document = bj::parse(found.body).as_object();
+  EXPECT_EQ(members(document), required_members("SubjectSearch"));
+  EXPECT_EQ(document.at("outcome").as_string(), "found");
+  EXPECT_EQ(document.at("subject"), answer.at("members").as_array()[1]);
+  EXPECT_EQ(document.at("households").as_array()[0], answer.at("household"));
+  EXPECT_EQ(last_entry().at("kind").as_string(), "find-subject");
+  EXPECT_EQ(last_entry().at("subject"), document.at("subject"));
+  EXPECT_EQ(last_entry().at("used").as_int64(), 1);
+  const auto nobody = bj::parse(find("130199199001011236").body).as_object();
+  EXPECT_EQ(members(nobody), members(document)) << "one form whatever was found";
+  EXPECT_EQ(nobody.at("outcome").as_string(), "not-found");
+  EXPECT_TRUE(nobody.at("subject").is_null());
+  EXPECT_EQ(last_entry().at("outcome").as_string(), "not-found");
+}
+
+TEST_F(AuthorizationApi, TheDoorIsForTheBureauAndForATownshipsOwnPeople) {
+  captured(letter());
+  EXPECT_EQ(bj::parse(find(kHead, "zhen").body).at("outcome").as_string(), "found");
+  EXPECT_EQ(bj::parse(find(kHead, "other-zhen").body).at("outcome").as_string(), "not-found");
+  EXPECT_EQ(code_of(find(kHead, "public-security")), "role-not-allowed");
+  EXPECT_EQ(code_of(find(kHead, "auditor")), "role-not-allowed");
+}
+
+TEST_F(AuthorizationApi, TheQuotaIsPerPersonAndDay) {
+  county.policy().queries.find_subject_per_day = 2;
+  EXPECT_EQ(find(kHead).status, 200);
+  EXPECT_EQ(find(kHead).status, 200);
+  const auto over = find(kHead);
+  EXPECT_EQ(over.status, 429);
+  EXPECT_EQ(code_of(over), "search-quota-used");
+  EXPECT_EQ(last_entry().at("outcome").as_string(), "over-quota");
+  EXPECT_TRUE(last_entry().at("subject").is_null());
+  EXPECT_EQ(find(kHead, "zhen").status, 200);
+  county.step_to("2022-09-11T00:00:00+08:00");
+  EXPECT_EQ(find(kHead).status, 200);
+}
+
+TEST_F(AuthorizationApi, ASearchHasAReasonOfThePolicyAndAValidNumber) {
+  const auto search = [&](const char* body) { return code_of(post("/v1/subjects/find", body)); };
+  EXPECT_EQ(search(R"({"citizen_id":"130199198001011231","reason":"curious"})"), "search-reason-invalid");
+  EXPECT_EQ(search(R"({"citizen_id":"130199198001011231","reason":"counter","document":"two words"})"),
+            "search-reason-invalid");
+  EXPECT_EQ(search(R"({"citizen_id":"130199198001011233","reason":"counter"})"), "citizen-id-invalid");
+  EXPECT_EQ(search(R"({"citizen_id":"130199198001011231","reason":"counter","name":"x"})"), "body-malformed");
+}
+
+TEST_F(AuthorizationApi, WhatIsNotValidAnyMoreEndsByItself) {
+  captured(letter());
+  auto short_one = letter();
+  short_one["valid_until"] = "2022-09-20T00:00:00+08:00";
+  captured(short_one);
+  const authorizations::Capture capture("130126", county.policy().queries, county.county().keys,
+                                        county.county().random);
+  std::int64_t ended = 0;
+  ASSERT_TRUE(county.store().run([&](store::Transaction& transaction) -> Status {
+    ended = authorizations::end_expired(transaction, capture, *parse_instant("2022-09-20T00:00:00+08:00"), 10).value();
+    return ok();
+  }));
+  EXPECT_EQ(ended, 1);
+  EXPECT_EQ(last_entry().at("number").as_string(), "130126-2022-000002");
+  EXPECT_EQ(last_entry().at("reason").as_string(), "expired");
+}
+
+}  // namespace
+}  // namespace fangpin::test
