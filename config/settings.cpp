@@ -182,6 +182,9 @@ Checked<Settings> read_settings(const Node& root, const std::string& file, const
   for (auto& [name, fields] : sections) fields.finish();
 
   if (settings.listen.admin.empty() && !settings.data.empty()) settings.listen.admin = settings.data + "/admin.sock";
+  if (settings.keys.log.empty() && !settings.keys.signing.empty()) {
+    settings.keys.log = (std::filesystem::path(settings.keys.signing).parent_path() / "log.key").string();
+  }
   const auto contradictions = check_together(settings);
   mistakes.insert(mistakes.end(), contradictions.begin(), contradictions.end());
   std::stable_sort(mistakes.begin(), mistakes.end(),

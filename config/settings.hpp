@@ -100,6 +100,16 @@ struct Settings {
     std::string origin;  // name of the audit log; empty: made from the county
   } log;
 
+  // Other offices that cosign the audit log's checkpoints.
+  struct Witness {
+    std::string policy;  // trust policy (C2SP tlog-policy) that names them with their URLs; empty: there are none
+    std::string ca;
+    std::string certificate;  // of the client
+    std::string key;
+    std::int64_t timeout_ms = 5'000;
+    std::int64_t interval_ms = 10'000;
+  } witness;
+
   struct Hardening {
     MemoryLock memory_lock = MemoryLock::all;
     bool dumpable = false;
@@ -110,6 +120,8 @@ struct Settings {
   std::map<std::string, int, std::less<>> lines;  // key -> line, for keys that the file has
 
   std::string store_path() const { return data + "/gateway.db"; }
+  // The last signed checkpoint of the audit log. Never part of a backup: it is what a restored one is compared with.
+  std::string log_head_path() const { return data + "/log-checkpoint"; }
   // What may be asked of departments; stands beside the policies' folder.
   std::string catalogue_path() const;
 };

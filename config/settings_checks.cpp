@@ -101,7 +101,19 @@ std::vector<ConfigMistake> missing_files(const Settings& settings) {
   check("tls.crl", settings.tls.crl, false);
   check("keys.pseudonym", settings.keys.pseudonym, false);
   check("keys.signing", settings.keys.signing, false);
-  check("keys.log", settings.keys.log, false);
+  if (!readable(settings.keys.log, false)) {
+    mistakes.push_back(mistake_at(
+        settings, "keys.log",
+        fmt::format("没有审计日志的签名密钥 {}。旧库请以网关用户运行 fangpin-gateway key new signing {}。",
+                    settings.keys.log, settings.keys.log),
+        fmt::format("There is no signing key of the audit log, {}. For an older store run `fangpin-gateway key new "
+                    "signing {}` as the gateway's user.",
+                    settings.keys.log, settings.keys.log)));
+  }
+  check("witness.policy", settings.witness.policy, false);
+  check("witness.ca", settings.witness.ca, false);
+  check("witness.certificate", settings.witness.certificate, false);
+  check("witness.key", settings.witness.key, false);
   if (settings.forwarding.enabled) {
     check("forwarding.ca", settings.forwarding.ca, false);
     check("forwarding.certificate", settings.forwarding.certificate, false);

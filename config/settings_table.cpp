@@ -118,8 +118,11 @@ std::span<const SettingKey> setting_keys() {
 }
 , TextForm::path
 }
-, "审计日志检查点的签名密钥,权限 0600;没有则不能导出日志",
-    "signing key of the audit log's checkpoints, mode 0600; without it the log cannot be exported"
+,
+    "审计日志检查点的签名密钥,权限 0600;init 生成,旧库请用 fangpin-gateway key new signing 生成;默认与 keys.signing "
+    "同目录的 log.key",
+    "signing key of the audit log's checkpoints, mode 0600; init makes it, for an older store `fangpin-gateway key new "
+    "signing` does; default log.key beside keys.signing"
 }
 , {"forwarding.enabled", Need::optional, BooleanKey{[](Settings & s) -> auto& {return s.forwarding.enabled;
 }
@@ -343,6 +346,44 @@ std::span<const SettingKey> setting_keys() {
 , 0, 600000
 }
 , "停机时等待在途请求的时限,毫秒", "how long a shutdown waits for requests in flight, ms"
+}
+, {"witness.policy", Need::optional, TextKey{[](Settings & s) -> auto& {return s.witness.policy;
+}
+, TextForm::path
+}
+, "见证方:信任策略文件(C2SP tlog-policy),witness 行须带网址,与审计人员的可为同一文件;不填则没有见证方",
+    "witnesses: the trust policy (C2SP tlog-policy), whose witness lines say their URLs; may be the auditors' own "
+    "file; without it there are none"
+}
+, {"witness.ca", Need::optional, TextKey{[](Settings & s) -> auto& {return s.witness.ca;
+}
+, TextForm::path
+}
+, "签发见证方证书的 CA,PEM", "the CA of the witnesses' certificates, PEM"
+}
+, {"witness.certificate", Need::optional, TextKey{[](Settings & s) -> auto& {return s.witness.certificate;
+}
+, TextForm::path
+}
+, "见证用客户端证书,PEM", "client certificate for the witnesses, PEM"
+}
+, {"witness.key", Need::optional, TextKey{[](Settings & s) -> auto& {return s.witness.key;
+}
+, TextForm::path
+}
+, "见证用客户端私钥,权限 0600", "client key for the witnesses, mode 0600"
+}
+, {"witness.timeout_ms", Need::optional, IntegerKey{[](Settings & s) -> auto& {return s.witness.timeout_ms;
+}
+, 100, 60000
+}
+, "等待一个见证方的时限,毫秒;回执从不等待", "limit of waiting for one witness, ms; receipts never wait"
+}
+, {"witness.interval_ms", Need::optional, IntegerKey{[](Settings & s) -> auto& {return s.witness.interval_ms;
+}
+, 100, 3600000
+}
+, "多久看一次有无新检查点可见证,毫秒", "how often a newer checkpoint is looked for, ms"
 }
 , {"log.origin", Need::optional, TextKey{[](Settings & s) -> auto& {return s.log.origin;
 }

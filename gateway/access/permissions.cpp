@@ -23,6 +23,7 @@ constexpr std::array kPermissions{
     Permission{ParticipantKind::department, "", Operation::explain, Scope::own},
     Permission{ParticipantKind::department, "", Operation::read_standing, Scope::own},
     Permission{ParticipantKind::department, "", Operation::read_time, Scope::all},
+    Permission{ParticipantKind::department, "", Operation::read_checkpoint, Scope::all},
     Permission{ParticipantKind::staff, "bureau", Operation::read_contract, Scope::all},
     Permission{ParticipantKind::staff, "bureau", Operation::read_windows, Scope::all},
     Permission{ParticipantKind::staff, "bureau", Operation::read_standing, Scope::all},
@@ -39,6 +40,11 @@ constexpr std::array kPermissions{
     Permission{ParticipantKind::staff, "auditor", Operation::read_windows, Scope::all},
     Permission{ParticipantKind::staff, "auditor", Operation::read_standing, Scope::all},
     Permission{ParticipantKind::staff, "auditor", Operation::read_time, Scope::all},
+    Permission{ParticipantKind::staff, "auditor", Operation::read_checkpoint, Scope::all},
+    Permission{ParticipantKind::staff, "auditor", Operation::read_log, Scope::all},
+    Permission{ParticipantKind::staff, "witness", Operation::read_time, Scope::all},
+    Permission{ParticipantKind::staff, "witness", Operation::read_checkpoint, Scope::all},
+    Permission{ParticipantKind::staff, "witness", Operation::read_log, Scope::all},
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ enum class Operation {
   explain,        // why a record came late
   read_standing,  // the county's timeliness
   read_time,
+  read_checkpoint,  // the audit log's newest checkpoint
+  read_log,         // its tiles and entries
   capture_authorizations,  // households' authorizations, and their ends
   read_authorizations,     // by handles only
   find_subject,            // from a citizen ID to a handle; never for departments

@@ -27,7 +27,7 @@ bool is_fingerprint(std::string_view text) {
 
 bool is_role(std::string_view role) {
   return role == "bureau" || role == "township" || role == "auditor" || role == "administrator" ||
-         role == "identity-officer";
+         role == "identity-officer" || role == "witness";
 }
 
 bool is_township(std::string_view code) {
@@ -50,7 +50,7 @@ Status validate(const domain::Participant& participant) {
   if (participant.name.size() > 200 || !is_utf8(participant.name))
     return refuse("name must be UTF-8 of at most 200 bytes");
   if (participant.kind == domain::ParticipantKind::staff && !is_role(participant.role)) {
-    return refuse("role must be bureau, township, auditor, administrator or identity-officer");
+    return refuse("role must be bureau, township, auditor, administrator, identity-officer or witness");
   }
   if (participant.role == "township" ? !is_township(participant.area) : !participant.area.empty()) {
     return refuse("township staff have an area, the nine digits of their township; nobody else has one");

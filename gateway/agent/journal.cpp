@@ -143,6 +143,10 @@ std::string Journal::receipt_path(std::string_view receipt_id) const {
   return folder_ + "/receipts/" + std::string(receipt_id) + ".json";
 }
 
+std::string Journal::proof_path(std::string_view receipt_id) const {
+  return folder_ + "/receipts/" + std::string(receipt_id) + ".tlog-proof";
+}
+
 Result<Journal::Pending> Journal::pending() const {
   Pending out;
   std::error_code fault;
@@ -188,6 +192,14 @@ Status Journal::finish(std::string_view idempotency_key, std::string_view receip
   auto written = crypto::write_file_durably(receipt_path(receipt_id), as_bytes(receipt_document), 0600,
                                             crypto::ExistingFile::replace);
   if (!written) return written;
+  const auto document = parse_json(receipt_document, kReceiptBytesMax);
+  if (document && document->is_object()) {
+    if (const auto proof = text_member(document->get_object(), "proof")) {
+      written =
+          crypto::write_file_durably(proof_path(receipt_id), as_bytes(*proof), 0600, crypto::ExistingFile::replace);
+      if (!written) return written;
+    }
+  }
   effect("push.3-receipt-kept");
   return forget(idempotency_key);
 }

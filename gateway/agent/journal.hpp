@@ -48,7 +48,7 @@ inline constexpr std::chrono::days kPendingKept{90};
 std::optional<PendingPush> find_continued(const std::vector<PendingPush>& known, const PendingPush& wanted,
                                           Instant now);
 
-// FOLDER/pending/KEY.json and FOLDER/receipts/ID.json, readable by the owner only. Every write is durable and whole
+// FOLDER/pending/KEY.json, FOLDER/receipts/ID.json and ID.tlog-proof, readable by the owner only. Every write is durable and whole
 // when it returns; a crash between two of them leaves a pending entry, which the next run of the same push takes up.
 class Journal {
  public:
@@ -65,13 +65,15 @@ class Journal {
   Status prune(Instant now);
   // (1) Before the first byte is sent. Replaces an entry of the same key.
   Status begin(const PendingPush& push);
-  // (2) The verified receipt is kept, then the pending entry goes.
+  // (2) The verified receipt is kept, and its proof of the log beside it, then the pending entry goes.
   Status finish(std::string_view idempotency_key, std::string_view receipt_id, std::string_view receipt_document);
   // The gateway refused it for good, or it was never sent.
   Status forget(std::string_view idempotency_key);
   // As it was kept. Error not_found.
   Result<std::string> receipt(std::string_view receipt_id) const;
   std::string receipt_path(std::string_view receipt_id) const;
+  // The proof that the receipt holds, as a document of its own that any verifier of such logs reads.
+  std::string proof_path(std::string_view receipt_id) const;
 
  private:
   explicit Journal(std::string folder) : folder_(std::move(folder)) {}

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "crypto/checkpoint.hpp"
+#include "crypto/note_key.hpp"
 
 namespace fangpin::audit {
 
@@ -14,11 +15,9 @@ namespace fangpin::audit {
 using EntrySource = std::function<Result<std::vector<std::string>>(std::uint64_t from)>;
 
 struct LogExportOptions {
-  std::string directory;  // made if it is not there
-  std::string origin;
-  // The last checkpoint that this gateway signed, in a file outside the backup set: it is what tells a restored or
-  // rolled-back store from a grown one. Made at the first export.
-  std::string last_signed;
+  std::string directory;              // made if it is not there
+  std::string checkpoint;             // what is exported: a checkpoint of the log as the gateway signed it
+  std::vector<crypto::NoteKey> keys;  // all keys that ever signed the log
 };
 
 struct LogExportReport {
@@ -27,20 +26,15 @@ struct LogExportReport {
   std::uint64_t files_written = 0;
 };
 
-// The origin of a county's log: `configured`, or "fangpin.example/COUNTY"; a demonstration store's always ends in
-// "-demonstration", so that its log is never taken for a real one.
-std::string log_origin(const std::string& configured, const std::string& county, bool demonstration);
-
-// Writes or extends the export. Effects, in order:
-//   1. every entry is hashed anew; tiles and bundles are written, those that a checkpoint covers already are compared
-//   2. the tree is compared with the export's checkpoint and with the last signed one: both must be prefixes of it
+// Writes or extends the export: the entries that the checkpoint covers. Effects, in order:
+//   1. every entry is hashed anew; tiles and bundles are written, those that an earlier export covers already are
+//      compared
+//   2. the tree is compared with the checkpoint, and with the one that the folder has: both must fit it
 //   3. everything is made durable
-//   4. the new checkpoint is kept as the last signed one, durably
-//   5. it gets its name in the export, durably
-// A crash before 5 leaves the export as it was for every reader (files that no checkpoint needs), and the next run goes
-// on from there. Errors: conflict (the store is not an extension of what was signed, a file was altered, or another
-// export runs), config, storage, storage_full, and those of the source.
-Result<LogExportReport> export_log(const EntrySource& entries, const crypto::SigningKey& key,
-                                   const LogExportOptions& options);
+//   4. the checkpoint gets its name in the export, durably
+// A crash before 4 leaves the export as it was for every reader (files that no checkpoint needs), and the next run goes
+// on from there. Errors: conflict (the entries are not what was signed, the folder holds another log or an altered
+// file, or another export runs), storage, storage_full, and those of the source.
+Result<LogExportReport> export_log(const EntrySource& entries, const LogExportOptions& options);
 
 }  // namespace fangpin::audit

@@ -13,7 +13,7 @@ struct Participant {
   ParticipantKind kind = ParticipantKind::department;
   std::string name;         // 中文
   std::string credit_code;  // GB 32100, departments
-  std::string role;         // staff: "bureau", "township", "auditor", "administrator", "identity-officer"
+  std::string role;         // staff: "bureau", "township", "auditor", "administrator", "identity-officer", "witness"
   std::string area;         // role township: its division code, nine digits; empty otherwise
   std::vector<std::string>
       certificate_fingerprints;           // lower-case hex SHA-256 of the DER; two while one is being replaced

@@ -15,6 +15,9 @@ bool is_parameter(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
+// "{name*}": the rest of the path, one segment or more.
+bool is_rest(std::string_view segment) { return is_parameter(segment) && segment[segment.size() - 2] == '*'; }
+
 std::string_view next_segment(std::string_view& path) {
   path.remove_prefix(1);
   const std::size_t end = std::min(path.find('/'), path.size());
@@ -28,7 +31,8 @@ std::string shape_of(std::string_view path_template) {
   std::string shape;
   while (!path_template.empty()) {
     const std::string_view segment = next_segment(path_template);
-    shape += is_parameter(segment) ? "/x" : "/" + std::string(segment);
+    if (is_rest(segment) && !path_template.empty()) return {};  // nothing can come after the rest
+    shape += is_rest(segment) ? "/x-rest" : is_parameter(segment) ? "/x" : "/" + std::string(segment);
   }
   return shape;
 }
@@ -42,6 +46,13 @@ std::optional<Fit> fit_of(std::string_view path_template, std::string_view path)
   Fit fit;
   while (!path_template.empty() && !path.empty()) {
     const std::string_view wanted = next_segment(path_template);
+    if (is_rest(wanted)) {
+      path.remove_prefix(1);
+      if (path.empty()) return std::nullopt;
+      fit.parameters.add(std::string(wanted.substr(1, wanted.size() - 3)), std::string(path));
+      fit.literals.push_back('0');
+      return fit;
+    }
     const std::string_view given = next_segment(path);
     const bool parameter = is_parameter(wanted);
     if (parameter ? given.empty() : wanted != given) return std::nullopt;

@@ -27,7 +27,8 @@ using Endpoint = std::function<boost::asio::awaitable<Response>(const RequestHea
 
 struct Route {
   std::string method;
-  std::string path_template;  // "/v1/feeds/{department}/{feed}/submissions"; a {name} stands for one whole segment
+  std::string path_template;  // "/v1/feeds/{department}/{feed}/submissions"; a {name} stands for one whole segment, a
+                              // last {name*} for the rest
   std::string operation;      // the operationId of the OpenAPI document
   Endpoint endpoint;
 };

@@ -2,6 +2,7 @@
 
 #include "crypto/base/effect.hpp"
 #include "gateway/audit/entry.hpp"
+#include "gateway/audit/log_proof.hpp"
 #include "gateway/deadlines/attribution.hpp"
 #include "gateway/intake/receipt.hpp"
 
@@ -117,6 +118,8 @@ audit::AcceptedAttempt make_entry(const Receipt& receipt, const Arrival& arrival
 
 }  // namespace
 
+std::string Accepted::answer() const { return proof ? audit::with_proof({entry, *proof}, receipt) : receipt; }
+
 Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, store::Transaction& transaction,
                                    Arrival& arrival, std::optional<http::Problem>& problem) {
   auto id = arrival.opening->begin(transaction);
@@ -158,15 +161,20 @@ Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, s
 
   const auto receipt = make_receipt(county, arrival, *counts, *revisions, *attribution, committed_at);
   const auto entry = make_entry(receipt, arrival, committed_at);
-  auto position = transaction.append_attempt(receipt.department,
-                                             [&](const auto& at) { return audit::accepted_attempt(entry, at); });
+  Accepted accepted;
+  auto position = transaction.append_attempt(receipt.department, [&](const auto& at) {
+    accepted.entry = audit::accepted_attempt(entry, at);
+    return accepted.entry;
+  });
   if (!position) return position.error();
+  accepted.proof = position->proof;
   effect("accept.4-logged");
 
-  Accepted accepted;
   accepted.receipt = signed_receipt(receipt, *position, county.signer.key(), county.signer.key_id());
   accepted.deliveries = revisions->created + revisions->corrected + revisions->withdrawn + revisions->regrouped > 0;
-  if (auto kept = transaction.keep_receipt(arrival.id, receipt.id, accepted.receipt, receipt.explanation_owed); !kept)
+  if (auto kept =
+          transaction.keep_receipt(arrival.id, receipt.id, accepted.receipt, receipt.explanation_owed, position->index);
+      !kept)
     return kept.error();
   if (auto noted = transaction.set_fact("last_stamp", to_text_utc(committed_at)); !noted) return noted.error();
   effect("accept.5-receipt-kept");

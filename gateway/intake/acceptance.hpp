@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,8 +28,12 @@ struct Arrival {
 };
 
 struct Accepted {
-  std::string receipt;      // the whole signed answer
-  bool deliveries = false;  // something waits for the national side
+  std::string receipt;                       // signed, as it is kept
+  bool deliveries = false;                   // something waits for the national side
+  std::string entry;                         // of the log, on which it stands
+  std::shared_ptr<const std::string> proof;  // of that entry, there after the commit; null in a store without a tree
+  // What the department is answered: the receipt with entry and proof. After the commit.
+  std::string answer() const;
 };
 
 // The commit point of a submission, run inside one job of the writer thread; all or nothing:

@@ -6,6 +6,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/security_seconds.hpp"
 #include "gateway/audit/entry.hpp"
+#include "gateway/audit/log_proof.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/intake/push_request.hpp"
 #include "gateway/intake/row_stream.hpp"
@@ -75,7 +76,12 @@ asio::awaitable<http::Response> SubmissionEndpoint::serve(domain::SubmissionKind
           county_.settings.county,        (*who)->id,    adapters::find_contract(feed) ? feed : "",
           known.admitted.idempotency_key, problem->code, county_.time.now()};
       auto recorded = co_await record_refusal(std::move(attempt));
-      if (!recorded) problem = problem_of_store(recorded.error());
+      if (!recorded) {
+        problem = problem_of_store(recorded.error());
+      } else if (!recorded->proof.empty()) {
+        problem->extensions.emplace_back("entry", std::move(recorded->entry));
+        problem->extensions.emplace_back("proof", std::move(recorded->proof));
+      }
     }
   }
   const auto real_now = security_now_seconds();
@@ -86,16 +92,25 @@ asio::awaitable<http::Response> SubmissionEndpoint::serve(domain::SubmissionKind
   co_return response;
 }
 
-asio::awaitable<Status> SubmissionEndpoint::record_refusal(audit::RefusedAttempt attempt) {
-  store::Job job = [attempt](store::Transaction& transaction) -> Status {
-    auto position = transaction.append_attempt(attempt.department,
-                                               [&](const auto& at) { return audit::refused_attempt(attempt, at); });
+asio::awaitable<Result<audit::EntryProof>> SubmissionEndpoint::record_refusal(audit::RefusedAttempt attempt) {
+  struct Logged {
+    std::string entry;
+    std::shared_ptr<const std::string> proof;
+  };
+  auto logged = std::make_shared<Logged>();
+  store::Job job = [attempt, logged](store::Transaction& transaction) -> Status {
+    auto position = transaction.append_attempt(attempt.department, [&](const auto& at) {
+      logged->entry = audit::refused_attempt(attempt, at);
+      return logged->entry;
+    });
     if (!position) return position.error();
+    logged->proof = position->proof;
     return transaction.keep_refusal(
         {attempt.department, attempt.feed, attempt.idempotency_key, attempt.problem, attempt.at}, "");
   };
   auto status = co_await on_writer(county_.store, std::move(job));
-  co_return status;
+  if (!status) co_return status.error();
+  co_return audit::EntryProof{std::move(logged->entry), logged->proof ? *logged->proof : std::string()};
 }
 
 asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest request, const http::RequestHead& head,
@@ -157,7 +172,9 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::replay(const Pus
     digest = *read;
   }
   if (*digest != earlier.content_digest || !same_target(request, earlier)) co_return Problem{"idempotency-key-reused"};
-  co_return Answer(boost::system::in_place_value, earlier.receipt);
+  auto answer = audit::answered_with_proof(county_.store.reader(), earlier);
+  if (!answer) co_return problem_of_store(answer.error());
+  co_return Answer(boost::system::in_place_value, std::move(*answer));
 }
 
 asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::take_in(const PushRequest& request,
@@ -218,7 +235,7 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::take_in(const Pu
   }
   effect("intake.3-committed");
   if (outcome->accepted.deliveries) county_.deliveries_waiting();
-  co_return Answer(boost::system::in_place_value, std::move(outcome->accepted.receipt));
+  co_return Answer(boost::system::in_place_value, outcome->accepted.answer());
 }
 
 }  // namespace fangpin::intake

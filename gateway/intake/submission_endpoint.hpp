@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gateway/audit/entry.hpp"
+#include "gateway/audit/log_proof.hpp"
 #include "gateway/http/handler.hpp"
 #include "gateway/http/router.hpp"
 #include "gateway/intake/acceptance.hpp"
@@ -31,14 +32,15 @@ class SubmissionEndpoint {
   int in_flight() const { return in_flight_; }
 
  private:
-  using Answer = access::OrProblem<std::string>;  // the signed receipt
+  using Answer = access::OrProblem<std::string>;  // the signed receipt with its proof
 
   boost::asio::awaitable<Answer> run(PushRequest request, const http::RequestHead& head, http::BodyReader& body);
   boost::asio::awaitable<Answer> replay(const PushRequest& request, const store::StoredAnswer& earlier,
                                         http::BodyReader& body);
   boost::asio::awaitable<Answer> take_in(const PushRequest& request, std::shared_ptr<Opening> opening,
                                          const http::RequestHead& head, http::BodyReader& body);
-  boost::asio::awaitable<Status> record_refusal(audit::RefusedAttempt attempt);
+  // The entry, and its proof where the store has a tree.
+  boost::asio::awaitable<Result<audit::EntryProof>> record_refusal(audit::RefusedAttempt attempt);
 
   const County& county_;
   LedgerKeeper& ledger_;

@@ -5,7 +5,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
-#include <charconv>
 #include <thread>
 
 #include "crypto/base/encoding.hpp"
@@ -18,6 +17,7 @@
 #include "gateway/http/await_callback.hpp"
 #include "gateway/operations/admin_action.hpp"
 #include "gateway/operations/explanation_routes.hpp"
+#include "gateway/operations/log_routes.hpp"
 #include "gateway/portal/windows_json.hpp"
 
 namespace fangpin::operations {
@@ -33,7 +33,6 @@ using http::RequestHead;
 using http::Response;
 
 constexpr std::size_t kDeadLettersMax = 10'000;
-constexpr std::size_t kLogEntriesMax = 2'000;  // of 65,535 bytes each at most: within what a client takes
 
 class AdminEndpoints {
  public:
@@ -93,26 +92,6 @@ class AdminEndpoints {
     return answer(bj::object{{"gateway_time", to_text_utc(county_.time.now())},
                              {"security_time", to_text_utc(security_now())},
                              {"demonstration", county_.demonstration}});
-  }
-
-  // The log as it stands, from one entry on, in steps that fit an answer.
-  Response log_entries(const PathParameters& path) const {
-    const std::string text(path["from"]);
-    std::int64_t from = 0;
-    const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), from);
-    if (wrong != std::errc{} || end != text.data() + text.size() || from < 0) {
-      return failure(error(Errc::malformed, "the index of an entry is a whole number from 0"));
-    }
-    auto entries = county_.store.reader().audit_entries(from, kLogEntriesMax);
-    if (!entries) return failure(entries.error());
-    bj::array out;
-    for (auto& entry : *entries) {
-      if (entry.index != from + static_cast<std::int64_t>(out.size())) {
-        return failure(error(Errc::storage, "the store's log has a gap"));
-      }
-      out.push_back(bj::string(entry.bytes));
-    }
-    return answer(bj::object{{"demonstration", county_.demonstration}, {"entries", std::move(out)}});
   }
 
   awaitable<Response> put_participant(const RequestHead& head, BodyReader& body) const {
@@ -316,10 +295,7 @@ void add_admin_routes(http::Router& router, const AdminSources& sources) {
                 auto response = co_await admin->confirm_clock(head);
                 co_return response;
               }});
-  router.add({"GET", "/admin/log-entries/{from}", "adminLogEntries",
-              [admin](const RequestHead&, const PathParameters& path, BodyReader&) -> awaitable<Response> {
-                co_return admin->log_entries(path);
-              }});
+  if (sources.log != nullptr) add_log_routes(router, sources.county, *sources.log);
   router.add({"POST", "/admin/participants/{id}/revoke", "adminRevoke",
               [admin](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {
                 auto response = co_await admin->revoke(head, path);

@@ -25,6 +25,16 @@ http::Response json_answer(const intake::County& county, const http::RequestHead
   return response;
 }
 
+http::Response bytes_answer(const intake::County& county, const http::RequestHead& head, std::string bytes,
+                            std::string_view content_type, std::string_view cache_control) {
+  http::Response response;
+  response.fields.emplace_back("content-type", content_type);
+  response.fields.emplace_back("cache-control", cache_control);
+  response.body = std::move(bytes);
+  sign(county, head, response);
+  return response;
+}
+
 http::Response problem_answer(const intake::County& county, const http::RequestHead& head,
                               const http::Problem& problem) {
   auto response = http::problem_response(problem, to_text_utc(county.time.now()));

@@ -18,14 +18,16 @@ http::Endpoint push(intake::SubmissionEndpoint& submissions, domain::SubmissionK
   };
 }
 
-http::Endpoint read(const ReadEndpoints& reads,
-                    Response (ReadEndpoints::*one)(const RequestHead&, const PathParameters&) const) {
+template <class Endpoints>
+http::Endpoint read(const Endpoints& reads,
+                    Response (Endpoints::*one)(const RequestHead&, const PathParameters&) const) {
   return [&reads, one](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {
     co_return (reads.*one)(head, path);
   };
 }
 
-http::Endpoint read(const ReadEndpoints& reads, Response (ReadEndpoints::*one)(const RequestHead&) const) {
+template <class Endpoints>
+http::Endpoint read(const Endpoints& reads, Response (Endpoints::*one)(const RequestHead&) const) {
   return [&reads, one](const RequestHead& head, const PathParameters&, BodyReader&) -> awaitable<Response> {
     co_return (reads.*one)(head);
   };
@@ -34,7 +36,7 @@ http::Endpoint read(const ReadEndpoints& reads, Response (ReadEndpoints::*one)(c
 }  // namespace
 
 void add_routes(http::Router& router, intake::SubmissionEndpoint& submissions, const ReadEndpoints& reads,
-                const ExplanationEndpoint& explanations) {
+                const ExplanationEndpoint& explanations, const LogEndpoints& log) {
   using domain::SubmissionKind;
   const std::string feed = "/v1/feeds/{department}/{subject}";
   const std::string receipt = "/v1/receipts/{receipt_id}";
@@ -53,6 +55,10 @@ void add_routes(http::Router& router, intake::SubmissionEndpoint& submissions, c
          auto response = co_await explanations.serve(head, path, body);
          co_return response;
        }});
+  router.add({"GET", receipt + "/proof", "readReceiptProof", read(log, &LogEndpoints::receipt_proof)});
+  router.add({"GET", "/log/checkpoint", "readCheckpoint", read(log, &LogEndpoints::checkpoint)});
+  router.add({"GET", "/log/tile/{level}/{place*}", "readTile", read(log, &LogEndpoints::tile)});
+  router.add({"GET", "/log/tile/entries/{place*}", "readEntries", read(log, &LogEndpoints::bundle)});
   router.add({"GET", "/v1/standing", "readStanding", read(reads, &ReadEndpoints::standing)});
   router.add({"GET", "/v1/time", "readTime", read(reads, &ReadEndpoints::time)});
 }

@@ -10,6 +10,7 @@
 #include "crypto/base/json.hpp"
 #include "crypto/base/security_seconds.hpp"
 #include "gateway/audit/counts_json.hpp"
+#include "gateway/audit/log_proof.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/summary_json.hpp"
 #include "gateway/portal/windows_json.hpp"
@@ -40,24 +41,16 @@ std::optional<std::size_t> number(const http::RequestHead& head, std::string_vie
   return value;
 }
 
-// A receipt of the caller's own, by the id in the path; which submission it is stands only in our store.
-struct OwnReceipt {
-  std::string text;
-  domain::SubmissionId submission = 0;
-};
-
-access::OrProblem<OwnReceipt> own_receipt(const intake::County& county, const http::RequestHead& head,
-                                          const http::PathParameters& path) {
+// A receipt of the caller's own, by the id in the path.
+access::OrProblem<store::StoredAnswer> own_receipt(const intake::County& county, const http::RequestHead& head,
+                                                   const http::PathParameters& path) {
   auto admitted = access::admit(county.registry, head, Operation::read_receipts, {}, security_now_seconds());
   if (!admitted) return admitted.error();
   auto& reader = county.store.reader();
   auto found = reader.receipt(admitted->who->id, path["receipt_id"]);
   if (!found) return http::problem_of(found.error());
   if (!*found) return Problem{"receipt-unknown"};
-  OwnReceipt receipt;
-  receipt.text = std::move((*found)->receipt);
-  receipt.submission = (*found)->submission;
-  return receipt;
+  return std::move(**found);
 }
 
 }  // namespace
@@ -101,7 +94,9 @@ http::Response ReadEndpoints::receipts(const http::RequestHead& head) const {
 http::Response ReadEndpoints::receipt(const http::RequestHead& head, const http::PathParameters& path) const {
   auto own = own_receipt(county_, head, path);
   if (!own) return problem_answer(county_, head, own.error());
-  auto document = parse_json(own->text, kReceiptBytesMax);
+  auto text = audit::answered_with_proof(county_.store.reader(), *own);
+  if (!text) return problem_answer(county_, head, http::problem_of(text.error()));
+  auto document = parse_json(*text, kReceiptBytesMax);
   if (!document) return problem_answer(county_, head, {"internal"});
   return json_answer(county_, head, *document);
 }

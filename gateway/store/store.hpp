@@ -18,6 +18,7 @@
 #include "gateway/domain/participant.hpp"
 #include "gateway/domain/submission.hpp"
 #include "gateway/domain/window.hpp"
+#include "gateway/store/log_tree.hpp"
 #include "gateway/store/asset_queries.hpp"
 #include "gateway/store/authorizations.hpp"
 
@@ -90,6 +91,9 @@ class RowSealer {
 struct AuditPosition {
   std::int64_t index = 0;           // of the county's log, from 0, without gaps
   std::int64_t attempt_number = 0;  // of the department, from 1, without gaps; 0 where the entry is no attempt
+  // Attempts: the entry's proof (a tlog-proof document), there when the job's completion is called. Null in a store
+  // without a tree.
+  std::shared_ptr<const std::string> proof;
 };
 using AuditEntryMaker = std::function<std::string(const AuditPosition&)>;  // canonical JSON bytes
 
@@ -115,7 +119,8 @@ struct StoredAnswer {
   // The rest of what was asked: the same key with another target is another push.
   std::string population;
   domain::SubmissionKind kind = domain::SubmissionKind::rows;
-  std::string window_id;  // empty: voluntary, or not accepted yet
+  std::string window_id;          // empty: voluntary, or not accepted yet
+  std::int64_t audit_index = -1;  // of the attempt's entry; -1: nothing was answered yet
 };
 
 struct RefusedAttempt {
@@ -124,6 +129,12 @@ struct RefusedAttempt {
   std::string idempotency_key;  // may be empty
   std::string problem;          // code
   Instant at;
+};
+
+// A signed checkpoint of the log.
+struct LogCheckpoint {
+  std::int64_t size = 0;
+  std::string note;
 };
 
 enum class RevisionKind { created, corrected, withdrawn, regrouped };
@@ -185,9 +196,9 @@ class Transaction {
   // The commit point: flips the submission, numbers its delivery range, for a register closes who has left and regroups
   // standing alerts. Returns the revisions that it made.
   virtual Result<RevisionCounts> accept(domain::SubmissionId id, const Acceptance& acceptance) = 0;
-  // `owes_explanation`: records or the push itself came late.
+  // `owes_explanation`: records or the push itself came late. `audit_index`: of the entry that the receipt stands on.
   virtual Status keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
-                              bool owes_explanation) = 0;
+                              bool owes_explanation, std::int64_t audit_index) = 0;
   // Keeps a department's explanation for one of its late submissions; a later one replaces it until the bureau has
   // accepted one. Errors: not_found (no such receipt of that department), conflict with detail "explanation-not-owed"
   // or "explanation-decided".
@@ -212,6 +223,8 @@ class Transaction {
   // Also takes the department's next attempt number.
   virtual Result<AuditPosition> append_attempt(std::string_view department, const AuditEntryMaker& maker) = 0;
   virtual Status keep_refusal(const RefusedAttempt& attempt, std::string_view answer) = 0;
+  // A checkpoint of the log with the cosignatures that witnesses have given; takes the next number, from 0.
+  virtual Status keep_cosigned(const LogCheckpoint& checkpoint) = 0;
 
   // the slot ledger
   virtual Status open_window(const domain::Window& window) = 0;  // nothing happens if it is there
@@ -306,9 +319,8 @@ struct SubmissionReference {
   Instant received_at;
 };
 
-class Reader {
+class Reader : public LogHashes {
  public:
-  virtual ~Reader() = default;
   virtual Result<std::vector<FeedStanding>> feed_standings() = 0;
   virtual Result<std::vector<SubmissionReference>> references(std::span<const domain::SubmissionId> ids) = 0;
   virtual Result<std::vector<domain::Participant>> participants() = 0;
@@ -333,9 +345,18 @@ class Reader {
   accepted_revisions() = 0;  // every (alert, revision), for reconciling
   virtual Result<Totals> totals() = 0;
   virtual Result<std::vector<AuditEntry>> audit_entries(std::int64_t from, std::size_t limit) = 0;
+  // The newest checkpoint, with its cosignatures where witnesses have given some for just this size.
+  virtual Result<std::optional<LogCheckpoint>> newest_checkpoint() = 0;
+  // The newest one that witnesses have cosigned.
+  virtual Result<std::optional<LogCheckpoint>> newest_cosigned() = 0;
+  // All that witnesses have cosigned, from a number on, in their order; and how many there are.
+  virtual Result<std::vector<std::string>> cosigned_notes(std::int64_t from, std::size_t limit) = 0;
+  virtual Result<std::int64_t> cosigned_count() = 0;
+  // The checkpoint of the group commit that appended the entry: what its proof stands on, for ever.
+  virtual Result<std::optional<LogCheckpoint>> checkpoint_over(std::int64_t index) = 0;
+  virtual Result<std::string> fact(std::string_view name) = 0;
   // Each of its calls is a snapshot of its own.
   virtual AssetQueryReader& asset_queries() = 0;
-  virtual Result<std::string> fact(std::string_view name) = 0;
   virtual AuthorizationReader& authorizations() = 0;
 };
 
@@ -371,6 +392,8 @@ struct StoreOptions {
   std::size_t queue_max = 1024;                 // jobs
   // Look-ups that are collected before they move into the B-tree; 40 bytes of memory each.
   std::size_t recent_look_ups_max = 180'000;
+  // The tree over the log; null where nothing is appended that anybody will see (init, tests).
+  std::shared_ptr<LogTree> log_tree;
 };
 
 namespace sqlite {

@@ -97,7 +97,7 @@ void push(Store& store, const std::string& feed, const std::string& key, std::sp
       if (!made) return made.error();
       const auto entry = t.append_attempt("health", [](const AuditPosition&) { return std::string(400, 'x'); });
       if (!entry) return entry.error();
-      return t.keep_receipt(id, key, std::string(900, 'r'), false);
+      return t.keep_receipt(id, key, std::string(900, 'r'), false, 0);
     });
   }
   if (!status) std::abort();

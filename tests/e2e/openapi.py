@@ -41,7 +41,8 @@ class Document:
         path = target.split("?")[0]
         best = None
         for name, (its_method, template, _) in self.operations.items():
-            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template)
+            rest = {parameter["name"] for parameter in map(self.follow, self.operations[name][2]["parameters"]) if parameter.get("x-rest")}
+            pattern = re.sub(r"\{(\w+)\}", lambda found: f"(?P<{found[1]}>{'.+' if found[1] in rest else '[^/]+'})", template)
             found = re.fullmatch(pattern, path)
             if found and its_method == method and (best is None or template.count("{") < best[2]):
                 best = (name, found.groupdict(), template.count("{"))
@@ -108,6 +109,8 @@ class Document:
         kind = answer.field("content-type")
         if kind not in response["content"]:
             return broken + [f"media type {kind}"]
+        if not kind.endswith("json"):
+            return broken + self.breaks(response["content"][kind]["schema"], answer.body.decode("latin-1"))
         document = answer.json()
         broken += self.breaks(response["content"][kind]["schema"], document)
         if kind == "application/problem+json":

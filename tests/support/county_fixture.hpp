@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "crypto/base/random.hpp"
+#include "crypto/note_key.hpp"
+#include "gateway/audit/county_log.hpp"
 #include "gateway/http/router.hpp"
 #include "gateway/intake/county.hpp"
 #include "gateway/intake/ledger_keeper.hpp"
 #include "gateway/intake/submission_endpoint.hpp"
 #include "gateway/portal/authorization_endpoints.hpp"
 #include "gateway/portal/explanation_endpoint.hpp"
+#include "gateway/portal/log_endpoints.hpp"
 #include "gateway/portal/read_endpoints.hpp"
 #include "gateway/portal/subject_endpoint.hpp"
 
@@ -64,6 +67,7 @@ class CountyFixture {
   store::Store& store() { return *store_; }
   http::Router& router() { return router_; }
   const std::string& directory() const { return directory_; }
+  const crypto::NoteKey& log_key() const { return *log_key_; }
 
  private:
   void register_everybody();
@@ -87,6 +91,8 @@ class CountyFixture {
   std::unique_ptr<intake::SubmissionEndpoint> submissions_;
   std::unique_ptr<portal::ReadEndpoints> reads_;
   std::unique_ptr<portal::ExplanationEndpoint> explanations_;
+  std::unique_ptr<portal::LogEndpoints> log_;
+  std::unique_ptr<crypto::NoteKey> log_key_;
   std::unique_ptr<portal::AuthorizationEndpoints> authorizations_;
   std::unique_ptr<portal::SubjectEndpoint> subjects_;
   http::Router router_;

@@ -5,8 +5,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
+#include <iostream>
 
+#include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "crypto/signing_key.hpp"
 #include "gateway/http/string_body.hpp"
 #include "gateway/net/https_client.hpp"
 #include "gateway/operations/admin_routes.hpp"
@@ -69,8 +72,8 @@ AdminAnswer ask_store(std::unique_ptr<Configuration> configuration, const std::s
   auto assembly = Assembly::open(std::move(configuration));
   if (!assembly) return wrong(kFailed, assembly.error().detail);
   http::Router router;
-  operations::add_admin_routes(
-      router, {(*assembly)->county(), (*assembly)->ledger(), nullptr, (*assembly)->demonstration_time(), nullptr});
+  operations::add_admin_routes(router, {(*assembly)->county(), (*assembly)->ledger(), nullptr,
+                                        (*assembly)->demonstration_time(), nullptr, &(*assembly)->log()});
   http::RequestHead head;
   head.method = method;
   head.path = path;
@@ -101,6 +104,21 @@ AdminAnswer call_admin(const std::string& config, std::string method, std::strin
   if (auto answer = ask_server((*configuration.value)->settings.listen.admin, method, path, text))
     return *std::move(answer);
   return ask_store(std::move(*configuration.value), method, path, text);
+}
+
+std::optional<bj::array> sign_approvals(const std::vector<std::string>& approvals, std::string_view text) {
+  bj::array out;
+  for (const auto& approval : approvals) {
+    const auto equals = approval.find('=');
+    auto key = crypto::SigningKey::load(equals == std::string::npos ? std::string() : approval.substr(equals + 1));
+    if (!key) {
+      std::cerr << "--approve ADMINISTRATOR=KEYFILE: " << key.error().detail << "\n";
+      return std::nullopt;
+    }
+    const auto signature = key->sign(as_bytes(text));
+    out.push_back(bj::object{{"administrator", approval.substr(0, equals)}, {"signature", to_base64(signature)}});
+  }
+  return out;
 }
 
 }  // namespace fangpin::programs

@@ -68,18 +68,9 @@ std::optional<bj::value> approved_change(const std::string& config, const Partic
   }
   const auto text = access::approval_text(std::string_view(county.document->at("county").as_string()), fresh,
                                           replaced ? &*replaced : nullptr);
-  bj::array approvals;
-  for (const auto& approval : options.approvals) {
-    const auto equals = approval.find('=');
-    auto key = crypto::SigningKey::load(equals == std::string::npos ? std::string() : approval.substr(equals + 1));
-    if (!key) {
-      std::cerr << "--approve ADMINISTRATOR=KEYFILE: " << key.error().detail << "\n";
-      return std::nullopt;
-    }
-    const auto signature = key->sign(as_bytes(text));
-    approvals.push_back(bj::object{{"administrator", approval.substr(0, equals)}, {"signature", to_base64(signature)}});
-  }
-  change["approvals"] = std::move(approvals);
+  auto approvals = sign_approvals(options.approvals, text);
+  if (!approvals) return std::nullopt;
+  change["approvals"] = std::move(*approvals);
   return change;
 }
 

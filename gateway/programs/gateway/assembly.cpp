@@ -57,6 +57,11 @@ Status Assembly::load_keys() {
   signing_key_ = std::make_unique<crypto::SigningKey>(std::move(*signing));
   signer_ =
       std::make_unique<access::AnswerSigner>(*signing_key_, access::key_id("gateway", signing_key_->verify_key()));
+  auto log_key = crypto::SigningKey::load(settings().keys.log);
+  if (!log_key) return log_key.error();
+  log_ = std::make_shared<audit::CountyLog>(
+      audit::CountyLogOptions{settings().log.origin, settings().county, settings().log_head_path()},
+      std::move(*log_key));
   return ok();
 }
 
@@ -66,6 +71,7 @@ Status Assembly::open_store() {
   options.county = settings().county;
   options.free_bytes_min = static_cast<std::uint64_t>(settings().limits.free_bytes_min);
   options.queue_max = static_cast<std::size_t>(settings().limits.writer_queue);
+  options.log_tree = log_;
   auto opened = store::sqlite::open(options);
   if (!opened) return opened.error();
   store_ = std::move(*opened);

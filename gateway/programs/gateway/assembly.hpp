@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gateway/access/admission.hpp"
+#include "gateway/audit/county_log.hpp"
 #include "gateway/intake/county.hpp"
 #include "gateway/intake/ledger_keeper.hpp"
 #include "gateway/programs/gateway/configuration.hpp"
@@ -23,6 +24,7 @@ class Assembly {
   intake::LedgerKeeper& ledger() { return *ledger_; }
   access::Registry& registry() { return *registry_; }
   intake::DemonstrationTime* demonstration_time() { return demonstration_time_; }
+  audit::CountyLog& log() { return *log_; }
 
   // Logs the configuration in force and brings the ledger up to date: the first thing that a server does.
   Status begin_serving();
@@ -34,6 +36,7 @@ class Assembly {
   Status set_clock();
 
   std::unique_ptr<Configuration> configuration_;
+  std::shared_ptr<audit::CountyLog> log_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<access::Registry> registry_;
   std::unique_ptr<crypto::PseudonymKeys> keys_;

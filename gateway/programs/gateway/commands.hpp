@@ -16,7 +16,8 @@ struct InitOptions {
   bool demonstration = false;
   std::string clock_start;  // RFC 3339; demonstration only
 };
-// Makes the data folder, an empty store, the pseudonym key and the receipt key. Refuses to overwrite any of them.
+// Makes the data folder, an empty store, the pseudonym key and the receipt key, and refuses to overwrite any of them;
+// the log key is made where there is none.
 int init(const InitOptions& options);
 
 // Checks the whole configuration and everything that it names; prints every mistake with file, line and remedy.
@@ -80,5 +81,11 @@ int restore(const std::string& config, const std::string& path);
 // Writes or extends the log as files (checkpoint, tiles, entry bundles) and prints its origin, size, root and verifier
 // key.
 int log_export(const std::string& config, const std::string& directory);
+// The log is signed by another key from here on, named by its file on the gateway's machine; prints both
+// vkeys.
+int log_rotate_key(const std::string& config, const std::string& key_file);
+// After entries were lost for good: the log goes on under another origin. `document`: the number of the paper that
+// allows it; `approvals`: "ADMINISTRATOR=KEYFILE", two.
+int log_restart(const std::string& config, const std::string& document, const std::vector<std::string>& approvals);
 
 }  // namespace fangpin::programs

@@ -62,6 +62,13 @@ int init(const InitOptions& options) {
   if (auto made = crypto::PseudonymKeys::create(settings.keys.pseudonym, Instant{}); !made) return failed(made.error());
   const auto signing = crypto::SigningKey::generate();
   if (auto saved = signing.save(settings.keys.signing); !saved) return failed(saved.error());
+  // One that is there already may have been made on another machine, with a second holder of a copy.
+  auto log_key = std::filesystem::exists(settings.keys.log) ? crypto::SigningKey::load(settings.keys.log)
+                                                            : crypto::SigningKey::generate();
+  if (!log_key) return failed(log_key.error());
+  if (!std::filesystem::exists(settings.keys.log)) {
+    if (auto saved = log_key->save(settings.keys.log); !saved) return failed(saved.error());
+  }
   if (auto created = create_store(settings, options.demonstration, start); !created) return failed(created.error());
   std::cout << "store " << settings.store_path() << "\n"
             << "gateway_key " << signing.verify_key().to_text() << "\n"

@@ -1,11 +1,12 @@
 #include <boost/json.hpp>
+#include <filesystem>
 #include <iostream>
 
 #include "crypto/base/encoding.hpp"
+#include "gateway/audit/log_entry.hpp"
 #include "gateway/audit/log_export.hpp"
 #include "gateway/programs/gateway/admin_call.hpp"
 #include "gateway/programs/gateway/commands.hpp"
-#include "gateway/programs/gateway/configuration.hpp"
 
 namespace fangpin::programs {
 
@@ -13,77 +14,87 @@ namespace {
 
 namespace bj = boost::json;
 
-// The log in steps, from the running server or, where none runs, from the store.
-class AdminEntries {
- public:
-  explicit AdminEntries(std::string config) : config_(std::move(config)) {}
-
-  Result<std::vector<std::string>> read(std::uint64_t from) {
-    auto answer = call_admin(config_, "GET", "/admin/log-entries/" + std::to_string(from), nullptr);
-    if (!answer.document) {
-      exit_code_ = answer.exit_code;
-      return error(Errc::unavailable, answer.message);
-    }
-    const auto& document = answer.document->as_object();
-    demonstration_ = document.at("demonstration").as_bool();
-    std::vector<std::string> entries;
-    for (const auto& entry : document.at("entries").as_array()) entries.emplace_back(entry.as_string());
-    return entries;
-  }
-  bool demonstration() const { return demonstration_; }
-  int exit_code() const { return exit_code_; }
-
- private:
-  std::string config_;
-  bool demonstration_ = false;
-  int exit_code_ = kFailed;
-};
-
-int fail(const std::string& detail, int exit_code = kFailed) {
-  std::cerr << "导出失败 / export failed: " << detail << "\n";
+int fail(const char* what, const std::string& detail, int exit_code = kFailed) {
+  std::cerr << what << ": " << detail << "\n";
   return exit_code;
+}
+
+constexpr const char* kExportFailed = "导出失败 / export failed";
+constexpr const char* kRestartFailed = "日志未重新开始 / the log was not begun anew";
+constexpr const char* kRotationFailed = "密钥未更换 / the key was not changed";
+
+std::string text_of(const bj::value& document, const char* name) {
+  return std::string(document.as_object().at(name).as_string());
 }
 
 }  // namespace
 
 int log_export(const std::string& config, const std::string& directory) {
-  auto configuration = load_configuration(config, false);
-  if (!configuration) {
-    print_mistakes(configuration.mistakes);
-    return kWrong;
+  const auto state = call_admin(config, "GET", "/admin/log", nullptr);
+  if (!state.document) return fail(kExportFailed, state.message, state.exit_code);
+  if (state.document->at("checkpoint").is_null()) {
+    return fail(kExportFailed, "日志还没有条目, 请先运行一次网关 / the log has no entry yet: run the gateway once");
   }
-  const auto& settings = (*configuration.value)->settings;
-  if (settings.keys.log.empty()) {
-    std::cerr
-        << "没有日志密钥。请以网关用户运行 fangpin-gateway key new signing keys/log.key, 并在 " << config
-        << " 的 [keys] 中加一行 log = \"keys/log.key\"。\n"
-        << "There is no log key. As the gateway's user run `fangpin-gateway key new signing keys/log.key` and add the "
-           "line log = \"keys/log.key\" to [keys] in "
-        << config << ".\n";
-    return kWrong;
-  }
-  auto key = crypto::SigningKey::load(settings.keys.log);
-  if (!key) return fail(key.error().detail);
-
-  AdminEntries entries(config);
-  // The first step also says whether the store is a demonstration's, which is part of the log's name.
-  auto first = entries.read(0);
-  if (!first) return fail(first.error().detail, entries.exit_code());
   audit::LogExportOptions options;
   options.directory = directory;
-  options.origin = audit::log_origin(settings.log.origin, settings.county, entries.demonstration());
-  options.last_signed = settings.data + "/log-checkpoint";
-  const auto source = [&](std::uint64_t from) { return from == 0 ? *first : entries.read(from); };
-  auto report = audit::export_log(source, *key, options);
-  if (!report) return fail(report.error().detail, entries.exit_code());
+  options.checkpoint = text_of(*state.document, "checkpoint");
+  for (const auto& vkey : state.document->at("keys").as_array()) {
+    auto key = crypto::NoteKey::parse(std::string_view(vkey.as_string()));
+    if (!key) return fail(kExportFailed, key.error().detail);
+    options.keys.push_back(std::move(*key));
+  }
+  int exit_code = kFailed;
+  const auto source = [&](std::uint64_t from) -> Result<std::vector<std::string>> {
+    auto answer = call_admin(config, "GET", "/admin/log-entries/" + std::to_string(from), nullptr);
+    if (!answer.document) {
+      exit_code = answer.exit_code;
+      return error(Errc::unavailable, answer.message);
+    }
+    std::vector<std::string> entries;
+    for (const auto& entry : answer.document->at("entries").as_array()) entries.emplace_back(entry.as_string());
+    return entries;
+  };
+  auto report = audit::export_log(source, options);
+  if (!report) return fail(kExportFailed, report.error().detail, exit_code);
+  const auto root = to_base64(report->checkpoint.root);
+  const auto logged = call_admin(config, "POST", "/admin/log/exported",
+                                 bj::object{{"size", std::to_string(report->checkpoint.size)}, {"root", root}});
+  if (!logged.document) return fail(kExportFailed, logged.message, logged.exit_code);
 
-  const auto vkey = crypto::NoteKey::of(options.origin, crypto::NoteKeyType::ed25519, *key).to_text();
-  std::cout << "origin " << options.origin << "\n"
+  std::cout << "origin " << report->checkpoint.origin << "\n"
             << "size " << report->checkpoint.size << "\n"
-            << "root " << to_base64(report->checkpoint.root) << "\n"
+            << "root " << root << "\n"
             << "before " << report->entries_before << "\n"
             << "files_written " << report->files_written << "\n"
-            << "vkey " << vkey << "\n";
+            << "vkey " << options.keys.back().to_text() << "\n";
+  return kDone;
+}
+
+int log_rotate_key(const std::string& config, const std::string& key_file) {
+  const auto path = std::filesystem::absolute(key_file).lexically_normal().string();
+  const auto answer = call_admin(config, "POST", "/admin/log/rotate-key", bj::object{{"path", path}});
+  if (!answer.document) return fail(kRotationFailed, answer.message, answer.exit_code);
+  std::cout << "previous " << text_of(*answer.document, "previous") << "\n"
+            << "next " << text_of(*answer.document, "next") << "\n"
+            << "请现在把设置中的 keys.log 改为 " << path << ", 并把新的 vkey 告知审计人员与见证人。\n"
+            << "Now set keys.log to " << path << " and tell auditors and witnesses the new vkey.\n";
+  return kDone;
+}
+
+int log_restart(const std::string& config, const std::string& document, const std::vector<std::string>& approvals) {
+  const auto state = call_admin(config, "GET", "/admin/log", nullptr);
+  if (!state.document) return fail(kRestartFailed, state.message, state.exit_code);
+  const auto text = audit::restart_text(text_of(*state.document, "county"), text_of(*state.document, "origin"),
+                                        text_of(*state.document, "next_origin"),
+                                        state.document->at("size").to_number<std::uint64_t>(), document);
+  const auto signed_by = sign_approvals(approvals, text);
+  if (!signed_by) return kWrong;
+  const auto answer =
+      call_admin(config, "POST", "/admin/log/restart", bj::object{{"document", document}, {"approvals", *signed_by}});
+  if (!answer.document) return fail(kRestartFailed, answer.message, answer.exit_code);
+  std::cout << "origin " << text_of(*answer.document, "origin") << "\n"
+            << "请把新的日志名与 vkey 告知审计人员与见证人; 旧名下的证明仍然有效。\n"
+            << "Tell auditors and witnesses the new origin and its vkey; proofs under the old one stay valid.\n";
   return kDone;
 }
 

@@ -202,6 +202,16 @@ class CommandLine {
                         [this] { return programs::log_export(config_, path_); }))
         ->add_option("DIR", path_)
         ->required();
+    with_config(command(*log, "rotate-key", "更换日志密钥 / change the key that signs the log",
+                        [this] { return programs::log_rotate_key(config_, path_); }))
+        ->add_option("KEYFILE", path_, "fangpin-gateway key new signing KEYFILE")
+        ->required();
+    auto* restart = with_config(command(*log, "restart",
+                                        "条目丢失后以新的日志名继续 / go on under a new origin after entries were lost",
+                                        [this] { return programs::log_restart(config_, document_, who_.approvals); }));
+    restart->add_option("--document", document_, "依据文件编号 / the number of the paper that allows it")->required();
+    restart->add_option("--approve", who_.approvals, "ADMINISTRATOR=KEYFILE，须两名管理员 / two administrators")
+        ->required();
   }
 
   CLI::App app_;

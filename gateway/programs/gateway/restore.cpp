@@ -57,6 +57,9 @@ int restore(const std::string& config, const std::string& path) {
     return kFailed;
   }
   std::cout << "已恢复 / restored: " << store << "\n";
+  if (const auto allowed = (*assembly)->log().may_sign(); !allowed) {
+    std::cout << "网关还不会启动 / the gateway will not start yet: " << allowed.error().detail << "\n";
+  }
   return kDone;
 }
 

@@ -70,6 +70,7 @@ class Gateway {
         submissions_(assembly.county(), assembly.ledger()),
         reads_(assembly.county()),
         explanations_(assembly.county()),
+        log_(assembly.county()),
         authorizations_(assembly.county()),
         subjects_(assembly.county()),
         observed_(api_, requests_, &assembly.registry()),
@@ -78,13 +79,13 @@ class Gateway {
         server_(static_cast<unsigned>(assembly.settings().threads)) {}
 
   Status start() {
-    portal::add_routes(api_, submissions_, reads_, explanations_);
+    portal::add_routes(api_, submissions_, reads_, explanations_, log_);
     authorizations_.add_routes(api_);
     subjects_.add_routes(api_);
     if (auto forwarding = start_forwarding(); !forwarding) return forwarding;
     operations::add_ops_routes(ops_, {assembly_.county(), submissions_, requests_, forwarder_.get()});
     operations::add_admin_routes(admin_, {assembly_.county(), assembly_.ledger(), &submissions_,
-                                          assembly_.demonstration_time(), forwarder_.get()});
+                                          assembly_.demonstration_time(), forwarder_.get(), &assembly_.log()});
     if (auto begun = assembly_.begin_serving(); !begun) return begun;
     if (auto listening = listen(); !listening) return listening;
     server_.start();
@@ -157,6 +158,7 @@ class Gateway {
   intake::SubmissionEndpoint submissions_;
   portal::ReadEndpoints reads_;
   portal::ExplanationEndpoint explanations_;
+  portal::LogEndpoints log_;
   portal::AuthorizationEndpoints authorizations_;
   portal::SubjectEndpoint subjects_;
   http::Router api_, ops_, admin_;

@@ -192,10 +192,23 @@ CREATE TABLE staff_answer(county INTEGER, actor TEXT, idempotency_key TEXT, dige
   PRIMARY KEY(county, actor, idempotency_key)) WITHOUT ROWID;
 )sql";
 
+constexpr const char* kTree = R"sql(
+-- The tree over the log above its leaves (audit_entry.leaf): the root of each complete subtree of 256^level leaves.
+CREATE TABLE log_node(county INTEGER, level INTEGER, position INTEGER, hash BLOB NOT NULL,
+  PRIMARY KEY(county, level, position)) WITHOUT ROWID;
+-- One per group commit that appended: what the proofs of its entries stand on.
+CREATE TABLE log_checkpoint(county INTEGER, size INTEGER, note TEXT NOT NULL, PRIMARY KEY(county, size)) WITHOUT ROWID;
+-- With witnesses' cosignatures, numbered from 0 in the order in which they came; a size may come again.
+CREATE TABLE cosigned_checkpoint(county INTEGER, number INTEGER, size INTEGER NOT NULL, note TEXT NOT NULL,
+  PRIMARY KEY(county, number)) WITHOUT ROWID;
+ALTER TABLE receipt_text ADD COLUMN audit_index INTEGER;
+UPDATE receipt_text SET audit_index = json_extract(body, '$.receipt.audit_index') WHERE json_valid(body);
+)sql";
+
 constexpr std::array kMigrations{
     kFoundations,  kSubmissions,      kDeliveries,    kMembershipsByRegister, kAuthorizations,
     kAssetQueries, kHouseholdPersons, kRecentLookUps, kExplanationDecisions,  kOutages,
-    kStaff};
+    kStaff,        kTree};
 
 }  // namespace
 

@@ -118,6 +118,7 @@ Result<std::unique_ptr<Store>> open(const StoreOptions& options) {
   {
     SqliteTransaction transaction(**connection, *ids, options);
     if (auto status = transaction.abandon_all(); !status) return status.error();
+    if (auto status = transaction.log().catch_up(); !status) return status.error();
   }
   return std::make_unique<SqliteStore>(std::move(*lock), std::move(*connection), *ids, options);
 }

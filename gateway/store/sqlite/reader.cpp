@@ -58,18 +58,6 @@ Result<std::vector<domain::Window>> SqliteReader::windows(std::optional<std::str
   return all;
 }
 
-Result<std::vector<AuditEntry>> SqliteReader::audit_entries(std::int64_t from, std::size_t limit) {
-  Snapshot snapshot(*db_);
-  std::vector<AuditEntry> all;
-  {
-    Query query(*db_, "SELECT id, bytes FROM audit_entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3",
-                ids_.first() + std::max<std::int64_t>(from, 0), ids_.last(), static_cast<std::int64_t>(limit));
-    while (query.next()) all.push_back({query.integer(0) - ids_.first(), std::string(as_text(query.blob(1)))});
-  }
-  if (auto status = snapshot.end(); !status) return status.error();
-  return all;
-}
-
 Result<std::string> SqliteReader::fact(std::string_view name) {
   Snapshot snapshot(*db_);
   std::string value;

@@ -18,8 +18,16 @@ class SqliteReader final : public Reader {
   // reader.cpp
   Result<std::vector<domain::Participant>> participants() override;
   Result<std::vector<domain::Window>> windows(std::optional<std::string> department_prefix) override;
-  Result<std::vector<AuditEntry>> audit_entries(std::int64_t from, std::size_t limit) override;
   Result<std::string> fact(std::string_view name) override;
+
+  // reader_log.cpp
+  Result<std::vector<AuditEntry>> audit_entries(std::int64_t from, std::size_t limit) override;
+  Result<std::vector<Digest>> log_hashes(unsigned level, std::uint64_t from, std::size_t count) override;
+  Result<std::optional<LogCheckpoint>> newest_checkpoint() override;
+  Result<std::optional<LogCheckpoint>> newest_cosigned() override;
+  Result<std::vector<std::string>> cosigned_notes(std::int64_t from, std::size_t limit) override;
+  Result<std::int64_t> cosigned_count() override;
+  Result<std::optional<LogCheckpoint>> checkpoint_over(std::int64_t index) override;
 
   AssetQueryReader& asset_queries() override { return asset_queries_; }
 

@@ -15,7 +15,8 @@ StoredAnswer stored_answer(Query& query) {
           query.string(4),
           query.string(5),
           static_cast<domain::SubmissionKind>(query.integer(6)),
-          query.string(7)};
+          query.string(7),
+          query.maybe_integer(8).value_or(-1)};
 }
 
 #define FANGPIN_SUMMARY_COLUMNS                                                                               \
@@ -121,7 +122,7 @@ Result<std::optional<StoredAnswer>> SqliteReader::receipt(std::string_view depar
   {
     Query query(
         *db_,
-        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id FROM receipt r "
+        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, t.audit_index FROM receipt r "
         "JOIN submission s ON s.id = r.submission JOIN receipt_text t ON t.submission = r.submission "
         "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
         ids_.number(), department, receipt_id);
@@ -138,7 +139,7 @@ Result<std::optional<StoredAnswer>> SqliteReader::answer(std::string_view depart
   {
     Query query(
         *db_,
-        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id FROM submission s "
+        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, t.audit_index FROM submission s "
         "JOIN receipt_text t ON t.submission = s.id "
         "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2 AND s.state = 1",
         ids_.number(), department, idempotency_key);

@@ -79,6 +79,12 @@ class UnavailableReader final : public Reader {
   Result<std::vector<AuditEntry>> audit_entries(std::int64_t, std::size_t) override { return failure_; }
   Result<std::string> fact(std::string_view) override { return failure_; }
   AssetQueryReader& asset_queries() override { return asset_queries_; }
+  Result<std::vector<Digest>> log_hashes(unsigned, std::uint64_t, std::size_t) override { return failure_; }
+  Result<std::optional<LogCheckpoint>> newest_checkpoint() override { return failure_; }
+  Result<std::optional<LogCheckpoint>> newest_cosigned() override { return failure_; }
+  Result<std::vector<std::string>> cosigned_notes(std::int64_t, std::size_t) override { return failure_; }
+  Result<std::int64_t> cosigned_count() override { return failure_; }
+  Result<std::optional<LogCheckpoint>> checkpoint_over(std::int64_t) override { return failure_; }
 
  private:
   Error failure_;

@@ -9,6 +9,7 @@
 #include "gateway/store/sqlite/authorizations.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/ids.hpp"
+#include "gateway/store/sqlite/log_writer.hpp"
 #include "gateway/store/sqlite/token_index.hpp"
 #include "gateway/store/store.hpp"
 
@@ -59,6 +60,7 @@ class SqliteTransaction final : public Transaction {
       : db_(connection),
         ids_(ids),
         index_(connection, ids, options.recent_look_ups_max),
+        log_(connection, ids, options.log_tree.get()),
         path_(options.path),
         free_bytes_min_(options.free_bytes_min) {
     prepare_scratch();
@@ -68,6 +70,7 @@ class SqliteTransaction final : public Transaction {
   void forget();
   // The last act of each job that went well.
   Status finish();
+  LogWriter& log() { return log_; }
 
   // transaction_submissions.cpp
   Result<std::optional<StoredAnswer>> find_answer(std::string_view department,
@@ -77,7 +80,7 @@ class SqliteTransaction final : public Transaction {
   Result<domain::RowCounts> counts(domain::SubmissionId id) override;
   Result<bool> content_seen(std::string_view feed, const Digest& content_digest) override;
   Status keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
-                      bool owes_explanation) override;
+                      bool owes_explanation, std::int64_t audit_index) override;
   Status abandon(domain::SubmissionId id) override;
   Result<std::vector<std::pair<std::string, std::string>>> first_windows(domain::SubmissionId id) override;
 
@@ -102,6 +105,7 @@ class SqliteTransaction final : public Transaction {
   Result<AuditPosition> append_audit(const AuditEntryMaker& maker) override;
   Result<AuditPosition> append_attempt(std::string_view department, const AuditEntryMaker& maker) override;
   Status keep_refusal(const RefusedAttempt& attempt, std::string_view answer) override;
+  Status keep_cosigned(const LogCheckpoint& checkpoint) override;
 
   // transaction_windows.cpp
   Status open_window(const domain::Window& window) override;
@@ -189,6 +193,7 @@ class SqliteTransaction final : public Transaction {
   Connection& db_;
   CountyIds ids_;
   TokenIndex index_;
+  LogWriter log_;
   SqliteAuthorizationWriter authorizations_{db_, ids_};
   SqliteAuthorizationReader authorizations_so_far_{db_, ids_, false};
   SqliteAssetQueryWriter asset_queries_{db_, ids_};

@@ -1,21 +1,9 @@
 #include "crypto/base/effect.hpp"
-#include "crypto/sha256.hpp"
+#include "crypto/merkle_tree.hpp"
+#include "crypto/tile.hpp"
 #include "gateway/store/sqlite/transaction.hpp"
 
 namespace fangpin::store::sqlite {
-
-namespace {
-
-// RFC 6962: the leaf hash is SHA-256 over a zero byte and the entry.
-Digest leaf_hash(std::string_view entry) {
-  crypto::Sha256 hash;
-  const std::uint8_t leaf_prefix = 0;
-  hash.update({&leaf_prefix, 1});
-  hash.update(as_bytes(entry));
-  return hash.finish();
-}
-
-}  // namespace
 
 // The index is the number of entries before it, read inside the transaction: a job that is rolled back gives its index
 // back, and the next one of the same group gets it.
@@ -29,8 +17,11 @@ Result<AuditPosition> SqliteTransaction::append(std::int64_t attempt_number, con
   if (const auto status = db_.settle(); !status) return status.error();
   const std::string bytes = maker(position);
   if (bytes.empty()) return error(Errc::bug, "an audit entry without bytes");
-  db_.run("INSERT INTO audit_entry(id, leaf, bytes) VALUES(?1, ?2, ?3)", ids_.first() + position.index,
-          leaf_hash(bytes), as_bytes(bytes));
+  if (bytes.size() > crypto::kEntryBytesMax) return error(Errc::bug, "an audit entry that no bundle can carry");
+  const Digest leaf = crypto::leaf_hash(as_bytes(bytes));
+  db_.run("INSERT INTO audit_entry(id, leaf, bytes) VALUES(?1, ?2, ?3)", ids_.first() + position.index, leaf,
+          as_bytes(bytes));
+  if (auto appended = log_.append(position.index, leaf); !appended) return appended.error();
   effect("audit.1-appended");
   if (const auto status = db_.settle(); !status) return status.error();
   return position;
@@ -49,7 +40,9 @@ Result<AuditPosition> SqliteTransaction::append_attempt(std::string_view departm
                 department);
     if (query.next()) number = query.integer(0);
   }
-  return append(number, maker);
+  auto position = append(number, maker);
+  if (position) position->proof = log_.want_proof(position->index);
+  return position;
 }
 
 Status SqliteTransaction::keep_refusal(const RefusedAttempt& attempt, std::string_view answer) {
@@ -63,6 +56,14 @@ Status SqliteTransaction::keep_refusal(const RefusedAttempt& attempt, std::strin
       "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
       id, attempt.department, attempt.feed, attempt.idempotency_key, attempt.problem,
       attempt.at.time_since_epoch().count(), answer);
+  return db_.settle();
+}
+
+Status SqliteTransaction::keep_cosigned(const LogCheckpoint& checkpoint) {
+  db_.run(
+      "INSERT INTO cosigned_checkpoint(county, number, size, note) "
+      "SELECT ?1, coalesce(max(number) + 1, 0), ?2, ?3 FROM cosigned_checkpoint WHERE county = ?1",
+      ids_.number(), checkpoint.size, checkpoint.note);
   return db_.settle();
 }
 

@@ -51,8 +51,8 @@ Result<std::optional<StoredAnswer>> SqliteTransaction::find_answer(std::string_v
   {
     Query query(
         db_,
-        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id FROM submission s "
-        "LEFT JOIN receipt_text t ON t.submission = s.id "
+        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, "
+        "t.audit_index FROM submission s LEFT JOIN receipt_text t ON t.submission = s.id "
         "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2",
         ids_.number(), department, idempotency_key);
     if (query.next()) {
@@ -65,6 +65,7 @@ Result<std::optional<StoredAnswer>> SqliteTransaction::find_answer(std::string_v
       answer->population = query.string(5);
       answer->kind = static_cast<domain::SubmissionKind>(query.integer(6));
       answer->window_id = query.string(7);
+      answer->audit_index = query.maybe_integer(8).value_or(-1);
     }
   }
   if (const auto status = db_.settle(); !status) return status.error();
@@ -153,7 +154,7 @@ Result<bool> SqliteTransaction::content_seen(std::string_view feed, const Digest
 }
 
 Status SqliteTransaction::keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
-                                       bool owes_explanation) {
+                                       bool owes_explanation, std::int64_t audit_index) {
   const auto key = ids_.submission(id);
   db_.run("UPDATE submission SET receipt_id = ?2, owes_explanation = ?3 WHERE id = ?1 AND state = 1", key, receipt_id,
           owes_explanation);
@@ -163,7 +164,7 @@ Status SqliteTransaction::keep_receipt(domain::SubmissionId id, std::string_view
       "INSERT INTO receipt(county, department, receipt_id, submission) "
       "SELECT county, department, ?2, id FROM submission WHERE id = ?1",
       key, receipt_id);
-  db_.run("INSERT INTO receipt_text(submission, body) VALUES(?1, ?2)", key, receipt);
+  db_.run("INSERT INTO receipt_text(submission, body, audit_index) VALUES(?1, ?2, ?3)", key, receipt, audit_index);
   return db_.settle();
 }
 

@@ -100,6 +100,7 @@ void Writer::run_group(std::vector<Item>& group) {
   connection_->run("BEGIN IMMEDIATE");
   if (const auto failure = connection_->take_error()) return fail_all(*failure);
   effect("store.1-begin");
+  const auto log_size = transaction_.log().size();
   const bool alone = group.size() == 1;
   for (auto& item : group) {
     item.outcome = run_one(item, alone);
@@ -108,14 +109,22 @@ void Writer::run_group(std::vector<Item>& group) {
       const auto failure =
           item.outcome ? error(Errc::storage, "the transaction was rolled back") : item.outcome.error();
       (void)connection_->take_error();
-      transaction_.forget();
+      give_back(log_size);
       return fail_all(failure);
     }
+  }
+  if (auto sealed = transaction_.log().seal(); !sealed) {
+    (void)connection_->take_error();
+    if (connection_->in_transaction()) connection_->script("ROLLBACK");
+    if (const auto failure = connection_->take_error()) end_process(*failure);
+    give_back(log_size);
+    return fail_all(sealed.error());
   }
   effect("store.2-before-commit");
   connection_->run("COMMIT");
   if (const auto failure = connection_->take_error()) end_process(*failure);
   effect("store.3-after-commit");
+  if (const auto kept = transaction_.log().committed(); !kept) end_process(kept.error());
   checkpoint_due_ = true;
   // Who is told that a link is erased may rely on it: older pages stand in the log until it is emptied.
   if (transaction_.take_forgot()) empty_log(kPatience);
@@ -125,6 +134,7 @@ void Writer::run_group(std::vector<Item>& group) {
 // whole transaction instead.
 Status Writer::run_one(Item& item, bool alone) {
   if (!alone) connection_->run("SAVEPOINT job");
+  const auto log_size = transaction_.log().size();
   Status outcome = ok();
   try {
     outcome = item.job(transaction_);
@@ -138,17 +148,25 @@ Status Writer::run_one(Item& item, bool alone) {
   if (!connection_->in_transaction()) return outcome;
   if (!outcome) {
     connection_->script(alone ? "ROLLBACK; BEGIN IMMEDIATE" : "ROLLBACK TO job");
-    transaction_.forget();
+    give_back(log_size);
   }
   if (!alone) connection_->run("RELEASE job");
   if (const auto failure = connection_->take_error()) end_process(*failure);
   return outcome;
 }
 
+// What a rollback has undone must not be remembered, and the log's next leaf is again the one of that size.
+void Writer::give_back(std::uint64_t log_size) {
+  transaction_.forget();
+  transaction_.log().rewind(log_size);
+}
+
 // Between bursts the log is emptied and cut, so that it stays small and a reader's snapshot short. A reader in the way
 // only puts it off.
 void Writer::idle_checkpoint() {
-  if (checkpoint_due_) empty_log(kHaste);
+  if (!checkpoint_due_) return;
+  transaction_.log().rest();
+  empty_log(kHaste);
 }
 
 void Writer::empty_log(std::chrono::milliseconds wait) {

@@ -37,6 +37,7 @@ class Writer {
   void loop();
   void run_group(std::vector<Item>& group);
   Status run_one(Item& item, bool alone);
+  void give_back(std::uint64_t log_size);
   void idle_checkpoint();
   // Waits at most so long for readers in the way; then the next idle moment tries again.
   void empty_log(std::chrono::milliseconds wait);

@@ -88,6 +88,14 @@ TEST_F(JournalTest, TakesAReceiptThatIsKeptTwice) {
   EXPECT_TRUE(journal.pending()->pushes.empty());
 }
 
+TEST_F(JournalTest, KeepsTheProofBesideTheReceipt) {
+  ASSERT_TRUE(journal.begin(push()));
+  ASSERT_TRUE(journal.finish("k-1", kReceipt, R"({"proof":"c2sp.org/tlog-proof@v1\nindex 0\n"})"));
+  std::ifstream file(journal.proof_path(kReceipt));
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "c2sp.org/tlog-proof@v1\nindex 0\n");
+  EXPECT_TRUE(journal.proof_path(kReceipt).ends_with(std::string(kReceipt) + ".tlog-proof"));
+}
+
 TEST_F(JournalTest, CountsAndLeavesFilesThatAreNoEntries) {
   ASSERT_TRUE(journal.begin(push()));
   std::ofstream(state + "/pending/push-torn.json") << "{\"schema\":\"fangpin-pend";

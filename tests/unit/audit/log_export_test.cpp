@@ -42,14 +42,20 @@ class LogExport : public testing::Test {
   void grow(std::size_t size) {
     for (std::size_t i = entries_.size(); i < size; ++i) entries_.push_back("{\"index\":" + std::to_string(i) + "}");
   }
-  Result<LogExportReport> run(const std::string& folder = "log") {
+  // What the gateway has signed of the entries as they are.
+  std::string signed_now() const {
+    return crypto::sign_checkpoint({kOrigin, entries_.size(), root(), {}}, key_).to_text();
+  }
+  Result<LogExportReport> run(const std::string& folder = "log") { return run(folder, signed_now()); }
+  Result<LogExportReport> run(const std::string& folder, const std::string& checkpoint) {
     const auto source = [this](std::uint64_t from) -> Result<std::vector<std::string>> {
       const auto end = std::min<std::size_t>(from + 100, entries_.size());  // in steps
       return std::vector<std::string>(entries_.begin() + static_cast<std::ptrdiff_t>(from),
                                       entries_.begin() + static_cast<std::ptrdiff_t>(end));
     };
-    return export_log(source, key_, {root_ / folder, kOrigin, root_ / "log-checkpoint"});
+    return export_log(source, {root_ / folder, checkpoint, {vkey()}});
   }
+  crypto::NoteKey vkey() const { return crypto::NoteKey::of(kOrigin, crypto::NoteKeyType::ed25519, key_); }
   Digest root() const {
     std::vector<Digest> hashes;
     for (const auto& entry : entries_) hashes.push_back(crypto::leaf_hash(as_bytes(entry)));
@@ -114,28 +120,51 @@ TEST_F(LogExport, OfTheSameSizeChangesNothing) {
   EXPECT_EQ(content_of(root_ / "log/checkpoint"), before);
 }
 
-TEST_F(LogExport, RefusesAStoreThatWasRolledBackWhereverItIsExportedTo) {
+TEST_F(LogExport, TakesACosignedCheckpointOfTheSameSize) {
+  grow(10);
+  ASSERT_TRUE(run());
+  const auto cosigned = signed_now() + "— witness.example/w AAAAAAAA\n";
+  ASSERT_TRUE(run("log", cosigned));
+  EXPECT_EQ(content_of(root_ / "log/checkpoint"), cosigned);
+}
+
+TEST_F(LogExport, CoversWhatTheCheckpointCoversAndNotWhatCameSince) {
+  grow(300);
+  const auto checkpoint = signed_now();
+  grow(320);
+  ASSERT_TRUE(run("log", checkpoint));
+  EXPECT_EQ(published().size, 300U);
+  EXPECT_TRUE(fs::exists(root_ / "log/tile/entries/001.p/44"));
+}
+
+TEST_F(LogExport, RefusesACheckpointThatIsOlderThanTheFolder) {
   grow(300);
   ASSERT_TRUE(run());
   const auto before = content_of(root_ / "log/checkpoint");
   entries_.resize(299);
   EXPECT_EQ(run().error().code, Errc::conflict);
-  EXPECT_EQ(run("another").error().code, Errc::conflict);
   EXPECT_EQ(content_of(root_ / "log/checkpoint"), before);
-  EXPECT_FALSE(fs::exists(root_ / "another/checkpoint"));
   grow(400);  // the same entries come back: the log goes on
   EXPECT_TRUE(run());
 }
 
-TEST_F(LogExport, RefusesAStoreWhoseEntriesWereRewritten) {
+TEST_F(LogExport, RefusesEntriesThatAreNotWhatWasSigned) {
+  grow(300);
+  const auto checkpoint = signed_now();
+  entries_[290] += " ";
+  EXPECT_EQ(run("log", checkpoint).error().code, Errc::conflict);
+  entries_.resize(299);
+  EXPECT_EQ(run("log", checkpoint).error().code, Errc::conflict);
+  EXPECT_FALSE(fs::exists(root_ / "log/checkpoint"));
+}
+
+TEST_F(LogExport, RefusesAnotherHistoryThanTheFolders) {
   grow(300);
   ASSERT_TRUE(run());
   entries_[290] += " ";
   EXPECT_EQ(run().error().code, Errc::conflict);
-  EXPECT_EQ(run("another").error().code, Errc::conflict);
   grow(700);
   EXPECT_EQ(run().error().code, Errc::conflict);
-  EXPECT_EQ(run("another").error().code, Errc::conflict);
   EXPECT_EQ(published().size, 300U);
 }
 
@@ -167,8 +196,10 @@ TEST_F(LogExport, ReplacesWhatACrashLeftBeyondTheCheckpoint) {
 TEST_F(LogExport, RefusesAnotherKeysExport) {
   grow(3);
   ASSERT_TRUE(run());
+  const auto others = signed_now();
   key_ = crypto::SigningKey::generate();
   EXPECT_EQ(run().error().code, Errc::conflict);
+  EXPECT_EQ(run("another", others).error().code, Errc::conflict);
 }
 
 TEST_F(LogExport, RefusesAnEntryThatNoBundleHolds) {
@@ -181,7 +212,8 @@ TEST_F(LogExport, PassesOnWhatItsSourceSays) {
   const auto source = [](std::uint64_t) -> Result<std::vector<std::string>> {
     return error(Errc::unavailable, "gone");
   };
-  EXPECT_EQ(export_log(source, key_, {root_ / "log", kOrigin, root_ / "log-checkpoint"}).error().detail, "gone");
+  grow(1);
+  EXPECT_EQ(export_log(source, {root_ / "log", signed_now(), {vkey()}}).error().detail, "gone");
 }
 
 // Killed at each effect, it leaves a folder that the next run takes up.
@@ -206,23 +238,15 @@ TEST_P(LogExportKilled, IsTakenUpByTheNextRun) {
   EXPECT_EXIT(kill(), testing::KilledBySignal(SIGKILL), "");
   ::unsetenv("FANGPIN_LOG_EXPORT_TEST");
   const bool was_published = fs::exists(root_ / "log/checkpoint");
-  EXPECT_EQ(was_published, std::string(GetParam()) == "log-export.4-published");
+  EXPECT_EQ(was_published, std::string(GetParam()) == "log-export.3-published");
   grow(400);
   ASSERT_TRUE(run());
   EXPECT_EQ(published(), (crypto::Checkpoint{kOrigin, 400, root(), {}}));
 }
 
 INSTANTIATE_TEST_SUITE_P(EachEffect, LogExportKilled,
-                         testing::Values("log-export.1-tiles-written", "log-export.2-durable", "log-export.3-signed",
-                                         "log-export.4-published"));
-
-TEST(LogOrigin, IsMadeFromTheCountyAndMarksADemonstration) {
-  EXPECT_EQ(log_origin("", "130126", false), "fangpin.example/130126");
-  EXPECT_EQ(log_origin("", "130126", true), "fangpin.example/130126-demonstration");
-  EXPECT_EQ(log_origin("log.county.example", "130126", false), "log.county.example");
-  EXPECT_EQ(log_origin("log.county.example", "130126", true), "log.county.example-demonstration");
-  EXPECT_EQ(log_origin("x-demonstration", "130126", true), "x-demonstration");
-}
+                         testing::Values("log-export.1-tiles-written", "log-export.2-durable",
+                                         "log-export.3-published"));
 
 }  // namespace
 }  // namespace fangpin::audit

@@ -290,16 +290,30 @@ TEST(Settings, ReferenceStandsInTheReadme) {
       << "config/README.md shows another table than print_settings_reference()";
 }
 
+TEST(Settings, WitnessesAreOptionalAndBounded) {
+  const auto none = parse(smallest_with(""));
+  EXPECT_TRUE(none.value->witness.policy.empty());
+  EXPECT_EQ(none.value->witness.timeout_ms, 5'000);
+  EXPECT_EQ(none.value->witness.interval_ms, 10'000);
+  const auto some = parse(smallest_with("[witness]\npolicy = \"policy\"\ntimeout_ms = 700\n"));
+  ASSERT_TRUE(some);
+  EXPECT_EQ(std::filesystem::path(some.value->witness.policy).filename(), "policy");
+  EXPECT_EQ(some.value->witness.timeout_ms, 700);
+  EXPECT_EQ(only_mistake("[witness]\ninterval_ms = 1\n").key, "witness.interval_ms");
+}
+
 TEST(ConfigMistake, IsOneLineWhateverItHolds) {
   EXPECT_EQ(to_text(ConfigMistake{"a.toml", 3, "b\nc", "中", "e"}), "a.toml:3: b c: 中 / e");
   EXPECT_EQ(to_text(ConfigMistake{"a.toml", 0, "", "中", "e"}), "a.toml: 中 / e");
 }
 
-TEST(Settings, TheLogsKeyAndOriginAreOptionalAndChecked) {
+TEST(Settings, TheLogsKeyIsBesideTheReceiptKeyAndItsOriginIsChecked) {
   const auto with = [](const std::string& origin) {
     return parse(smallest_with("[log]\norigin = \"" + origin + "\"\n"));
   };
-  EXPECT_TRUE(parse(smallest_with("")).value->keys.log.empty());
+  const auto smallest = parse(smallest_with(""));
+  EXPECT_EQ(std::filesystem::path(smallest.value->keys.log),
+            std::filesystem::path(smallest.value->keys.signing).parent_path() / "log.key");
   EXPECT_EQ(with("log.county.example/130126").value->log.origin, "log.county.example/130126");
   for (const char* bad : {"", "a b", "a+b", "https://log.county.example", "\u65e5"}) EXPECT_FALSE(with(bad)) << bad;
 }

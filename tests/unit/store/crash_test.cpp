@@ -20,7 +20,7 @@ Status whole_acceptance(Transaction& t, domain::SubmissionId id) {
   if (!made) return made.error();
   const auto position = t.append_attempt("health", [](const AuditPosition&) { return std::string("{}"); });
   if (!position) return position.error();
-  return t.keep_receipt(id, "R", "{\"receipt\":1}", false);
+  return t.keep_receipt(id, "R", "{\"receipt\":1}", false, 0);
 }
 
 // In a process of its own: begins, stages and accepts. Ends with 0 if nobody killed it.

@@ -49,7 +49,7 @@ TEST_F(Submissions, AKeyIsFreeThenRunningThenAnsweredAndScopedToItsDepartment) {
   EXPECT_FALSE(find(store(), "education", "k"));
   EXPECT_EQ(begin(store(), begun("k")), 0) << "a running key cannot begin again";
   accept(id);
-  ASSERT_TRUE(store().run([&](Transaction& t) { return t.keep_receipt(id, "R1", "{\"receipt\":1}", false); }));
+  ASSERT_TRUE(store().run([&](Transaction& t) { return t.keep_receipt(id, "R1", "{\"receipt\":1}", false, 0); }));
   const auto answer = find(store(), "health", "k");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->state, domain::SubmissionState::accepted);
@@ -95,7 +95,7 @@ TEST_F(Submissions, NothingIsAcceptedTwice) {
 
 TEST_F(Submissions, AReceiptNeedsAnAcceptedSubmission) {
   const auto id = begin(store(), begun("k"));
-  EXPECT_FALSE(store().run([&](Transaction& t) { return t.keep_receipt(id, "R1", "{}", false); }));
+  EXPECT_FALSE(store().run([&](Transaction& t) { return t.keep_receipt(id, "R1", "{}", false, 0); }));
 }
 
 TEST_F(Submissions, ContentIsSeenOnlyOnceItIsAcceptedAndOnlyInItsFeed) {
@@ -167,8 +167,8 @@ TEST_F(Submissions, ExplanationsFollowTheirRules) {
   accept(late);
   const auto punctual = begin(store(), begun("l"));
   accept(punctual);
-  ASSERT_TRUE(store().run([&](Transaction& t) { return t.keep_receipt(late, "R1", "{}", true); }));
-  ASSERT_TRUE(store().run([&](Transaction& t) { return t.keep_receipt(punctual, "R2", "{}", false); }));
+  ASSERT_TRUE(store().run([&](Transaction& t) { return t.keep_receipt(late, "R1", "{}", true, 0); }));
+  ASSERT_TRUE(store().run([&](Transaction& t) { return t.keep_receipt(punctual, "R2", "{}", false, 0); }));
   const auto explain = [&](const std::string& department, const std::string& receipt) {
     return store().run([&](Transaction& t) { return t.explain(department, receipt, "系统故障", at(9)); });
   };

@@ -108,7 +108,6 @@ TEST_F(VerifyEntries, FutureTimesAreFoundUnlessTheLogIsADemonstration) {
   EXPECT_EQ(checked(), kClean);
   EXPECT_THAT(out_, HasSubstr("演示时钟"));
   std::filesystem::remove_all(log_);
-  std::filesystem::remove(root_ / "log-checkpoint");
   origin_ = "fangpin.example/130126";
   write_policy();
   EXPECT_EQ(checked(), kFindings);
@@ -154,7 +153,6 @@ TEST_F(VerifyEntries, WhatIsNotUnderstoodIsAFindingAndNeverAPass) {
            with("\"index\":0", "\"index\":0.0"), with("\"at\":\"2022-09-01T00:00:00.000Z\"", "\"at\":\"yesterday\""),
            with("\"index\":0", "\"index\":0,\"index\":0"), with("\"action\":\"clock-stepped\",", "")}) {
     std::filesystem::remove_all(log_);
-    std::filesystem::remove(root_ / "log-checkpoint");
     entries_ = {bad};
     EXPECT_EQ(checked(), kFindings) << bad;
     EXPECT_THAT(out_, HasSubstr("[E1] 第 0 条")) << bad;

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "crypto/base/secret.hpp"
+#include "crypto/merkle_tree.hpp"
 #include "gateway/audit/log_export.hpp"
 
 namespace fangpin::verify::test {
@@ -111,7 +112,11 @@ void LogFixture::export_log() {
   const auto source = [this](std::uint64_t from) -> Result<std::vector<std::string>> {
     return std::vector<std::string>(entries_.begin() + static_cast<std::ptrdiff_t>(from), entries_.end());
   };
-  const auto report = audit::export_log(source, key_, {log_, origin_, root_ / "log-checkpoint"});
+  std::vector<Digest> leaves;
+  for (const auto& entry : entries_) leaves.push_back(crypto::leaf_hash(as_bytes(entry)));
+  const auto note = crypto::sign_checkpoint({origin_, entries_.size(), crypto::tree_root(leaves), {}}, key_).to_text();
+  const auto vkey = crypto::NoteKey::of(origin_, crypto::NoteKeyType::ed25519, key_);
+  const auto report = audit::export_log(source, {log_, note, {vkey}});
   ASSERT_TRUE(report) << report.error().detail;
 }
 

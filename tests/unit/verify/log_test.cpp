@@ -200,7 +200,6 @@ TEST_F(VerifyLog, FindsAForkOfOneSizeARewriteAndARollbackByTheAuditorsOwnState) 
 
   const auto rebuild = [&](std::size_t size, std::size_t altered) {
     std::filesystem::remove_all(root_ / "log");
-    std::filesystem::remove(root_ / "log-checkpoint");
     entries_.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(size));
     if (altered < size) {
       const auto at = entries_[altered].find("2022-09");

@@ -1,0 +1,78 @@
+#include "gateway/portal/log_endpoints.hpp"
+
+#include "gateway/audit/log_proof.hpp"
+#include "gateway/audit/log_tile.hpp"
+#include "gateway/portal/answer.hpp"
+
+namespace fangpin::portal {
+
+namespace {
+
+using access::Operation;
+using http::Problem;
+
+constexpr const char* kText = "text/plain; charset=utf-8";
+constexpr const char* kBytes = "application/octet-stream";
+constexpr const char* kAskAgain = "no-cache";
+constexpr const char* kNeverChanges = "max-age=31536000, immutable";
+
+access::OrProblem<access::Admitted> admit(const intake::County& county, const http::RequestHead& head,
+                                          Operation operation) {
+  const auto real_now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  return access::admit(county.registry, head, operation, {}, real_now);
+}
+
+Problem problem_of_log(const Error& failure) {
+  return failure.code == Errc::not_found ? Problem{"log-piece-unknown"} : http::problem_of(failure);
+}
+
+http::Response piece(const intake::County& county, const http::RequestHead& head, Result<std::string> bytes) {
+  if (!bytes) return problem_answer(county, head, problem_of_log(bytes.error()));
+  return bytes_answer(county, head, std::move(*bytes), kBytes, kNeverChanges);
+}
+
+}  // namespace
+
+http::Response LogEndpoints::checkpoint(const http::RequestHead& head) const {
+  if (auto admitted = admit(county_, head, Operation::read_checkpoint); !admitted) {
+    return problem_answer(county_, head, admitted.error());
+  }
+  auto newest = county_.store.reader().newest_checkpoint();
+  if (!newest) return problem_answer(county_, head, http::problem_of(newest.error()));
+  if (!*newest) return problem_answer(county_, head, {"log-piece-unknown"});
+  return bytes_answer(county_, head, std::move((*newest)->note), kText, kAskAgain);
+}
+
+http::Response LogEndpoints::tile(const http::RequestHead& head, const http::PathParameters& path) const {
+  if (auto admitted = admit(county_, head, Operation::read_log); !admitted) {
+    return problem_answer(county_, head, admitted.error());
+  }
+  const auto level = audit::parse_tile_level(path["level"]);
+  auto place = audit::parse_tile_place(path["place"]);
+  if (!level || !place) return problem_answer(county_, head, {"log-piece-unknown"});
+  place->level = *level;
+  return piece(county_, head, audit::tile_bytes(county_.store.reader(), *place));
+}
+
+http::Response LogEndpoints::bundle(const http::RequestHead& head, const http::PathParameters& path) const {
+  if (auto admitted = admit(county_, head, Operation::read_log); !admitted) {
+    return problem_answer(county_, head, admitted.error());
+  }
+  const auto place = audit::parse_tile_place(path["place"]);
+  if (!place) return problem_answer(county_, head, {"log-piece-unknown"});
+  return piece(county_, head, audit::bundle_bytes(county_.store.reader(), *place));
+}
+
+http::Response LogEndpoints::receipt_proof(const http::RequestHead& head, const http::PathParameters& path) const {
+  auto admitted = admit(county_, head, Operation::read_receipts);
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  auto& reader = county_.store.reader();
+  auto receipt = reader.receipt(admitted->who->id, path["receipt_id"]);
+  if (!receipt) return problem_answer(county_, head, http::problem_of(receipt.error()));
+  if (!*receipt) return problem_answer(county_, head, {"receipt-unknown"});
+  auto proof = audit::proof_cosigned(reader, (*receipt)->audit_index);
+  if (!proof) return problem_answer(county_, head, problem_of_log(proof.error()));
+  return bytes_answer(county_, head, std::move(*proof), kText, kAskAgain);
+}
+
+}  // namespace fangpin::portal

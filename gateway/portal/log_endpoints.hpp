@@ -1,0 +1,23 @@
+#pragma once
+#include "gateway/http/router.hpp"
+#include "gateway/intake/county.hpp"
+
+namespace fangpin::portal {
+
+// The audit log under /log/ as C2SP tlog-tiles lays it out, read from the store piece by piece, and the proof of a
+// receipt. Tiles and bundles never change and say so to caches; the checkpoint is fetched anew each time.
+class LogEndpoints {
+ public:
+  explicit LogEndpoints(const intake::County& county) : county_(county) {}
+
+  http::Response checkpoint(const http::RequestHead& head) const;
+  http::Response tile(const http::RequestHead& head, const http::PathParameters& path) const;
+  http::Response bundle(const http::RequestHead& head, const http::PathParameters& path) const;
+  // Of the department's own receipt: on the newest checkpoint that witnesses cosigned, else as it was answered.
+  http::Response receipt_proof(const http::RequestHead& head, const http::PathParameters& path) const;
+
+ private:
+  const intake::County& county_;
+};
+
+}  // namespace fangpin::portal
