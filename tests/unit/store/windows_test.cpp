@@ -87,6 +87,27 @@ TEST_F(Windows, AVerdictIsForEver) {
   EXPECT_EQ(read.cleared_by, 0);
 }
 
+TEST_F(Windows, KeepTheOutageInWhichTheyFellDue) {
+  const auto one = window("civil", 1, 15);
+  const auto two = window("civil", 16, 30);
+  const domain::Outage outage{one.due - Milliseconds{60'000}, one.due + Milliseconds{60'000}};
+  ASSERT_TRUE(store().run([&](Transaction& t) {
+    (void)t.open_window(one);
+    (void)t.open_window(two);
+    (void)t.conclude(two, domain::Verdict::met, at(5), 3);
+    return t.note_outage(one, outage, one.missed_at + Milliseconds{120'000});
+  }));
+  EXPECT_FALSE(store().run([&](Transaction& t) { return t.note_outage(two, outage, two.missed_at); })) << "concluded";
+  reopen();
+  const auto all = store().reader().windows(std::nullopt).value();
+  ASSERT_TRUE(all.at(0).outage);
+  EXPECT_EQ(all.at(0).outage->from, outage.from);
+  EXPECT_EQ(all.at(0).outage->to, outage.to);
+  EXPECT_EQ(all.at(0).missed_at, one.missed_at + Milliseconds{120'000});
+  EXPECT_EQ(all.at(0).due, one.due);
+  EXPECT_FALSE(all.at(1).outage);
+}
+
 TEST_F(Windows, KeepWaiversAndAttempts) {
   const auto one = window("civil", 1, 15);
   const auto two = window("civil", 16, 30);
