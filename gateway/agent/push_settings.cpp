@@ -175,7 +175,7 @@ config::Checked<PushSettings> parse_push_settings(std::string_view toml_text, co
   return checked;
 }
 
-config::Checked<PushSettings> load_push_settings(const std::string& path) {
+config::Checked<PushSettings> read_push_settings(const std::string& path) {
   config::Checked<PushSettings> checked;
   std::ifstream in(path, std::ios::binary);
   std::string text(kFileBytesMax + 1, '\0');
@@ -188,7 +188,11 @@ config::Checked<PushSettings> load_push_settings(const std::string& path) {
   }
   text.resize(static_cast<std::size_t>(in.gcount()));
   const std::filesystem::path absolute = std::filesystem::absolute(path);
-  checked = parse_push_settings(text, path, absolute.parent_path().string());
+  return parse_push_settings(text, path, absolute.parent_path().string());
+}
+
+config::Checked<PushSettings> load_push_settings(const std::string& path) {
+  auto checked = read_push_settings(path);
   if (!checked) return checked;
   for (const auto& [key, value] :
        {std::pair{"ca", checked.value->ca}, std::pair{"certificate", checked.value->certificate},

@@ -33,7 +33,9 @@ struct PushSettings {
 // malformed values. Pure.
 config::Checked<PushSettings> parse_push_settings(std::string_view toml, const std::string& file,
                                                   const std::string& folder);
-// The same from a file of at most 64 KiB; also reports named files that cannot be read.
+// The same from a file of at most 64 KiB.
+config::Checked<PushSettings> read_push_settings(const std::string& path);
+// The same; also reports named files that cannot be read.
 config::Checked<PushSettings> load_push_settings(const std::string& path);
 
 // "ID/HEX8": the participant and the first 8 hex digits of SHA-256 over the key's text form. How the gateway's registry

@@ -41,11 +41,11 @@ Report verify(const Invocation& line) {
   return run_verify_command(line, {*key});
 }
 
-// `check` needs no configuration; where there is one, its county's villages count.
+// `check` needs no configuration and no keys; where there is a configuration, its county's villages count.
 Report check(Invocation line, Progress& progress) {
   const bool looks = line.county.empty() && line.divisions.empty();
   if (looks && (!line.config.empty() || std::filesystem::exists(config_path(line)))) {
-    const auto settings = load_push_settings(config_path(line));
+    const auto settings = read_push_settings(config_path(line));
     if (!settings) return mistakes_report(settings.mistakes, line.json);
     line.county = settings.value->county;
   }
