@@ -109,6 +109,32 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
   CLI::App* contract = command("contract", "数据规范 / a feed's contract", Command::contract);
   contract->add_option("FEED", line.feed, "推送项 / feed")->required();
   command("time", "网关时间 / the gateway's clocks", Command::time);
+  CLI::App* authorization =
+      app.add_subcommand("authorization", "家庭授权书（工作人员） / households' authorizations, for staff");
+  authorization->require_subcommand(1);
+  const auto staff = [&](const char* name, const char* about, Command value) {
+    CLI::App* sub = authorization->add_subcommand(name, about);
+    sub->callback([&line, value] { line.command = value; });
+    return sub;
+  };
+  CLI::App* put = staff("put", "录入一份（.json）或一批（.ndjson） / enter one (.json) or many (.ndjson)",
+                        Command::authorization_put);
+  put->add_option("FILE", line.file, "文件 / the file")->required();
+  CLI::App* end = staff("end", "家庭撤回授权 / the household takes it back", Command::authorization_end);
+  end->add_option("NUMBER", line.number, "授权书编号 / its number")->required();
+  end->add_option("--scan", line.file,
+                  "撤回声明的扫描件，只发送摘要 / scan of the declaration; only its digest is sent")
+      ->required();
+  end->add_option("--channel", line.channel, "窗口或信函 / where it came in")
+      ->check(CLI::IsMember({"counter", "letter"}));
+  staff("list", "列出 / list, by handles", Command::authorization_list)
+      ->add_option("--household", line.household, "只看一户 / of one household");
+  CLI::App* find =
+      command("find-subject",
+              "由身份证号查找编码，号码从标准输入读取 / from a citizen ID, read from standard input, to its handle",
+              Command::find_subject);
+  find->add_option("--reason", line.reason, "理由代码，如 counter / a reason code of the policy")->required();
+  find->add_option("--document", line.document, "依据文件编号 / the number of the paper that it rests on");
   CLI::App* verify = command("verify", "验证回执文件的签名 / verify a kept receipt", Command::verify);
   verify->add_option("FILE", line.file, "回执文件 / receipt file")->required();
   verify->add_option("--gateway-key", line.gateway_key, "网关公钥 / the gateway's public key, \"ed25519:…\"");

@@ -20,7 +20,11 @@ struct Invocation {
     standing,
     contract,
     time,
-    verify
+    verify,
+    authorization_put,
+    authorization_end,
+    authorization_list,
+    find_subject
   };
   Command command = Command::push;
 
@@ -44,6 +48,8 @@ struct Invocation {
   bool every_row = false;
   // verify
   std::string gateway_key;
+  // staff
+  std::string number, channel = "counter", household, reason, document;
 };
 
 // What parsing gives: a command to run, or a text to print (help, version, or what is wrong) with an exit status.

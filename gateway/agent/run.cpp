@@ -4,11 +4,13 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 
 #include "crypto/base/instant.hpp"
 #include "gateway/agent/check_command.hpp"
 #include "gateway/agent/push_command.hpp"
 #include "gateway/agent/read_command.hpp"
+#include "gateway/agent/staff_command.hpp"
 
 namespace fangpin::agent {
 
@@ -93,6 +95,11 @@ Report run_command(const Invocation& line, const MakeTransport& make_transport, 
         return failure(ExitCode::refused, pruned.error().detail, line.json);
       return PushCommand(settings, exchange, *journal, random, progress).run(line);
     }
+    case Command::authorization_put:
+    case Command::authorization_end:
+    case Command::authorization_list:
+    case Command::find_subject:
+      return run_staff_command(line, exchange, random, std::cin);
     default:
       return run_read_command(line, settings, exchange);
   }
