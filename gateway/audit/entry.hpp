@@ -71,6 +71,14 @@ struct ConfigurationEntry {
   std::string program_version;
   bool demonstration = false;
   Instant at;
+  // [queries] of the policy, and what of the catalogue Lingshou 三 names: what decisions on queries rest on.
+  struct Queries {
+    int validity_days = 0;
+    int answer_hours = 0;
+    bool clear_risk_skips = false;
+    int find_subject_per_day = 0;
+    std::vector<std::string> skippable_items;
+  } queries;
 };
 std::string configuration(const ConfigurationEntry& entry, const store::AuditPosition& position);
 
