@@ -39,6 +39,15 @@ std::string approval_text(std::string_view county, const domain::Participant& fr
   return canonical_json(document);
 }
 
+std::string erasure_text(std::string_view county, std::string_view handle, std::string_view legal_basis,
+                         std::string_view document) {
+  return canonical_json(boost::json::object{{"approval", "fangpin-erasure/1"},
+                                            {"county", county},
+                                            {"handle", handle},
+                                            {"legal_basis", legal_basis},
+                                            {"document", document}});
+}
+
 bool needs_approval(const domain::Participant& fresh) { return fresh.kind != domain::ParticipantKind::department; }
 
 Status check_approvals(const Registry& registry, std::string_view text, std::span<const Approval> approvals) {

@@ -20,6 +20,10 @@ struct Approval {
 std::string approval_text(std::string_view county, const domain::Participant& fresh,
                           const domain::Participant* replaced);
 
+// What is signed to erase the link behind a handle, which can be done once.
+std::string erasure_text(std::string_view county, std::string_view handle, std::string_view legal_basis,
+                         std::string_view document);
+
 // Receivers (their keys open identities) and staff take two administrators; departments take none.
 bool needs_approval(const domain::Participant& fresh);
 

@@ -16,6 +16,7 @@
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/await_callback.hpp"
 #include "gateway/operations/admin_action.hpp"
+#include "gateway/operations/erasure_routes.hpp"
 #include "gateway/operations/explanation_routes.hpp"
 #include "gateway/operations/log_routes.hpp"
 #include "gateway/portal/windows_json.hpp"
@@ -302,6 +303,7 @@ void add_admin_routes(http::Router& router, const AdminSources& sources) {
                 co_return response;
               }});
   add_explanation_routes(router, sources);
+  add_erasure_routes(router, sources);
 }
 
 }  // namespace fangpin::operations

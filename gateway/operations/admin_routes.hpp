@@ -23,7 +23,7 @@ struct AdminSources {
 // the store itself because no server runs. Who asks is the kernel's word ("uid:N" in Peer::address), and each change
 // leaves an entry in the log.
 //   GET  /admin/standing /admin/totals /admin/revisions /admin/participants /admin/dead-letters /admin/clock
-//   (explanation_routes: departments' explanations)
+//   (explanation_routes: departments' explanations; erasure_routes: links behind handles)
 //   POST /admin/participants (a whole participant), /admin/participants/{id}/revoke, /admin/waivers,
 //   /admin/dead-letters/resend,
 //        /admin/clock (step), /admin/clock/confirm, /admin/backup

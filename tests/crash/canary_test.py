@@ -114,6 +114,51 @@ class CanaryTest:
         say(f"{len(self.people)} canary persons: {accepted} rows accepted, {rejected} rejected, {len(refused_files())} files refused; "
             f"the simulator opened {summary['envelopes_opened']} envelopes")
 
+    def authorize(self):
+        """Households of canary persons authorize, one is refused, one takes it back; and a person is found at the counter."""
+        staff = self.office.county.dir / "staff"
+        settings = (self.office.county.dir / "departments" / "education" / "push.toml").read_text()
+        settings = settings.replace('"education"', '"bureau"').replace('"../../ca/ca.pem"', '"../ca/ca.pem"')
+        staff_files = {"cert.pem": "bureau.pem", "key.pem": "bureau.key", "sign.key": "bureau-sign.key"}
+        for name in staff_files:
+            settings = settings.replace(f'"{name}"', f'"{staff_files[name]}"')
+        (staff / "push.toml").write_text(settings)
+        agent = [self.agent[0], "--config", str(staff / "push.toml"), "--json"]
+        people = [Person(3_000 + number) for number in range(PEOPLE)]
+
+        def letter(head, child, **changes):
+            members = [{"name": head.name, "citizen_id": head.id, "relation": "head", "capacity": "full", "signed_by": "self"},
+                       {"name": child.name, "citizen_id": child.id, "relation": "child", "capacity": "none", "signed_by": "guardian", "guardian": 1}]
+            return {"form": "letter-2022@" + "a" * 64, "members": members, "grantees": ["bureau"], "providers": ["public-security"],
+                    "purpose": "verification", "items": ["check/vehicles"], "signed_on": "2022-09-19", "effective_at": "2022-09-19T00:00:00+08:00",
+                    "valid_until": "2022-12-19T00:00:00+08:00", "basis": "consent", "handler": "bureau",
+                    "evidence": {"method": "wet-signature", "digest": "b" * 64}, **changes}
+
+        def ask(*arguments, status=0, given=None):
+            done = subprocess.run([*agent, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, input=given)
+            with open(self.office_dir / "agent-staff.log", "a") as out:
+                out.write(done.stdout + done.stderr)
+            if done.returncode != status:
+                sys.exit(f"FAILED: {arguments[:2]} ended with {done.returncode}: {done.stdout} {done.stderr}")
+            return json.loads(done.stdout)
+
+        one, many, wrong = (self.input / name for name in ("letter.json", "letters.ndjson", "wrong.json"))
+        one.write_text(json.dumps(letter(people[0], people[1]), ensure_ascii=False))
+        lines = [letter(people[n], people[n + 1]) for n in range(2, 12, 2)] + [letter(people[12], people[13], purpose=people[14].name)]
+        many.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+        wrong.write_text(json.dumps(letter(people[12], people[12]), ensure_ascii=False))
+        number = ask("authorization", "put", one)["number"]
+        if ask("authorization", "put", many, status=1)["captured"] != 5:
+            sys.exit("FAILED: five of six authorizations were to be captured")
+        ask("authorization", "put", wrong, status=2)
+        ask("authorization", "end", number, "--scan", one)
+        ask("authorization", "list")
+        if ask("find-subject", "--reason", "counter", given=people[3].id + "\n")["outcome"] != "found":
+            sys.exit("FAILED: a member of a household was not found")
+        ask("find-subject", "--reason", "counter", given=people[13].id + "\n")
+        self.people += people
+        say(f"{len(people)} more in authorizations: 6 captured, 2 refused, 1 ended, 2 searches")
+
     def use_everything(self):
         """Whatever else a server does with what it has: records are withdrawn, corrected, and everything is read."""
         withdrawn = self.people[:3]
@@ -185,6 +230,7 @@ class CanaryTest:
     def run(self):
         self.start()
         self.push_all()
+        self.authorize()
         self.use_everything()
         core = self.dump()
         self.prove(core)

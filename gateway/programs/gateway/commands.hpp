@@ -77,7 +77,18 @@ int clock_confirm(const std::string& config);
 int rotate_pseudonym_key(const std::string& config, const std::string& not_before);
 int retire_pseudonym_key(const std::string& config, unsigned epoch);
 int backup(const std::string& config, const std::string& path);
-int restore(const std::string& config, const std::string& path);
+// Puts a backup in place of a missing store and replays every erasure that its log, and the exported log in `log`
+// (empty: none), hold.
+int restore(const std::string& config, const std::string& path, const std::string& log);
+
+struct ErasureOptions {
+  std::string handle;
+  std::string legal_basis;             // a clause
+  std::string document;                // its number
+  std::vector<std::string> approvals;  // "ADMINISTRATOR=KEYFILE", two
+};
+// Erases the link behind a handle for good.
+int log_forget(const std::string& config, const ErasureOptions& options);
 // Writes or extends the log as files (checkpoint, tiles, entry bundles) and prints its origin, size, root and verifier
 // key.
 int log_export(const std::string& config, const std::string& directory);

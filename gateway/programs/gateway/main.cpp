@@ -192,10 +192,11 @@ class CommandLine {
                         [this] { return programs::backup(config_, path_); }))
         ->add_option("FILE", path_)
         ->required();
-    with_config(command(app_, "restore", "从备份恢复 / put a backup in place of a missing store",
-                        [this] { return programs::restore(config_, path_); }))
-        ->add_option("FILE", path_)
-        ->required();
+    auto* restore = with_config(command(app_, "restore", "从备份恢复 / put a backup in place of a missing store",
+                                        [this] { return programs::restore(config_, path_, log_); }));
+    restore->add_option("FILE", path_)->required();
+    restore->add_option("--log", log_,
+                        "导出的日志文件夹，重做其中的删除 / an exported log, whose erasures are done again");
     auto* log = app_.add_subcommand("log", "审计日志 / the audit log");
     log->require_subcommand(1);
     with_config(command(*log, "export", "导出或续写为文件夹 / write or extend it as a folder of files",
@@ -212,17 +213,27 @@ class CommandLine {
     restart->add_option("--document", document_, "依据文件编号 / the number of the paper that allows it")->required();
     restart->add_option("--approve", who_.approvals, "ADMINISTRATOR=KEYFILE，须两名管理员 / two administrators")
         ->required();
+    auto* forget =
+        with_config(command(*log, "forget", "永久删除编码与本人的对应关系 / erase the link behind a handle, for good",
+                            [this] { return programs::log_forget(config_, erasure_); }));
+    forget->add_option("HANDLE", erasure_.handle, "p-… / h-…")->required();
+    forget->add_option("--legal-basis", erasure_.legal_basis, "法律依据条款，如 个人信息保护法47 / the clause")
+        ->required();
+    forget->add_option("--document", erasure_.document, "依据文件编号 / the number of the paper")->required();
+    forget->add_option("--approve", erasure_.approvals, "ADMINISTRATOR=KEYFILE，须两名管理员 / two administrators")
+        ->required();
   }
 
   CLI::App app_;
   int exit_ = programs::kDone;
-  std::string config_, feed_, key_kind_, path_, name_, duty_, window_, document_, receipt_, remark_;
+  std::string config_, feed_, key_kind_, path_, log_, name_, duty_, window_, document_, receipt_, remark_;
   int ca_days_ = 3650;
   unsigned epoch_ = 0;
   bool json_ = false, all_ = false;
   programs::InitOptions init_;
   programs::CaIssueOptions issue_;
   programs::ParticipantOptions who_;
+  programs::ErasureOptions erasure_;
 };
 
 }  // namespace

@@ -1,0 +1,92 @@
+#include "gateway/operations/erasure_routes.hpp"
+
+#include <boost/json.hpp>
+#include <memory>
+#include <set>
+
+#include "gateway/access/approval.hpp"
+#include "gateway/audit/authorization_entry.hpp"
+#include "gateway/intake/writer_call.hpp"
+#include "gateway/operations/admin_action.hpp"
+
+namespace fangpin::operations {
+
+namespace {
+
+namespace bj = boost::json;
+using boost::asio::awaitable;
+using http::BodyReader;
+using http::PathParameters;
+using http::RequestHead;
+using http::Response;
+
+bool is_handle(std::string_view text) {
+  return text.size() == 24 && (text.starts_with("p-") || text.starts_with("h-")) &&
+         std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+         });
+}
+
+std::vector<access::Approval> approvals_of(const bj::value& document) {
+  std::vector<access::Approval> approvals;
+  const auto* list = document.is_object() ? document.get_object().if_contains("approvals") : nullptr;
+  if (list == nullptr || !list->is_array()) return approvals;
+  for (const auto& approval : list->get_array()) {
+    approvals.push_back({member(approval, "administrator"), member(approval, "signature")});
+  }
+  return approvals;
+}
+
+// The entry, approved; or why not.
+Result<audit::ErasureEntry> approved_erasure(const intake::County& county, const bj::value& document) {
+  audit::ErasureEntry entry;
+  entry.county = county.settings.county;
+  entry.handle = member(document, "handle");
+  entry.legal_basis = member(document, "legal_basis");
+  entry.document = member(document, "document");
+  entry.at = county.time.now();
+  if (!is_handle(entry.handle)) return error(Errc::malformed, "`handle` is p- or h- and 22 characters");
+  if (!audit::is_document_number(entry.legal_basis) || !audit::is_document_number(entry.document)) {
+    return error(Errc::malformed,
+                 "`legal_basis` and `document` have Chinese and Latin letters, digits and 〔〕._/- only, at most 64");
+  }
+  const auto approvals = approvals_of(document);
+  const auto text = access::erasure_text(entry.county, entry.handle, entry.legal_basis, entry.document);
+  if (auto approved = access::check_approvals(county.registry, text, approvals); !approved) return approved.error();
+  std::set<std::string> actors;
+  for (const auto& approval : approvals) actors.insert(approval.administrator);
+  entry.actors.assign(actors.begin(), actors.end());
+  return entry;
+}
+
+awaitable<Response> erase(const AdminSources& sources, BodyReader& body) {
+  auto document = co_await read_document(body);
+  if (!document) co_return failure(document.error());
+  auto entry = approved_erasure(sources.county, *document);
+  if (!entry) co_return failure(entry.error());
+  auto index = std::make_shared<std::int64_t>(0);
+  store::Job job = [entry = *entry, index](store::Transaction& transaction) -> Status {
+    if (auto forgotten = transaction.authorizations().forget(entry.handle); !forgotten) return forgotten;
+    auto appended =
+        transaction.append_audit([&](const store::AuditPosition& position) { return audit::erasure(entry, position); });
+    if (!appended) return appended.error();
+    *index = appended->index;
+    return ok();
+  };
+  auto done = co_await intake::on_writer(sources.county.store, std::move(job));
+  if (!done) co_return failure(done.error());
+  co_return answer(bj::object{{"erased", entry->handle}, {"log_index", *index}});
+}
+
+}  // namespace
+
+void add_erasure_routes(http::Router& router, const AdminSources& sources) {
+  auto own = std::make_shared<const AdminSources>(sources);
+  router.add({"POST", "/admin/erasures", "adminErase",
+              [own](const RequestHead&, const PathParameters&, BodyReader& body) -> awaitable<Response> {
+                auto response = co_await erase(*own, body);
+                co_return response;
+              }});
+}
+
+}  // namespace fangpin::operations
