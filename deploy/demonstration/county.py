@@ -36,10 +36,15 @@ class County:
         self.clock_start = clock_start
         self.bin = self.dir / "bin"
         self.config = self.dir / "gateway.toml"
+        self.witness = None  # the folder of the office that cosigns the log
+        self.trust_policy = self.dir / "trust-policy"
 
     def gateway(self, *arguments):
         """Runs a command of fangpin-gateway and returns what it printed."""
-        command = [str(self.bin / "fangpin-gateway"), *map(str, arguments)]
+        return self.command("fangpin-gateway", *arguments)
+
+    def command(self, program, *arguments):
+        command = [str(self.bin / program), *map(str, arguments)]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
             sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
@@ -74,6 +79,37 @@ class County:
         self.gateway("ca", "issue", self.dir / "ca", "--name", name, *extra,
                      "--key", directory / f"{stem}.key", "--certificate", directory / f"{stem}.pem")
         return directory / f"{stem}.pem"
+
+    def add_witness(self):
+        """Another office that cosigns the log, in a folder, with a key and a port of its own. trust_witness() says where it listens."""
+        self.place("fangpin-witness")
+        folder = self.dir / "witness"
+        self.log_key = dict(line.split(" ", 1) for line in self.gateway("log", "key", "--config", self.config).splitlines())["vkey"]
+        printed = self.command("fangpin-witness", "init", folder, "--name", "witness.example/office-2", "--port", 0, "--log", self.log_key,
+                               "--client-certificate", self.dir / "tls" / "client.pem")
+        self.witness_key = printed.split()[1]
+        (folder / "tls").mkdir()
+        self.issue("witness", folder / "tls", server=True)
+        shutil.copy(self.dir / "ca" / "ca.pem", folder / "tls" / "ca.pem")
+        self.witness = folder
+
+    def trust_witness(self, url):
+        """The trust policy, one file for auditors and the gateway; write_config() refers to it from now on."""
+        self.trust_policy.write_text(f"log {self.log_key}\nwitness office-2 {self.witness_key} {url}\nquorum office-2\n")
+        self.trust_policy.chmod(0o644)
+
+    def witness_settings(self):
+        if not self.trust_policy.exists():
+            return ""
+        return '''
+[witness]
+policy = "trust-policy"
+ca = "ca/ca.pem"
+certificate = "tls/client.pem"
+key = "tls/client.key"
+timeout_ms = 2000
+interval_ms = 200
+'''
 
     def write_config(self, national_url, memory_lock):
         self.config.write_text(f'''# 由 deploy/quickstart 生成的演示配置 / written by deploy/quickstart for the demonstration
@@ -112,7 +148,7 @@ retry_max_ms = 5000
 
 [hardening]
 memory_lock = "{memory_lock}"
-''')
+{self.witness_settings()}''')
 
     def register(self):
         """The registry: receivers of identities first, then departments and the bureau's staff."""
@@ -147,8 +183,8 @@ sign_key = "sign.key"
 gateway_key = "{self.gateway_key}"
 ''')
 
-    def write_environment(self, gateway_url, ops_url, national_url):
-        quoted = {"GATEWAY_URL": gateway_url, "OPS_URL": ops_url, "NATIONAL_URL": national_url,
+    def write_environment(self, gateway_url, ops_url, national_url, witness_url):
+        quoted = {"GATEWAY_URL": gateway_url, "OPS_URL": ops_url, "NATIONAL_URL": national_url, "WITNESS_URL": witness_url,
                   "CA": self.dir / "ca" / "ca.pem", "GATEWAY_CONFIG": self.config}
         (self.dir / "env").write_text("".join(f"{name}='{value}'\n" for name, value in quoted.items()))
 
@@ -159,7 +195,7 @@ gateway_key = "{self.gateway_key}"
         for path in [self.dir, self.dir / "ca"]:
             path.chmod(0o755)
         (self.dir / "ca" / "ca.pem").chmod(0o644)
-        for name in ("data", "keys", "tls", "national"):
+        for name in ("data", "keys", "tls", "national", "witness"):
             for root, _, files in os.walk(self.dir / name):
                 os.chown(root, user.pw_uid, user.pw_gid)
                 for file in files:

@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 
 from processes import command_for
 
@@ -12,9 +14,10 @@ from processes import command_for
 class Proof:
     """`user`: the account that the gateway runs under; the log key is readable by it alone."""
 
-    def __init__(self, county, user, progress):
+    def __init__(self, county, user, ops_url, progress):
         self.county = county
         self.user = user
+        self.ops_url = ops_url
         self.progress = progress
         self.log = county.dir / "log"
         self.log.mkdir(mode=0o755)
@@ -24,7 +27,22 @@ class Proof:
         self.desk.mkdir()
         county.place("fangpin-verify")
 
+    def wait_for_witness(self):
+        """Until the witness has cosigned all that the log holds: it takes the interval of witness.interval_ms."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with opener.open(self.ops_url + "/metrics", timeout=10) as answer:
+                metrics = answer.read().decode()
+            entries = re.search(r"^fangpin_log_entries (\d+)$", metrics, re.MULTILINE)
+            cosigned = re.search(r'^fangpin_witness_cosigned_size{witness="office-2"} (\d+)$', metrics, re.MULTILINE)
+            if entries and cosigned and int(cosigned.group(1)) >= int(entries.group(1)) > 0:
+                return
+            time.sleep(0.05)
+        sys.exit("见证方 30 秒内没有见证 / the witness did not cosign within 30 s")
+
     def export(self):
+        self.wait_for_witness()
         command = [self.county.bin / "fangpin-gateway", "log", "export", self.log, "--config", self.county.config]
         done = subprocess.run(command_for(self.user, command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
@@ -32,9 +50,9 @@ class Proof:
         return dict(line.split(" ", 1) for line in done.stdout.splitlines())
 
     def begin(self):
-        """What the auditor keeps from the first day: the log's key, and the log as it was then."""
-        exported = self.export()
-        (self.desk / "policy").write_text(f"log {exported['vkey']}\nquorum none\n")
+        """What the auditor keeps from the first day: whom to believe (the log's key and the witness's), and the log as it was then."""
+        self.export()
+        shutil.copy(self.county.trust_policy, self.desk / "policy")
         shutil.copytree(self.log, self.desk / "log-first-day")
 
     def verify(self, *arguments):

@@ -25,7 +25,7 @@ def say(text):
 
 def stop_servers(directory):
     """True if one was running."""
-    stopped = [Server(name, directory).stop() for name in ("gateway", "national")]
+    stopped = [Server(name, directory).stop() for name in ("gateway", "national", "witness")]
     return any(stopped)
 
 
@@ -80,7 +80,13 @@ def run(arguments):
     county = County(SOURCE, directory, manifest["clock_start"], arguments.binaries)
     county.make(memory_lock)
     county.register()
+    county.add_witness()
     county.give_to(user)
+
+    witness = Server("witness", directory)
+    line = witness.start(user, [county.bin / "fangpin-witness", "serve", county.witness / "witness.toml"])
+    witness_url = line.split()[1]
+    county.trust_witness(witness_url)
 
     national = Server("national", directory)
     line = national.start(user, [county.bin / "fangpin-national-sim", "--dir", directory / "national", "--ca", directory / "ca" / "ca.pem",
@@ -91,11 +97,11 @@ def run(arguments):
     line = gateway.start(user, [county.bin / "fangpin-gateway", "serve", "--config", county.config])
     gateway_url, ops_url = re.match(r"listening (\S+) ops (\S+)", line).groups()
     county.write_push_settings(gateway_url)
-    county.write_environment(gateway_url, ops_url, national_control)
-    say(f"网关 / gateway {gateway_url}，运维 / ops {ops_url}，模拟国家侧 / national simulator {national_url}")
+    county.write_environment(gateway_url, ops_url, national_control, witness_url)
+    say(f"网关 / gateway {gateway_url}，运维 / ops {ops_url}，模拟国家侧 / national simulator {national_url}，见证方 / witness {witness_url}")
 
     try:
-        proof = Proof(county, user, say)
+        proof = Proof(county, user, ops_url, say)
         proof.begin()
         month = Month(county, samples, manifest, say)
         month.run()

@@ -41,6 +41,17 @@ std::string cosigned_path(std::uint64_t index, unsigned width) {
   return width == crypto::kTileWidth ? path : path + fmt::format(".p/{}", width);
 }
 
+Result<std::string> cosigned_bytes(store::Reader& reader, const crypto::TileId& place) {
+  const auto notes = reader.cosigned_notes(static_cast<std::int64_t>(place.index) * crypto::kTileWidth, place.width);
+  if (!notes) return notes.error();
+  if (notes->size() < place.width) return error(Errc::not_found, "not that many checkpoints were cosigned");
+  std::string bundle;
+  for (const auto& note : *notes) {
+    if (auto appended = crypto::append_to_bundle(bundle, note); !appended) return appended.error();
+  }
+  return bundle;
+}
+
 Result<std::uint64_t> export_cosigned(const std::string& directory, const EntrySource& notes) {
   const auto before = count_before(directory + std::string(kCount));
   if (!before) return before.error();

@@ -16,6 +16,7 @@
 #include "crypto/pseudonym.hpp"
 #include "gateway/access/admission.hpp"
 #include "gateway/access/registry.hpp"
+#include "gateway/audit/publication.hpp"
 #include "gateway/intake/business_time.hpp"
 #include "gateway/store/store.hpp"
 
@@ -42,6 +43,8 @@ struct County {
   std::atomic<std::shared_ptr<crypto::EnvelopeSealer>> sealer;
   // Called after a submission that made deliveries is durable.
   std::function<void()> deliveries_waiting = [] {};
+  // Which checkpoint of the log is shown.
+  mutable audit::Publication publication{!settings.witness.policy.empty()};
 
   // A feed that can be pushed: it has a contract, and its department is in the registry and not revoked.
   bool connected(std::string_view feed) const;

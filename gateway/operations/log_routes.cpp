@@ -24,6 +24,7 @@ using http::Response;
 
 constexpr std::size_t kBodyBytesMax = 64 * 1024;
 constexpr std::size_t kLogEntriesMax = 2'000;  // of 65,535 bytes each at most: within what a client takes
+constexpr std::size_t kCosignedMax = 2'000;
 constexpr std::size_t kDocumentBytesMax = 192;
 
 Response answer(const bj::value& document) {
@@ -84,7 +85,7 @@ class LogEndpoints {
     };
     auto asked = co_await intake::on_writer(county_.store, std::move(job));
     if (!asked) co_return failure(asked.error());
-    auto checkpoint = county_.store.reader().newest_checkpoint();
+    auto checkpoint = county_.publication.checkpoint(county_.store.reader(), security_now());
     if (!checkpoint) co_return failure(checkpoint.error());
     (*state)["checkpoint"] = *checkpoint ? bj::value((*checkpoint)->note) : bj::value(nullptr);
     co_return answer(*state);
@@ -107,6 +108,16 @@ class LogEndpoints {
       out.push_back(bj::string(entry.bytes));
     }
     return answer(bj::object{{"entries", std::move(out)}});
+  }
+
+  Response cosigned(const PathParameters& path) const {
+    const auto from = crypto::parse_log_number(path["from"]);
+    if (!from) return failure(error(Errc::malformed, "the number of a note is a whole number from 0"));
+    auto read = county_.store.reader().cosigned_notes(static_cast<std::int64_t>(*from), kCosignedMax);
+    if (!read) return failure(read.error());
+    bj::array out;
+    for (auto& note : *read) out.push_back(bj::string(note));
+    return answer(bj::object{{"notes", std::move(out)}});
   }
 
   awaitable<Response> exported(const RequestHead& head, BodyReader& body) const {
@@ -226,6 +237,10 @@ void add_log_routes(http::Router& router, intake::County& county, audit::CountyL
   router.add({"GET", "/admin/log-entries/{from}", "adminLogEntries",
               [endpoints](const RequestHead&, const PathParameters& path, BodyReader&) -> awaitable<Response> {
                 co_return endpoints->entries(path);
+              }});
+  router.add({"GET", "/admin/log-cosigned/{from}", "adminLogCosigned",
+              [endpoints](const RequestHead&, const PathParameters& path, BodyReader&) -> awaitable<Response> {
+                co_return endpoints->cosigned(path);
               }});
   write("/admin/log/exported", "adminLogExported", &LogEndpoints::exported);
   write("/admin/log/rotate-key", "adminRotateLogKey", &LogEndpoints::rotate_key);

@@ -10,6 +10,7 @@ namespace fangpin::operations {
 //   GET  /admin/log             origin, keys (all that ever signed), size, checkpoint (a note or null), last_signed,
 //                               next_origin, and why nothing may be signed
 //   GET  /admin/log-entries/{from}  the log in steps
+//   GET  /admin/log-cosigned/{from}  what witnesses have cosigned, in steps
 //   POST /admin/log/exported    {size, root}: an export was made
 //   POST /admin/log/rotate-key  {path}: a key file on the gateway's machine; the new key is logged under the old one
 //   POST /admin/log/restart     {reason, approvals}: goes on under a new origin; takes two administrators

@@ -67,10 +67,38 @@ std::string forwarder_text(const forwarding::Forwarder& forwarder) {
          gauge("fangpin_forwarding_idle", "1 if nothing is left to send.", forwarder.idle() ? 1 : 0);
 }
 
+std::string log_text(const OpsSources& sources) {
+  const auto checkpoint = sources.county.store.reader().newest_checkpoint();
+  std::string out;
+  if (checkpoint && *checkpoint) out = gauge("fangpin_log_entries", "Entries of the audit log.", (*checkpoint)->size);
+  const auto standings = sources.witnesses();
+  if (standings.empty()) return out;
+  const auto now = std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
+  std::string sizes =
+      "# HELP fangpin_witness_cosigned_size Entries of the newest checkpoint that the witness cosigned since the "
+      "start.\n# TYPE fangpin_witness_cosigned_size gauge\n";
+  std::string ages =
+      "# HELP fangpin_witness_cosigned_age_seconds Time since then; absent before the first.\n"
+      "# TYPE fangpin_witness_cosigned_age_seconds gauge\n";
+  std::string answering =
+      "# HELP fangpin_witness_answering 1 if the last answer of the witness was a cosignature.\n"
+      "# TYPE fangpin_witness_answering gauge\n";
+  for (const auto& witness : standings) {
+    sizes += fmt::format("fangpin_witness_cosigned_size{{witness=\"{}\"}} {}\n", witness.name, witness.size);
+    answering +=
+        fmt::format("fangpin_witness_answering{{witness=\"{}\"}} {}\n", witness.name, witness.answering ? 1 : 0);
+    if (witness.seconds == 0) continue;
+    ages += fmt::format("fangpin_witness_cosigned_age_seconds{{witness=\"{}\"}} {}\n", witness.name,
+                        now - static_cast<std::int64_t>(witness.seconds));
+  }
+  return out + sizes + ages + answering;
+}
+
 Response metrics(const OpsSources& sources) {
   std::string body = sources.requests.text();
   body += gauge("fangpin_submissions_in_flight", "Submissions being taken in.", sources.submissions.in_flight());
   body += totals_text(sources);
+  body += log_text(sources);
   if (sources.forwarder != nullptr) body += forwarder_text(*sources.forwarder);
   return text(200, "text/plain; version=0.0.4; charset=utf-8", std::move(body));
 }

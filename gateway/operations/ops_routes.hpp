@@ -1,4 +1,8 @@
 #pragma once
+#include <functional>
+#include <vector>
+
+#include "gateway/audit/cosigning.hpp"
 #include "gateway/forwarding/forwarder.hpp"
 #include "gateway/http/router.hpp"
 #include "gateway/intake/submission_endpoint.hpp"
@@ -11,6 +15,7 @@ struct OpsSources {
   const intake::SubmissionEndpoint& submissions;
   const RequestMetrics& requests;
   const forwarding::Forwarder* forwarder = nullptr;  // null: forwarding is off
+  std::function<std::vector<audit::WitnessStanding>()> witnesses = [] { return std::vector<audit::WitnessStanding>{}; };
 };
 
 // The ops listener, loopback only, without TLS: GET /healthz (the process answers), /readyz (check_readiness), /metrics

@@ -57,6 +57,8 @@ void add_routes(http::Router& router, intake::SubmissionEndpoint& submissions, c
        }});
   router.add({"GET", receipt + "/proof", "readReceiptProof", read(log, &LogEndpoints::receipt_proof)});
   router.add({"GET", "/log/checkpoint", "readCheckpoint", read(log, &LogEndpoints::checkpoint)});
+  router.add({"GET", "/log/cosigned/count", "readCosignedCount", read(log, &LogEndpoints::cosigned_count)});
+  router.add({"GET", "/log/cosigned/{place*}", "readCosigned", read(log, &LogEndpoints::cosigned)});
   router.add({"GET", "/log/tile/{level}/{place*}", "readTile", read(log, &LogEndpoints::tile)});
   router.add({"GET", "/log/tile/entries/{place*}", "readEntries", read(log, &LogEndpoints::bundle)});
   router.add({"GET", "/v1/standing", "readStanding", read(reads, &ReadEndpoints::standing)});

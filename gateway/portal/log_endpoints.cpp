@@ -1,5 +1,6 @@
 #include "gateway/portal/log_endpoints.hpp"
 
+#include "gateway/audit/cosigned_files.hpp"
 #include "gateway/audit/log_proof.hpp"
 #include "gateway/audit/log_tile.hpp"
 #include "gateway/portal/answer.hpp"
@@ -37,10 +38,28 @@ http::Response LogEndpoints::checkpoint(const http::RequestHead& head) const {
   if (auto admitted = admit(county_, head, Operation::read_checkpoint); !admitted) {
     return problem_answer(county_, head, admitted.error());
   }
-  auto newest = county_.store.reader().newest_checkpoint();
-  if (!newest) return problem_answer(county_, head, http::problem_of(newest.error()));
-  if (!*newest) return problem_answer(county_, head, {"log-piece-unknown"});
-  return bytes_answer(county_, head, std::move((*newest)->note), kText, kAskAgain);
+  auto shown = county_.publication.checkpoint(county_.store.reader(), security_now());
+  if (!shown) return problem_answer(county_, head, http::problem_of(shown.error()));
+  if (!*shown) return problem_answer(county_, head, {"log-piece-unknown"});
+  return bytes_answer(county_, head, std::move((*shown)->note), kText, kAskAgain);
+}
+
+http::Response LogEndpoints::cosigned_count(const http::RequestHead& head) const {
+  if (auto admitted = admit(county_, head, Operation::read_checkpoint); !admitted) {
+    return problem_answer(county_, head, admitted.error());
+  }
+  auto count = county_.store.reader().cosigned_count();
+  if (!count) return problem_answer(county_, head, http::problem_of(count.error()));
+  return bytes_answer(county_, head, std::to_string(*count) + "\n", kText, kAskAgain);
+}
+
+http::Response LogEndpoints::cosigned(const http::RequestHead& head, const http::PathParameters& path) const {
+  if (auto admitted = admit(county_, head, Operation::read_checkpoint); !admitted) {
+    return problem_answer(county_, head, admitted.error());
+  }
+  const auto place = audit::parse_tile_place(path["place"]);
+  if (!place) return problem_answer(county_, head, {"log-piece-unknown"});
+  return piece(county_, head, audit::cosigned_bytes(county_.store.reader(), *place));
 }
 
 http::Response LogEndpoints::tile(const http::RequestHead& head, const http::PathParameters& path) const {

@@ -10,7 +10,11 @@ class LogEndpoints {
  public:
   explicit LogEndpoints(const intake::County& county) : county_(county) {}
 
+  // The one that Publication shows.
   http::Response checkpoint(const http::RequestHead& head) const;
+  // What witnesses have cosigned along the way: how many there are, and bundles of them.
+  http::Response cosigned_count(const http::RequestHead& head) const;
+  http::Response cosigned(const http::RequestHead& head, const http::PathParameters& path) const;
   http::Response tile(const http::RequestHead& head, const http::PathParameters& path) const;
   http::Response bundle(const http::RequestHead& head, const http::PathParameters& path) const;
   // Of the department's own receipt: on the newest checkpoint that witnesses cosigned, else as it was answered.

@@ -121,6 +121,20 @@ def test_the_exported_log_meets_the_auditors_quorum(witnessed, document, coverag
         assert len(sizes) == count >= 2 and sizes == sorted(sizes) and times == sorted(times)
         assert sizes[-1] == int(note.split("\n")[1])
 
+        # The same over the API, for auditors and departments.
+        auditor = gateway.caller("auditor", document, coverage)
+        served = int(auditor.get("/log/cosigned/count").body)
+        assert served >= count
+        content = (log / "cosigned" / f"000.p/{count}").read_bytes()
+        assert auditor.get(f"/log/cosigned/000.p/{count}").body == content
+        assert education.get(f"/log/cosigned/000.p/{count}").body == content
+        assert education.get("/log/cosigned/count").status == 200
+        assert auditor.get("/log/cosigned/003.p/1").status == 404
+        assert cosigned_time(auditor.get("/log/checkpoint").body.decode(), witnessed.witness_key)
+        bureau = gateway.caller("bureau", document, coverage)
+        for path in ("/log/cosigned/count", "/log/cosigned/000.p/1"):
+            assert bureau.get(path).status == 403
+
 
 def test_no_receipt_waits_for_a_silent_witness(witnessed, document, coverage):
     with witnessed.serve() as gateway:

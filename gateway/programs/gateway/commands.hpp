@@ -92,6 +92,8 @@ int log_forget(const std::string& config, const ErasureOptions& options);
 // Writes or extends the log as files (checkpoint, tiles, entry bundles) and prints its origin, size, root and verifier
 // key.
 int log_export(const std::string& config, const std::string& directory);
+// Prints the log's origin and verifier key: what auditors and witnesses put into their trust policies.
+int log_key(const std::string& config);
 // The log is signed by another key from here on, named by its file on the gateway's machine; prints both
 // vkeys.
 int log_rotate_key(const std::string& config, const std::string& key_file);

@@ -1,5 +1,6 @@
 #include "gateway/programs/gateway/configuration.hpp"
 
+#include <fstream>
 #include <iostream>
 
 #include "adapters/contract.hpp"
@@ -56,6 +57,52 @@ void load_forwarding(Configuration& out, bool with_keys, std::vector<ConfigMista
   }
 }
 
+std::optional<std::string> read_whole(const std::string& path) {
+  constexpr std::size_t kPolicyBytesMax = 1 << 20;
+  std::ifstream in(path, std::ios::binary);
+  std::string text(kPolicyBytesMax + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!in.eof() || in.bad()) return std::nullopt;
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+void load_witnesses(Configuration& out, bool with_keys, std::vector<ConfigMistake>& mistakes) {
+  const auto& settings = out.settings.witness;
+  if (settings.policy.empty()) return;
+  const auto wrong = [&](std::string_view key, const std::string& zh, const std::string& en) {
+    mistakes.push_back(mistake_at(out.settings, key, zh, en));
+  };
+  // init runs before the log has the key that its line names.
+  const auto text = with_keys ? read_whole(settings.policy) : std::nullopt;
+  if (!text) return;
+  auto policy = crypto::TrustPolicy::parse(*text);
+  if (!policy) {
+    wrong("witness.policy", "信任策略文件有误：" + policy.error().detail,
+          "The trust policy has mistakes: " + policy.error().detail);
+    return;
+  }
+  for (const auto& witness : policy->witnesses) {
+    if (witness.url.empty()) {
+      wrong("witness.policy", "见证方 " + witness.name + " 没有网址。请在其行末补上。",
+            "The witness " + witness.name + " has no URL. Add it at the end of its line.");
+    }
+  }
+  if (policy->witnesses.empty()) {
+    wrong("witness.policy", "文件中没有 witness 行。请补上，或去掉此设置。",
+          "The file has no witness line. Add one, or remove this setting.");
+  }
+  out.witnesses = std::move(*policy);
+  if (settings.ca.empty()) return;
+  auto tls = net::TlsContext::make_client({settings.ca, settings.certificate, settings.key, ""});
+  if (tls) {
+    out.witness_tls = std::move(*tls);
+  } else {
+    wrong("witness.certificate", "无法用于见证：" + tls.error().detail,
+          "Cannot be used for the witnesses: " + tls.error().detail);
+  }
+}
+
 }  // namespace
 
 config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::string& path, bool with_keys) {
@@ -91,6 +138,7 @@ config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::st
   }
   refuse_unknown_registers(*out, mistakes);
   load_forwarding(*out, with_keys, mistakes);
+  load_witnesses(*out, with_keys, mistakes);
   if (mistakes.empty()) result.value = std::move(out);
   return result;
 }

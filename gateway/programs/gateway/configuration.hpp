@@ -9,6 +9,7 @@
 #include "config/divisions.hpp"
 #include "config/policy.hpp"
 #include "config/settings.hpp"
+#include "crypto/trust_policy.hpp"
 #include "gateway/forwarding/mapping.hpp"
 #include "gateway/net/tls_context.hpp"
 
@@ -24,6 +25,8 @@ struct Configuration {
   std::optional<forwarding::Mapping> mapping;  // where forwarding is on
   std::shared_ptr<net::TlsContext> server_tls;
   std::shared_ptr<net::TlsContext> forwarding_tls;  // where forwarding is on
+  std::optional<crypto::TrustPolicy> witnesses;     // where the log has witnesses; each has a URL
+  std::shared_ptr<net::TlsContext> witness_tls;     // where witness.ca is given
 };
 
 // All mistakes at once. `with_keys`: also opens the TLS files (init runs before they exist).

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "crypto/base/encoding.hpp"
+#include "gateway/audit/cosigned_files.hpp"
 #include "gateway/audit/log_entry.hpp"
 #include "gateway/audit/log_export.hpp"
 #include "gateway/programs/gateway/admin_call.hpp"
@@ -44,18 +45,22 @@ int log_export(const std::string& config, const std::string& directory) {
     options.keys.push_back(std::move(*key));
   }
   int exit_code = kFailed;
-  const auto source = [&](std::uint64_t from) -> Result<std::vector<std::string>> {
-    auto answer = call_admin(config, "GET", "/admin/log-entries/" + std::to_string(from), nullptr);
-    if (!answer.document) {
-      exit_code = answer.exit_code;
-      return error(Errc::unavailable, answer.message);
-    }
-    std::vector<std::string> entries;
-    for (const auto& entry : answer.document->at("entries").as_array()) entries.emplace_back(entry.as_string());
-    return entries;
+  const auto steps = [&](const std::string& path, const char* member) -> audit::EntrySource {
+    return [&exit_code, &config, path, member](std::uint64_t from) -> Result<std::vector<std::string>> {
+      auto answer = call_admin(config, "GET", path + std::to_string(from), nullptr);
+      if (!answer.document) {
+        exit_code = answer.exit_code;
+        return error(Errc::unavailable, answer.message);
+      }
+      std::vector<std::string> out;
+      for (const auto& one : answer.document->at(member).as_array()) out.emplace_back(one.as_string());
+      return out;
+    };
   };
-  auto report = audit::export_log(source, options);
+  auto report = audit::export_log(steps("/admin/log-entries/", "entries"), options);
   if (!report) return fail(kExportFailed, report.error().detail, exit_code);
+  const auto cosigned = audit::export_cosigned(directory, steps("/admin/log-cosigned/", "notes"));
+  if (!cosigned) return fail(kExportFailed, cosigned.error().detail, exit_code);
   const auto root = to_base64(report->checkpoint.root);
   const auto logged = call_admin(config, "POST", "/admin/log/exported",
                                  bj::object{{"size", std::to_string(report->checkpoint.size)}, {"root", root}});
@@ -66,7 +71,16 @@ int log_export(const std::string& config, const std::string& directory) {
             << "root " << root << "\n"
             << "before " << report->entries_before << "\n"
             << "files_written " << report->files_written << "\n"
+            << "cosigned " << *cosigned << "\n"
             << "vkey " << options.keys.back().to_text() << "\n";
+  return kDone;
+}
+
+int log_key(const std::string& config) {
+  const auto state = call_admin(config, "GET", "/admin/log", nullptr);
+  if (!state.document) return fail("日志无法读取 / the log cannot be read", state.message, state.exit_code);
+  std::cout << "origin " << text_of(*state.document, "origin") << "\n"
+            << "vkey " << std::string(state.document->at("keys").as_array().back().as_string()) << "\n";
   return kDone;
 }
 

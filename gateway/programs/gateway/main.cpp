@@ -203,6 +203,8 @@ class CommandLine {
                         [this] { return programs::log_export(config_, path_); }))
         ->add_option("DIR", path_)
         ->required();
+    with_config(command(*log, "key", "显示日志名与公钥 / print the log's origin and verifier key",
+                        [this] { return programs::log_key(config_); }));
     with_config(command(*log, "rotate-key", "更换日志密钥 / change the key that signs the log",
                         [this] { return programs::log_rotate_key(config_, path_); }))
         ->add_option("KEYFILE", path_, "fangpin-gateway key new signing KEYFILE")

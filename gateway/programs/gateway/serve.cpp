@@ -21,6 +21,7 @@
 #include "gateway/programs/gateway/connection_log.hpp"
 #include "gateway/programs/gateway/housekeeping.hpp"
 #include "gateway/programs/gateway/national_client.hpp"
+#include "gateway/programs/gateway/witness_courier.hpp"
 
 namespace fangpin::programs {
 
@@ -83,13 +84,17 @@ class Gateway {
     authorizations_.add_routes(api_);
     subjects_.add_routes(api_);
     if (auto forwarding = start_forwarding(); !forwarding) return forwarding;
-    operations::add_ops_routes(ops_, {assembly_.county(), submissions_, requests_, forwarder_.get()});
+    if (auto witnesses = meet_witnesses(); !witnesses) return witnesses;
+    operations::add_ops_routes(ops_, {assembly_.county(), submissions_, requests_, forwarder_.get(), [this] {
+                                        return courier_ ? courier_->standings() : std::vector<audit::WitnessStanding>{};
+                                      }});
     operations::add_admin_routes(admin_, {assembly_.county(), assembly_.ledger(), &submissions_,
                                           assembly_.demonstration_time(), forwarder_.get(), &assembly_.log()});
     if (auto begun = assembly_.begin_serving(); !begun) return begun;
     if (auto listening = listen(); !listening) return listening;
     server_.start();
     if (forwarder_) forwarder_->start();
+    if (courier_) courier_->start();
     housekeeping_.start();
     return ok();
   }
@@ -99,6 +104,7 @@ class Gateway {
     if (cut > 0) log(Level::warn, "connections-cut", {{"count", std::to_string(cut)}});
     housekeeping_.stop();
     if (forwarder_) forwarder_->stop();
+    if (courier_) courier_->stop();
   }
 
  private:
@@ -115,6 +121,14 @@ class Gateway {
                                                 county.random, forwarding_options(settings.forwarding));
     county.deliveries_waiting = [forwarder = forwarder_.get()] { forwarder->wake(); };
     return ok();
+  }
+
+  // Before anything new is signed: a witness that has seen more than the store holds stops the start.
+  Status meet_witnesses() {
+    auto courier = WitnessCourier::make(assembly_.configuration(), assembly_.county().store, assembly_.log());
+    if (!courier) return courier.error();
+    courier_ = std::move(*courier);
+    return courier_ ? courier_->compare_copies() : ok();
   }
 
   Status listen() {
@@ -166,6 +180,7 @@ class Gateway {
   std::unique_ptr<NationalClient> national_;
   std::unique_ptr<forwarding::StoreOutbox> outbox_;
   std::unique_ptr<forwarding::Forwarder> forwarder_;
+  std::unique_ptr<WitnessCourier> courier_;
   ConnectionLog connections_{requests_};
   Housekeeping housekeeping_;
   net::Server server_;
