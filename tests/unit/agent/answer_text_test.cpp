@@ -87,6 +87,20 @@ TEST(AnswerText, ShowsWhatIsWrongAndWhoSaidIt) {
   EXPECT_THAT(text, testing::Not(HasSubstr("\x1b")));
 }
 
+TEST(AnswerText, SaysWhatBecameOfAnExplanation) {
+  const auto shown = [](const std::string& explanation) {
+    return receipt_list_text(parse(R"({"receipts":[{"receipt_id":"r","explanation":)" + explanation + "}]}"));
+  };
+  EXPECT_THAT(shown(R"({"state":"owed","remark":null})"), HasSubstr("待说明"));
+  EXPECT_THAT(shown(R"({"state":"given","remark":null})"), HasSubstr("已提交"));
+  EXPECT_THAT(shown(R"({"state":"accepted","remark":null})"), HasSubstr("已同意"));
+  const auto refused = shown(R"({"state":"refused","remark":"请写明\u001b[0m原因"})");
+  EXPECT_THAT(refused, HasSubstr("不同意"));
+  EXPECT_THAT(refused, HasSubstr("请写明"));
+  EXPECT_THAT(refused, testing::Not(HasSubstr("\x1b")));
+  EXPECT_THAT(shown("null"), testing::Not(HasSubstr("待说明")));
+}
+
 class ReadCommandTest : public testing::Test {
  protected:
   Report run(const Invocation& line) {
