@@ -89,7 +89,8 @@ TEST(AnswerText, ShowsWhatIsWrongAndWhoSaidIt) {
 
 TEST(AnswerText, SaysWhatBecameOfAnExplanation) {
   const auto shown = [](const std::string& explanation) {
-    return receipt_list_text(parse(R"({"receipts":[{"receipt_id":"r","explanation":)" + explanation + "}]}"));
+    const std::string list = R"({"receipts":[{"receipt_id":"r","explanation":)" + explanation + "}]}";
+    return receipt_list_text(parse(list.c_str()));
   };
   EXPECT_THAT(shown(R"({"state":"owed","remark":null})"), HasSubstr("待说明"));
   EXPECT_THAT(shown(R"({"state":"given","remark":null})"), HasSubstr("已提交"));
