@@ -1,9 +1,33 @@
 """What must hold when everything has settled: the store's file, the receipts, the model and the national side against each other."""
+import base64
 import collections
 import hashlib
 import json
 import pathlib
 import sqlite3
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def roots_of_prefixes(leaves, sizes):
+    """The root over the first `size` leaves for each of the sizes (RFC 6962)."""
+    wanted, roots, subtrees = set(sizes), {}, []
+    for count, leaf in enumerate(leaves, 1):
+        subtrees.append(leaf)
+        number = count
+        while number % 2 == 0:
+            right = subtrees.pop()
+            subtrees[-1] = node_hash(subtrees[-1], right)
+            number //= 2
+        if count in wanted:
+            root = subtrees[-1]
+            for subtree in reversed(subtrees[:-1]):
+                root = node_hash(subtree, root)
+            roots[count] = root
+    return roots
+
 
 KINDS = ("new", "correct", "withdraw", "regroup")  # store::RevisionKind
 ROW_BITS = 24
@@ -13,6 +37,13 @@ def open_read_only(path):
     database = sqlite3.connect(f"{pathlib.Path(path).resolve().as_uri()}?mode=ro", uri=True)
     database.text_factory = lambda raw: raw.decode()
     return database
+
+
+def parts_of(answer):
+    """(entry, the note that its proof stands on, the receipt without both) of an answer."""
+    document = json.loads(answer)
+    entry, proof = document.pop("entry"), document.pop("proof")
+    return entry, proof.partition("\n\n")[2], json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Checks:
@@ -54,13 +85,32 @@ class Checks:
         self.expect("receipts named by two log entries", [item for item, times in collections.Counter(accepted).items() if times > 1], [])
         return accepted
 
+    def tree(self):
+        """Every checkpoint says the root of the entries before it, and the one outside the store is the newest."""
+        notes = dict(self.store.execute("SELECT size, note FROM log_checkpoint"))
+        leaves = [leaf for leaf, in self.store.execute("SELECT leaf FROM audit_entry ORDER BY id")]
+        said = {size: base64.b64decode(note.split("\n")[2]) for size, note in notes.items()}
+        self.expect("checkpoints whose root is another", [size for size, root in roots_of_prefixes(leaves, said).items() if root != said[size]], [])
+        self.expect("entries that the newest checkpoint covers", max(notes, default=0), len(leaves))
+        folder = pathlib.Path(self.store.execute("PRAGMA database_list").fetchone()[2]).parent
+        kept = folder / "log-checkpoint"
+        if kept.exists():  # the checks also read copies of the store alone
+            places = [place.rstrip(b"\0").decode() for place in (kept.read_bytes()[:4096], kept.read_bytes()[4096:])]
+            self.expect("the newest checkpoint is kept outside the store", notes[max(notes)] in places, True)
+
+    def answer_of(self, index, body):
+        """A kept receipt as it is answered: with its entry, and its proof on the checkpoint of its commit, of which the note is compared."""
+        entry, = self.store.execute("SELECT bytes FROM audit_entry WHERE id = ?", (index,)).fetchone() or (b"",)
+        note, = self.store.execute("SELECT note FROM log_checkpoint WHERE size > ? ORDER BY size LIMIT 1", (index,)).fetchone() or ("",)
+        return entry.decode(), note, body
+
     def receipts(self, clients, logged):
         """Everything acknowledged is there with the same bytes, and nothing is accepted that nobody pushed."""
         stored = {}
-        for receipt_id, department, body in self.store.execute(
-                "SELECT r.receipt_id, r.department, t.body FROM receipt r JOIN receipt_text t ON t.submission = r.submission"):
-            stored[receipt_id] = (department, body.encode())
-        acknowledged = {receipt_id: (client.feed.department, answer) for client in clients for receipt_id, answer in client.receipts.items()}
+        for receipt_id, department, body, index in self.store.execute(
+                "SELECT r.receipt_id, r.department, t.body, t.audit_index FROM receipt r JOIN receipt_text t ON t.submission = r.submission"):
+            stored[receipt_id] = (department, self.answer_of(index, body))
+        acknowledged = {receipt_id: (client.feed.department, parts_of(answer)) for client in clients for receipt_id, answer in client.receipts.items()}
         differing = [receipt_id for receipt_id, answer in acknowledged.items() if stored.get(receipt_id) != answer]
         self.expect("acknowledged receipts that are not stored with the same bytes", differing, [])
         self.expect("receipts that nobody got", sorted(set(stored) - set(acknowledged)), [])

@@ -44,6 +44,7 @@ DAMAGE = {
     "an altered receipt": "UPDATE receipt_text SET body = body || ' ' WHERE submission = (SELECT min(submission) FROM receipt_text)",
     "a gap in the log": "DELETE FROM audit_entry WHERE id = (SELECT max(id) / 2 FROM audit_entry)",
     "an altered log entry": "UPDATE audit_entry SET bytes = CAST(bytes || x'20' AS BLOB) WHERE id = 3",
+    "a lost checkpoint": "DELETE FROM log_checkpoint WHERE size = (SELECT max(size) FROM log_checkpoint)",
     "a revision applied twice": "INSERT INTO effect SELECT max(number) + 1, alert, revision, kind, feed, risk, risk_code, population, person, household, "
                                 "national_household, area, received_at, discovered, details, opened FROM effect",
     "a revision that never arrived": "DELETE FROM effect WHERE number = 2",
@@ -234,6 +235,7 @@ class KillTest:
                 database.commit()
             checks = Checks(*copies)
             logged = checks.log()
+            checks.tree()
             checks.receipts(self.clients, logged)
             checks.rows(self.clients)
             checks.records(self.clients)
@@ -248,6 +250,7 @@ class KillTest:
         checks = Checks(store, national)
         checks.integrity()
         logged = checks.log()
+        checks.tree()
         checks.expect("receipts read over the API with other bytes", differing, [])
         pushes = checks.receipts(self.clients, logged)
         rows = checks.rows(self.clients)

@@ -12,7 +12,8 @@ def routes():
         found = re.findall(r'\{"(GET|POST|PUT|DELETE)",\s*((?:\w+|"[^"]*")(?:\s*\+\s*"[^"]*")?),\s*"(\w+)"', text)
         for method, expression, operation in found:
             parts = [part.strip() for part in expression.split("+")]
-            yield method, "".join(prefixes[part] if part in prefixes else part.strip('"') for part in parts), operation
+            template = "".join(prefixes[part] if part in prefixes else part.strip('"') for part in parts)
+            yield method, template.replace("*}", "}"), operation
 
 
 def test_the_router_and_the_document_have_the_same_operations(document):

@@ -106,6 +106,14 @@ def test_a_backup_of_the_serving_gateway_serves_elsewhere(served, document, cove
     other.gateway("restore", "--config", other.config, copy)
     refused = other.run("restore", "--config", other.config, copy)
     assert refused.returncode != 0 and refused.stderr.strip()  # never over an existing store
+    # What was signed last is not known here: entries may have been lost, and two histories must never be signed.
+    refused = other.run("serve", "--config", other.config)
+    assert refused.returncode == 1 and "log restart" in refused.stderr and "log-checkpoint" in refused.stderr
+    restart = ("log", "restart", "--config", other.config, "--document", "县府办〔2022〕3号")
+    approvals = [f"--approve={name}={tmp_path}/staff/{name}-sign.key" for name in ("administrator-1", "administrator-2")]
+    assert other.run(*restart, approvals[0]).returncode == 1  # two of them
+    said = other.gateway(*restart, *approvals)
+    assert "origin fangpin.example/130126-2-demonstration" in said
     with other.serve() as gateway:
         education = gateway.caller("education", document, coverage)
         again = education.get("/v1/receipts/" + kept.json()["receipt"]["receipt_id"])

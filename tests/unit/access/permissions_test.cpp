@@ -10,16 +10,10 @@ namespace {
 using domain::Participant;
 using domain::ParticipantKind;
 
-constexpr Operation kOperations[] = {Operation::submit,
-                                     Operation::read_contract,
-                                     Operation::read_windows,
-                                     Operation::read_receipts,
-                                     Operation::explain,
-                                     Operation::read_standing,
-                                     Operation::read_time,
-                                     Operation::capture_authorizations,
-                                     Operation::read_authorizations,
-                                     Operation::find_subject};
+constexpr Operation kOperations[] = {
+    Operation::submit,   Operation::read_contract,          Operation::read_windows,        Operation::read_receipts,
+    Operation::explain,  Operation::read_standing,          Operation::read_time,           Operation::read_checkpoint,
+    Operation::read_log, Operation::capture_authorizations, Operation::read_authorizations, Operation::find_subject};
 
 Participant somebody(ParticipantKind kind, const std::string& role = {}) {
   Participant participant;
@@ -35,7 +29,12 @@ std::map<Operation, Scope> granted(const Participant& participant) {
     return {{Operation::submit, Scope::own},       {Operation::read_contract, Scope::all},
             {Operation::read_windows, Scope::own}, {Operation::read_receipts, Scope::own},
             {Operation::explain, Scope::own},      {Operation::read_standing, Scope::own},
-            {Operation::read_time, Scope::all}};
+            {Operation::read_time, Scope::all},    {Operation::read_checkpoint, Scope::all}};
+  }
+  if (participant.role == "witness") {
+    return {{Operation::read_time, Scope::all},
+            {Operation::read_checkpoint, Scope::all},
+            {Operation::read_log, Scope::all}};
   }
   if (participant.role == "bureau" || participant.role == "auditor") {
     std::map<Operation, Scope> staff{{Operation::read_contract, Scope::all},
@@ -43,7 +42,11 @@ std::map<Operation, Scope> granted(const Participant& participant) {
                                      {Operation::read_standing, Scope::all},
                                      {Operation::read_time, Scope::all},
                                      {Operation::read_authorizations, Scope::all}};
-    if (participant.role == "auditor") return staff;
+    if (participant.role == "auditor") {
+      staff[Operation::read_checkpoint] = Scope::all;
+      staff[Operation::read_log] = Scope::all;
+      return staff;
+    }
     staff[Operation::capture_authorizations] = Scope::all;
     staff[Operation::find_subject] = Scope::all;
     return staff;
@@ -65,6 +68,8 @@ std::vector<Participant> everybody() {
           somebody(ParticipantKind::staff, "township"),
           somebody(ParticipantKind::staff, "administrator"),
           somebody(ParticipantKind::staff, "identity-officer"),
+          somebody(ParticipantKind::staff, "witness"),
+          somebody(ParticipantKind::receiver, "witness"),
           somebody(ParticipantKind::staff, ""),
           somebody(ParticipantKind::staff, "Bureau"),
           somebody(ParticipantKind::receiver, "bureau")};

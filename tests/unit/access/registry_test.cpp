@@ -77,7 +77,7 @@ TEST(ParticipantForm, StaffHaveARoleAndNobodyElse) {
   EXPECT_NE(refusal(staff(), [](auto& p) { p.role = "township"; }).find("area"), std::string::npos);
   EXPECT_NE(refusal(staff(), [](auto& p) { p.role = "bureau", p.area = "130126101"; }).find("area"), std::string::npos);
   EXPECT_EQ(refusal(staff(), [](auto& p) { p.role = "township", p.area = "130126101"; }), "");
-  for (const auto* role : {"bureau", "auditor", "administrator", "identity-officer"}) {
+  for (const auto* role : {"bureau", "auditor", "administrator", "identity-officer", "witness"}) {
     EXPECT_EQ(refusal(staff(), [&](auto& p) { p.role = role; }), "");
   }
 }

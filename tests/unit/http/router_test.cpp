@@ -43,6 +43,18 @@ TEST(Router, PrefersLiteralSegments) {
   EXPECT_EQ(ask(router, "GET", "/v1/feeds/other/dropout/submissions").body, "list:other:dropout");
 }
 
+TEST(Router, GivesTheRestOfAPathToALastParameterWithAStar) {
+  Router router;
+  router.add({"GET", "/log/{department}/{feed*}", "tile", answering("tile")});
+  router.add({"GET", "/log/entries/{feed*}", "entries", answering("entries")});
+  EXPECT_EQ(ask(router, "GET", "/log/0/x001/234.p/5").body, "tile:0:x001/234.p/5");
+  EXPECT_EQ(ask(router, "GET", "/log/entries/x001/234").body, "entries::x001/234");
+  EXPECT_EQ(ask(router, "GET", "/log/0").status, 404);
+  EXPECT_EQ(ask(router, "GET", "/log/0/").status, 404);
+  EXPECT_THROW(router.add({"GET", "/log/{a*}/more", "bad", answering("bad")}), std::logic_error);
+  EXPECT_THROW(router.add({"GET", "/log/{x}/{y*}", "twice", answering("twice")}), std::logic_error);
+}
+
 TEST(Router, ServesHeadByGet) {
   Router router = feeds_router();
   EXPECT_EQ(ask(router, "HEAD", "/").status, 200);
