@@ -8,6 +8,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <thread>
@@ -54,8 +56,30 @@ void require_new(const Answer& answer, std::uint64_t rows) {
 
 double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
+// Processor time of the calling thread.
+double thread_seconds() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
+// Processor time that was not idle, of all cores and everybody, the host's other guests included (proc(5), hundredths).
+double machine_seconds() {
+  std::ifstream stat("/proc/stat");
+  std::string name;
+  double used = 0;
+  stat >> name;
+  for (int column = 0; column < 8; ++column) {
+    double value = 0;
+    stat >> value;
+    if (column != 3 && column != 4) used += value / 100;  // idle, waiting for the disk
+  }
+  return used;
+}
+
 struct Measured {
   Clock::time_point began, ended;
+  double client_seconds = 0;
   std::vector<double> latencies;  // seconds
 };
 
@@ -75,12 +99,14 @@ void push_all(const Arguments& arguments, std::size_t number, std::atomic<std::s
   ++ready;
   while (ready < arguments.connections) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   measured.began = Clock::now();
+  const double used_before = thread_seconds();
   for (const auto& request : requests) {
     const auto sent = Clock::now();
     connection.send(request);
     require_new(connection.receive(), arguments.rows);
     measured.latencies.push_back(seconds(Clock::now() - sent));
   }
+  measured.client_seconds = thread_seconds() - used_before;
   measured.ended = Clock::now();
 }
 
@@ -100,12 +126,17 @@ int push_many(const Arguments& arguments) {
       }
     });
   }
+  while (ready < arguments.connections) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  const double machine_before = machine_seconds();
   for (auto& thread : threads) thread.join();
+  const double machine = machine_seconds() - machine_before;
   if (failed) return 1;
   auto began = measured.front().began;
   auto ended = measured.front().ended;
+  double client = 0;
   std::vector<double> latencies;
   for (const auto& one : measured) {
+    client += one.client_seconds;
     began = std::min(began, one.began);
     ended = std::max(ended, one.ended);
     latencies.insert(latencies.end(), one.latencies.begin(), one.latencies.end());
@@ -116,10 +147,11 @@ int push_many(const Arguments& arguments) {
     return 1000 * latencies[static_cast<std::size_t>(part * static_cast<double>(latencies.size() - 1))];
   };
   fmt::print(
-      R"({{"rows":{},"submissions":{},"seconds":{:.3f},"rows_per_second":{:.0f},"p50_ms":{:.2f},"p99_ms":{:.2f}}})"
+      R"({{"rows":{},"submissions":{},"seconds":{:.3f},"rows_per_second":{:.0f},"p50_ms":{:.2f},"p99_ms":{:.2f},)"
+      R"("client_cpu_seconds":{:.3f},"machine_cpu_seconds":{:.2f}}})"
       "\n",
       rows, latencies.size(), seconds(ended - began), static_cast<double>(rows) / seconds(ended - began), at(0.5),
-      at(0.99));
+      at(0.99), client, machine);
   return 0;
 }
 

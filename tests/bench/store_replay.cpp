@@ -5,6 +5,7 @@
 //   fangpin-bench-replay SOURCE TARGET FIRST_SUBMISSION LAST_SUBMISSION
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -144,13 +145,20 @@ class Replay {
 
   void shift(Database& target, std::int64_t first) {
     if (target.integer("SELECT count(*) FROM (SELECT 1 FROM row LIMIT 1)") == 0) return;
-    const auto& front = submissions_.front();
+    // Submissions that ran side by side were not accepted in the order in which they began.
+    const auto least = [&](std::size_t table, std::size_t column) {
+      auto value = submissions_.front()[table].at(0)[column].integer;
+      for (const auto& parts : submissions_) {
+        for (const auto& row : parts[table]) value = std::min(value, row[column].integer);
+      }
+      return value;
+    };
     const auto beyond = [&](const char* sql, std::int64_t from) { return target.integer(sql) - from + 1; };
     shifts_.submission = beyond("SELECT max(id) FROM submission", first);
-    shifts_.person = beyond("SELECT max(id) FROM person", front[2].at(0)[0].integer);
+    shifts_.person = beyond("SELECT max(id) FROM person", least(2, 0));
     shifts_.acceptance = beyond("SELECT max(acceptance) FROM submission", 1);
-    shifts_.range = beyond("SELECT max(number) FROM delivery_range", front[6].at(0)[1].integer);
-    shifts_.audit = beyond("SELECT max(id) FROM audit_entry", front.back().at(0)[0].integer);
+    shifts_.range = beyond("SELECT max(number) FROM delivery_range", least(6, 1));
+    shifts_.audit = beyond("SELECT max(id) FROM audit_entry", submissions_.front().back().at(0)[0].integer);
     shifts_.prefix = 0x5bd1e9955bd1e995;
     for (auto& parts : submissions_) {
       for (std::size_t i = 0; i < tables().size(); ++i) {
