@@ -41,6 +41,8 @@ void log_options(CLI::App& command, verify::LogCommand& log) {
   key->needs(certificate);
   command.add_option("--policy", log.policy, "信任策略文件 / the trust policy")->required();
   command.add_option("--state", log.state, "您自己保存的上次检查点 / your own checkpoint of the last run");
+  command.add_flag("--full", log.full, "全部重读 / read everything anew");
+  command.add_flag("--witnesses", log.witnesses, "与见证方的副本比对 / compare with the witnesses' copies");
   command.add_option("--threads", log.threads, "线程数 / threads")->check(CLI::Range(1U, 256U))->capture_default_str();
 }
 
@@ -53,16 +55,30 @@ int run(int argc, char** argv) {
   verify::LogCommand log;
   log.threads = std::max(std::thread::hardware_concurrency(), 1U);
   verify::ReceiptsCommand receipts;
-  receipts.log.threads = log.threads;
+  verify::HouseholdCommand household;
+  verify::ReportCommand report;
   auto* log_command = app.add_subcommand("log", "核验日志 / check a log");
-  log_command->add_option("LOG", log.log, "日志文件夹或 https 网址 / its folder or https URL")->required();
-  log_options(*log_command, log);
+  auto* access_command = app.add_subcommand("access", "核验日志并重算每次查询 / check it and decide each access again");
+  auto* household_command =
+      app.add_subcommand("household", "一户(或一人)的全部记录 / all that the log says of a household");
+  auto* report_command = app.add_subcommand("report", "核验并输出表格(CSV、JSON) / check and write tables");
   auto* receipts_command =
       app.add_subcommand("receipts", "核验部门的回执是否在日志中 / check departments' receipts against the log");
+  household_command->add_option("HANDLE", household.handle, "主体编号 / handle: h-... or p-...")->required();
+  report_command->add_option("--out", report.directory, "空文件夹 / an empty folder")->required();
   receipts_command->add_option("FILE", receipts.files, "回执 JSON / receipts")->required();
-  receipts_command->add_option("--log", receipts.log.log, "日志文件夹或网址 / the log's folder or URL")->required();
   receipts_command->add_option("--gateway-key", receipts.gateway_key, "网关公钥 / the gateway's key, ed25519:...");
-  log_options(*receipts_command, receipts.log);
+  auto* proof_only = receipts_command->add_flag("--proof-only", receipts.proof_only,
+                                                "不用日志, 只看回执所附证明 / by the proofs that came with them alone");
+  receipts_command->add_option("--log", log.log, "日志文件夹或网址 / the log's folder or URL")->excludes(proof_only);
+  for (auto* command : {log_command, access_command, household_command, report_command}) {
+    command
+        ->add_option(command == household_command || command == report_command ? "--log" : "LOG", log.log,
+                     "日志文件夹或 https 网址 / its folder or https URL")
+        ->required();
+    log_options(*command, log);
+  }
+  log_options(*receipts_command, log);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -71,7 +87,18 @@ int run(int argc, char** argv) {
   ::signal(SIGPIPE, SIG_IGN);  // a server that goes away is an error that we report
   verify::Surroundings around{std::cout, std::cerr, fangpin::security_now(), {}};
   if (::isatty(STDERR_FILENO) == 1) around.progress = Progress();
-  return log_command->parsed() ? verify::verify_log(log, around) : verify::verify_receipts(receipts, around);
+  receipts.log = household.log = report.log = log;
+  if (receipts_command->parsed()) {
+    if (log.log.empty() && !receipts.proof_only) {
+      std::cerr << "请给出 --log 或 --proof-only / give --log or --proof-only\n";
+      return verify::kUnreadable;
+    }
+    return verify::verify_receipts(receipts, around);
+  }
+  if (access_command->parsed()) return verify::verify_access(log, around);
+  if (household_command->parsed()) return verify::verify_household(household, around);
+  if (report_command->parsed()) return verify::verify_report(report, around);
+  return verify::verify_log(log, around);
 }
 
 }  // namespace

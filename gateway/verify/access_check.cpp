@@ -158,7 +158,8 @@ void AccessCheck::check_allowed(std::uint64_t index, Instant at, const AccessEnt
 void AccessCheck::check_denied(std::uint64_t index, const AccessEntry& entry, const Standings::Expected& expected) {
   const auto said = parse_denial(entry.denial);
   if (said) ++tally_.denied[static_cast<std::size_t>(*said)];
-  if (said && said == expected.denial) return;
+  const std::string_view closest = expected.standing == nullptr ? std::string_view() : expected.standing->number;
+  if (said && said == expected.denial && entry.authorization == closest) return;
   add("B12", index, fmt::format("写为拒绝 ({}), 重算应为 {}", entry.denial, outcome_of(expected)),
       fmt::format("says deny ({}); recomputed it is {}", entry.denial, outcome_of(expected)));
 }
@@ -241,20 +242,21 @@ void AccessCheck::take(std::uint64_t index, Instant at, const ReleaseEntry& entr
 void AccessCheck::take(std::uint64_t index, Instant at, const FindSubjectEntry& entry) {
   ++tally_.searches;
   if (entry.reason.empty()) add("B5", index, "按证件查找却没有理由", "a search by ID card without a reason");
-  const auto day = shanghai_date(at);
-  if (day != searched_on_) searches_.clear();
-  searched_on_ = day;
-  auto known = searches_.find(entry.actor);
-  if (known == searches_.end()) known = searches_.emplace(entry.actor, 0).first;
-  const bool refused = entry.outcome == "over-quota";
-  if (!refused) ++known->second;
-  if (entry.used != known->second) {
-    add("B7", index, fmt::format("写为当日第 {} 次, 实为第 {} 次", entry.used, known->second),
-        fmt::format("says that it is search {} of the day; it is {}", entry.used, known->second));
+  const auto day = fangpin::to_text(shanghai_date(at));
+  auto& counted = searches_[std::string(entry.actor)];
+  counted = {day, counted.day == day ? counted.count + 1 : 1};
+  if (entry.used != counted.count) {
+    add("B7", index, fmt::format("写为当日第 {} 次, 实为第 {} 次", entry.used, counted.count),
+        fmt::format("says that it is search {} of the day; it is {}", entry.used, counted.count));
   }
-  if (!refused && rules_.known && known->second > rules_.find_subject_per_day) {
+  const bool over = rules_.known && counted.count > rules_.find_subject_per_day,
+             refused = entry.outcome == "over-quota";
+  if (over && !refused) {
     add("B7", index, fmt::format("{} 当日查找超过限额 {}", entry.actor, rules_.find_subject_per_day),
         fmt::format("{} searched more often that day than the quota of {}", entry.actor, rules_.find_subject_per_day));
+  }
+  if (refused && rules_.known && !over) {
+    add("B12", index, "限额未满就被拒绝", "was refused as over the quota, and the quota was not used up");
   }
 }
 

@@ -66,8 +66,11 @@ class AccessCheck {
   std::vector<std::string> names_;
   std::map<std::string, std::uint32_t, std::less<>> places_;
   std::map<std::string, std::uint64_t, std::less<>> unbacked_;  // household -> its first access without authorization
-  std::map<std::string, std::uint64_t, std::less<>> searches_;  // actor -> searches on the day searched_on_
-  Date searched_on_{std::chrono::year{1970} / 1 / 1};
+  struct Searches {
+    std::string day;
+    std::uint64_t count = 0;
+  };
+  std::map<std::string, Searches, std::less<>> searches_;  // by actor, on the last day with any
   Tally tally_;
 };
 

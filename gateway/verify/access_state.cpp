@@ -69,13 +69,10 @@ bj::object AccessCheck::save() const {
                                   names_[asked.provider], names_[asked.asker], names_[asked.household],
                                   asked.answered});
   }
-  return {{"captures", captures_.save()},
-          {"rules", save_rules(rules_)},
-          {"standings", standings_.save()},
-          {"questions", std::move(questions)},
-          {"unbacked", counts_of(unbacked_)},
-          {"searches", counts_of(searches_)},
-          {"searched_on", fangpin::to_text(searched_on_)},
+  bj::object searches;
+  for (const auto& [actor, counted] : searches_) searches[actor] = bj::array{counted.day, counted.count};
+  return {{"captures", captures_.save()},      {"rules", save_rules(rules_)},      {"standings", standings_.save()},
+          {"questions", std::move(questions)}, {"unbacked", counts_of(unbacked_)}, {"searches", std::move(searches)},
           {"tally", save_tally(tally_)}};
 }
 
@@ -96,8 +93,10 @@ void AccessCheck::restore(const bj::object& saved) {
                        fields.at(6).as_bool()};
   }
   unbacked_ = counts_from(saved.at("unbacked"));
-  searches_ = counts_from(saved.at("searches"));
-  searched_on_ = parse_date(saved.at("searched_on").as_string()).value();
+  for (const auto& [actor, value] : saved.at("searches").as_object()) {
+    searches_[actor] = {std::string(value.as_array().at(0).as_string()),
+                        value.as_array().at(1).to_number<std::uint64_t>()};
+  }
   tally_ = restore_tally(saved.at("tally").as_array());
 }
 

@@ -184,6 +184,18 @@ LogKeyEntry read_log_key(const JsonObject& object) {
   return {object.text("origin"), object.text("previous"), object.text("next"), object.text("signature")};
 }
 
+LogRestartEntry read_log_restart(const JsonObject& object) {
+  LogRestartEntry entry;
+  const auto previous = object.object("previous");
+  entry.previous_origin = previous.text("origin");
+  if (!previous.is_null("size")) entry.lost_size = previous.number("size");
+  entry.origin = object.text("origin");
+  entry.size = object.number("size");
+  entry.document = object.text_or_null("document");
+  for (const auto& one : object.objects("approvals")) entry.administrators.push_back(one.text("administrator"));
+  return entry;
+}
+
 EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64_t version) {
   if (kind == "configuration" && version <= 2) return read_configuration(object, version);
   if (version != 1) throw Misread{fmt::format("kind {} version {}", kind.substr(0, 64), version)};
@@ -200,6 +212,7 @@ EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64
   if (kind == "withholding") return read_withholding(object);
   if (kind == "erasure") return read_erasure(object);
   if (kind == "log-key") return read_log_key(object);
+  if (kind == "log-restart") return read_log_restart(object);
   throw Misread{fmt::format("kind {}", kind.substr(0, 64))};
 }
 

@@ -135,6 +135,7 @@ void check_bundle(const LogSource& source, std::uint64_t tile, unsigned width, c
   }
   std::vector<Digest> hashes;
   hashes.reserve(width);
+  out.entries.reserve(width);
   for (std::size_t i = 0; i < entries->size(); ++i) {
     const auto entry = (*entries)[i];
     hashes.push_back(crypto::leaf_hash(as_bytes(entry)));
@@ -143,7 +144,7 @@ void check_bundle(const LogSource& source, std::uint64_t tile, unsigned width, c
                               "ALTERED ENTRY: its hash is not the one in its tile"));
     }
     if (wanted.contains(first + i)) out.wanted.emplace(first + i, entry);
-    if (auto understood = read_entry(entry, first + i, out.findings)) {
+    if (auto understood = read_entry(entry, first + i, out.unread)) {
       understood->leaf = hashes[i];
       out.entries.push_back(std::move(*understood));
       out.places.push_back(first + i);

@@ -22,6 +22,7 @@ struct BundleCheck {
   std::string content;              // of the bundle: what the entries are views into
   std::vector<AuditEntry> entries;  // those that are understood; their places beside them
   std::vector<std::uint64_t> places;
+  Findings unread;  // E1, of the others
   std::map<std::uint64_t, std::string> wanted;
   std::uint64_t hashed = 0;
 };

@@ -10,7 +10,7 @@ namespace fangpin::verify {
 namespace bj = boost::json;
 
 BusinessCheck::BusinessCheck(const std::string& origin, Instant now)
-    : custody_(findings_, origin), demonstration_(origin.ends_with("-demonstration")), now_(now) {}
+    : demonstration_(origin.ends_with("-demonstration")), now_(now) {}
 
 void BusinessCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {
   findings_.add({check, Finding::Weight::finding, index, std::move(zh), std::move(en)});

@@ -17,6 +17,8 @@ class BusinessCheck {
   BusinessCheck(const BusinessCheck&) = delete;
   BusinessCheck& operator=(const BusinessCheck&) = delete;
   void take(std::uint64_t index, const AuditEntry& entry);
+  // An entry that is not understood.
+  void take(const Finding& unread) { findings_.add(unread); }
   // Everything found so far, and what can be said at the end only. May be called again after further entries.
   Findings findings() const;
   const AccessCheck::Tally& accesses() const { return access_.tally(); }
@@ -37,7 +39,7 @@ class BusinessCheck {
   Findings findings_;
   SubmissionCheck submissions_{findings_};
   AccessCheck access_{findings_};
-  CustodyCheck custody_;
+  CustodyCheck custody_{findings_};
   bool demonstration_;
   Instant now_;
   std::string county_;

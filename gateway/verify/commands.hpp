@@ -26,20 +26,41 @@ struct Surroundings {
 };
 
 struct LogCommand {
-  std::string log;       // folder or https URL
-  std::string policy;    // file
-  std::string state;     // file; empty: none
-  unsigned threads = 2;  // cores to use
-  ClientFiles client;    // for a URL
+  std::string log;         // folder or https URL
+  std::string policy;      // file
+  std::string state;       // file; empty: none
+  unsigned threads = 2;    // cores to use
+  ClientFiles client;      // for URLs
+  bool full = false;       // read everything anew
+  bool witnesses = false;  // ask the witnesses of the policy for their copies
 };
 int verify_log(const LogCommand& command, const Surroundings& around);
 
+// The same, and a summary of the decisions that were made again.
+int verify_access(const LogCommand& command, const Surroundings& around);
+
 struct ReceiptsCommand {
-  LogCommand log;
+  LogCommand log;  // its `log` may be empty with proof_only
   std::vector<std::string> files;
   std::string gateway_key;  // "ed25519:..."; empty: signatures are not checked, and the report says so
+  bool proof_only = false;  // without a log: each receipt by the entry and the proof that came with it
 };
-// Checks the log first: a receipt is held against a log only that is whole.
+// Checks the log first: a receipt is held against a log only that is whole. Reads FILE.tlog-proof beside each receipt
+// where there is one.
 int verify_receipts(const ReceiptsCommand& command, const Surroundings& around);
+
+struct HouseholdCommand {
+  LogCommand log;
+  std::string handle;  // "h-..." or "p-..."
+};
+// Everything that the log says about a household and its members, or about one person, in order.
+int verify_household(const HouseholdCommand& command, const Surroundings& around);
+
+struct ReportCommand {
+  LogCommand log;
+  std::string directory;  // made if it is not there
+};
+// The tables as CSV and JSON; nothing is written over.
+int verify_report(const ReportCommand& command, const Surroundings& around);
 
 }  // namespace fangpin::verify

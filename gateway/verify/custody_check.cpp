@@ -19,6 +19,7 @@ void CustodyCheck::take(std::uint64_t index, const AuditEntry& entry) {
   if (const auto* withholding = std::get_if<WithholdingEntry>(&entry.body)) return take(index, *withholding);
   if (const auto* erasure = std::get_if<ErasureEntry>(&entry.body)) return take(index, *erasure);
   if (const auto* key = std::get_if<LogKeyEntry>(&entry.body)) return take(index, *key);
+  if (const auto* restart = std::get_if<LogRestartEntry>(&entry.body)) return take(index, *restart);
   if (const auto* transcript = std::get_if<TranscriptEntry>(&entry.body)) return take(index, entry.at, *transcript);
   if (erased_.empty()) return;
   if (const auto* access = std::get_if<AccessEntry>(&entry.body)) {
@@ -79,7 +80,7 @@ void CustodyCheck::take(std::uint64_t index, const LogKeyEntry& entry) {
   const auto signature = from_base64(entry.signature);
   const auto text = fmt::format("fangpin-log-key/1\n{}\n{}\n{}\n", entry.origin, entry.previous, entry.next);
   if (!previous || !next || previous->type() != crypto::NoteKeyType::ed25519 || next->type() != previous->type() ||
-      entry.origin != origin_ || previous->name() != origin_ || next->name() != origin_) {
+      previous->name() != entry.origin || next->name() != entry.origin) {
     add("L9", index, "换钥条目不是本日志的两个公钥", "a key change that does not name two keys of this log");
     return;
   }
@@ -92,6 +93,18 @@ void CustodyCheck::take(std::uint64_t index, const LogKeyEntry& entry) {
         fmt::format("replaces another key than the one that entry {} brought", key_changes_.back().index));
   }
   key_changes_.push_back({index, std::string(entry.previous), std::string(entry.next)});
+}
+
+void CustodyCheck::take(std::uint64_t index, const LogRestartEntry& entry) {
+  const auto lost = entry.lost_size && *entry.lost_size > entry.size ? *entry.lost_size - entry.size : 0;
+  add("L5", index,
+      fmt::format("日志曾丢失 {} 条, 以新名 {} 继续(依据 {}); 请用旧名 {} 下的回执和检查点查明丢了什么", lost,
+                  entry.origin, entry.document, entry.previous_origin),
+      fmt::format("{} entries were lost and the log went on as {} (document {}); receipts and checkpoints of {} tell "
+                  "what is missing",
+                  lost, entry.origin, entry.document, entry.previous_origin));
+  if (entry.document.empty()) add("B13", index, "续写日志没有文件编号", "restarts the log without a document");
+  check_two("B13", index, entry.administrators);
 }
 
 std::vector<crypto::NoteKey> CustodyCheck::successors(const std::vector<crypto::NoteKey>& trusted) const {

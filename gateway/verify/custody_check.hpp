@@ -13,7 +13,7 @@ namespace fangpin::verify {
 // which L9 is made.
 class CustodyCheck {
  public:
-  CustodyCheck(Findings& findings, std::string origin) : findings_(findings), origin_(std::move(origin)) {}
+  explicit CustodyCheck(Findings& findings) : findings_(findings) {}
   void take(std::uint64_t index, const AuditEntry& entry);
 
   // A change of the log's key whose signature by the key before it is good.
@@ -34,12 +34,12 @@ class CustodyCheck {
   void take(std::uint64_t index, Instant at, const TranscriptEntry& entry);
   void take(std::uint64_t index, const ErasureEntry& entry);
   void take(std::uint64_t index, const LogKeyEntry& entry);
+  void take(std::uint64_t index, const LogRestartEntry& entry);
   void check_two(const char* check, std::uint64_t index, const std::vector<std::string_view>& actors);
   void check_erased(std::uint64_t index, std::string_view handle);
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
   Findings& findings_;
-  std::string origin_;
   std::map<std::string, std::uint64_t, std::less<>> erased_;    // handle -> index of its erasure
   std::map<std::string, Instant, std::less<>> withheld_until_;  // household -> the latest time
   std::vector<KeyChange> key_changes_;

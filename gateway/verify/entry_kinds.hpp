@@ -118,8 +118,16 @@ struct LogKeyEntry {
   std::string_view origin, previous, next, signature;
 };
 
+// Entries were lost, and the log went on under another name over those that were left.
+struct LogRestartEntry {
+  std::string_view previous_origin, origin, document;
+  std::optional<std::uint64_t> lost_size;  // as last signed under the name before
+  std::uint64_t size = 0;                  // entries that were left
+  std::vector<std::string_view> administrators;
+};
+
 using EntryBody = std::variant<AttemptEntry, VerdictEntry, ConfigurationEntry, ActionEntry, AuthorizationEntry,
                                AuthorizationEndEntry, AccessEntry, AccessAnswerEntry, ReleaseEntry, FindSubjectEntry,
-                               TranscriptEntry, WithholdingEntry, ErasureEntry, LogKeyEntry>;
+                               TranscriptEntry, WithholdingEntry, ErasureEntry, LogKeyEntry, LogRestartEntry>;
 
 }  // namespace fangpin::verify

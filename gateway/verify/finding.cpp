@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 namespace fangpin::verify {
@@ -9,12 +10,14 @@ namespace fangpin::verify {
 void Findings::add(Finding finding) {
   ++total_;
   broken_ = broken_ || finding.weight == Finding::Weight::broken;
+  if (finding.index) first_index_ = std::min(*finding.index, first_index_.value_or(*finding.index));
   if (list_.size() < kKeptMax) list_.push_back(std::move(finding));
 }
 
 void Findings::add(Findings other) {
   const auto unkept = other.total_ - other.list_.size();
   broken_ = broken_ || other.broken_;
+  if (other.first_index_) first_index_ = std::min(*other.first_index_, first_index_.value_or(*other.first_index_));
   for (auto& finding : other.list_) add(std::move(finding));
   total_ += unkept;
 }

@@ -29,6 +29,7 @@ class Findings {
   std::uint64_t total() const { return total_; }
   bool empty() const { return total_ == 0; }
   bool broken() const { return broken_; }
+  std::optional<std::uint64_t> first_index() const { return first_index_; }  // the lowest that any of them names
 
   boost::json::object save() const;
   // Throws std::exception where `saved` is not what save() gave.
@@ -38,6 +39,7 @@ class Findings {
   std::vector<Finding> list_;
   std::uint64_t total_ = 0;
   bool broken_ = false;
+  std::optional<std::uint64_t> first_index_;
 };
 
 // "[L3] 第 25600 条: ... / entry 25600: ..."

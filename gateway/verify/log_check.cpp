@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <variant>
+#include <boost/json.hpp>
 
-#include "crypto/durable_file.hpp"
-#include "crypto/merkle_tree.hpp"
+#include "gateway/verify/auditor_state.hpp"
 #include "gateway/verify/business_check.hpp"
-#include "gateway/verify/log_source.hpp"
+#include "gateway/verify/source_nodes.hpp"
 #include "gateway/verify/tree_check.hpp"
+#include "gateway/verify/witness_copies.hpp"
 
 namespace fangpin::verify {
 
@@ -17,188 +17,320 @@ namespace {
 
 using crypto::Checkpoint;
 
-// A checkpoint and who vouches for it.
-struct Vouched {
-  Checkpoint checkpoint;
-  std::string note;
-  std::set<std::string> witnesses;
-  std::vector<std::uint64_t> seconds;  // of their cosignatures, ascending
-};
-
-// The check that fails is named in `check`: L1 (form, signature) or L2 (origin).
-struct Refusal {
-  const char* check;
-  std::string why;
-};
-
-std::variant<Vouched, Refusal> vouch(const std::string& text, const crypto::TrustPolicy& policy) {
-  auto note = crypto::SignedNote::parse(text);
-  if (!note) return Refusal{"L1", note.error().detail};
-  auto checkpoint = Checkpoint::parse(note->text);
-  if (!checkpoint) return Refusal{"L1", checkpoint.error().detail};
-  std::vector<crypto::NoteKey> keys = policy.logs;
-  for (const auto& witness : policy.witnesses) keys.push_back(witness.key);
-  auto known = crypto::verify_note(*note, keys);
-  if (!known) return Refusal{"L1", known.error().detail};
-  Vouched out{std::move(*checkpoint), text, {}, {}};
-  bool by_its_log = false;
-  for (const auto& signature : *known) {
-    if (signature.key < policy.logs.size()) {
-      by_its_log = by_its_log || policy.logs[signature.key].name() == out.checkpoint.origin;
-    } else {
-      out.witnesses.insert(policy.witnesses[signature.key - policy.logs.size()].name);
-      out.seconds.push_back(signature.seconds.value_or(0));
-    }
-  }
-  std::sort(out.seconds.begin(), out.seconds.end());
-  if (!by_its_log) {
-    return Refusal{
-        "L2", fmt::format("日志 {0} 不在信任策略中, 或检查点不是它签的 / the log {0} is not in the trust policy or "
-                          "did not sign this checkpoint",
-                          out.checkpoint.origin)};
-  }
-  return out;
-}
-
 Finding broken(const char* check, std::string zh, std::string en) {
   return {check, Finding::Weight::broken, std::nullopt, std::move(zh), std::move(en)};
 }
 
-// The auditor's own checkpoint; nothing where the file is not there yet.
-Result<std::optional<Vouched>> read_state(const LogCheckOptions& options) {
-  if (options.state.empty()) return std::optional<Vouched>{};
-  auto text = read_file(options.state, crypto::kNoteBytesMax);
-  if (!text && text.error().code == Errc::not_found) return std::optional<Vouched>{};
-  if (!text) return text.error();
-  auto vouched = vouch(*text, options.policy);
-  if (auto* refusal = std::get_if<Refusal>(&vouched)) {
-    return error(Errc::malformed, fmt::format("{}: {}", options.state, refusal->why));
-  }
-  return std::optional<Vouched>(std::get<Vouched>(std::move(vouched)));
+// What a note says, whoever signed it.
+Result<Checkpoint> claimed_by(const std::string& text) {
+  auto note = crypto::SignedNote::parse(text);
+  if (!note) return note.error();
+  return Checkpoint::parse(note->text);
 }
 
-// L5 before the tree is read: shrunk, or two checkpoints of one size.
-void compare_sizes(const Checkpoint& mine, const Checkpoint& theirs, LogCheckReport& report) {
-  if (mine.origin != theirs.origin) {
-    report.findings.add(broken("L5", fmt::format("您保存的检查点属于另一个日志 {}", mine.origin),
-                               fmt::format("your own checkpoint is of another log, {}", mine.origin)));
-  } else if (theirs.size < mine.size) {
-    report.findings.add(broken("L5",
-                               fmt::format("日志变短了: 您见过 {} 条, 现在只有 {} 条(回滚)", mine.size, theirs.size),
-                               fmt::format("the log has shrunk: you have seen {} entries, now there are {} (rollback)",
-                                           mine.size, theirs.size)));
-  } else if (theirs.size == mine.size && theirs.root != mine.root) {
-    report.findings.add(broken("L5", fmt::format("同为 {} 条却有两个不同的检查点(分叉)", mine.size),
-                               fmt::format("two checkpoints of one size, {} entries (a forked log)", mine.size)));
-  }
-}
+// One run: what was read, what is known, what is told.
+class LogCheck {
+ public:
+  explicit LogCheck(const LogCheckOptions& options) : options_(options) {}
 
-void check_witnesses(const LogCheckOptions& options, const Vouched& vouched, LogCheckReport& report) {
-  if (!options.policy.quorum_met(vouched.witnesses)) {
-    report.findings.add(
-        broken("L6", "见证方的联署不足策略要求的法定数", "fewer witnesses cosigned it than the quorum asks"));
+  Result<LogCheckReport> run() {
+    if (auto read = read_notes(); !read) return read.error();
+    if (report_.findings.broken()) return std::move(report_);
+    compare_sizes();
+    BusinessCheck business(claimed_.origin, options_.now);
+    if (auto checked = check_entries(business); !checked) return checked.error();
+    if (report_.begin > 0 && report_.findings.broken()) {
+      // Behind what was seen before something does not fit: only reading everything tells what.
+      auto again = options_;
+      again.full = true;
+      return LogCheck(again).run();
+    }
+    if (auto vouched = vouch_at_last(business); !vouched) return vouched.error();
+    if (!report_.vouched) return std::move(report_);
+    check_witnesses();
+    if (auto compared = compare_copies(); !compared) return compared.error();
+    report_.findings.add(business.findings());
+    report_.accesses = business.accesses();
+    say_what_was_not_checked(business);
+    report_.tree_is_right = !report_.findings.broken();
+    if (auto proven = prove_wanted(); !proven) return proven.error();
+    if (options_.state.empty()) return std::move(report_);
+    if (auto kept = keep(business); !kept) return kept.error();
+    return std::move(report_);
   }
-  if (options.policy.quorum.empty()) {
-    report.not_checked.emplace_back(
-        "见证方联署(策略中 quorum none): 时间只凭网关自己的时钟, 也看不出是否给别人看了另一个日志 / cosignatures "
-        "(quorum none): times "
-        "are the gateway's clock only, and a log that shows others something else goes unseen");
-  } else {
-    report.not_checked.emplace_back(
-        "与各见证方所存副本的比对(需要网络) / comparison with the copies that witnesses hold (needs a network)");
+
+ private:
+  // The log's checkpoint and the auditor's own. A key that the policy does not name may follow from one that it does:
+  // then the signature is judged when the entries have told so.
+  Status read_notes() {
+    auto text = options_.source->read("checkpoint", crypto::kNoteBytesMax);
+    if (options_.ask_witnesses && text && *text) {
+      // Their copies first and the log's checkpoint again: then it cannot be older than what they hold.
+      if (const auto first = claimed_by(**text)) {
+        copies_ = fetch_witness_copies(options_.policy, first->origin, options_.client);
+      }
+      text = options_.source->read("checkpoint", crypto::kNoteBytesMax);
+    }
+    if (!text) return text.error();
+    if (!*text) return error(Errc::not_found, "这里没有日志: 缺少 checkpoint / there is no log here: no checkpoint");
+    note_ = std::move(**text);
+    auto vouched = vouch(note_, options_.policy);
+    if (auto* refusal = std::get_if<Refusal>(&vouched); refusal != nullptr && !refusal->unknown_key) {
+      refuse(*refusal);
+      return ok();
+    }
+    claimed_ = claimed_by(note_).value();
+    if (options_.state.empty()) return ok();
+    auto state = load_state(options_.state);
+    if (!state) return state.error();
+    state_ = std::move(*state);
+    if (!state_) return ok();
+    auto mine = claimed_by(state_->note);
+    if (!mine) return error(Errc::malformed, fmt::format("{}: {}", options_.state, mine.error().detail));
+    mine_ = std::move(*mine);
+    return ok();
   }
-  const auto tolerance = BusinessCheck::kFutureTolerance;
-  for (const auto seconds : vouched.seconds) {
-    if (seconds > static_cast<std::uint64_t>((options.now + tolerance).time_since_epoch().count() / 1000)) {
-      report.findings.add(
+
+  void refuse(const Refusal& refusal) {
+    report_.findings.add(broken(refusal.check, refusal.why, "the checkpoint is not acceptable"));
+    report_.not_checked.emplace_back(
+        "条目、瓦片与业务规则: 没有可信的检查点可比 / entries, tiles and business rules: there is no trusted "
+        "checkpoint to "
+        "hold them against");
+  }
+
+  // L5 before the tree is read: shrunk, or two checkpoints of one size.
+  void compare_sizes() {
+    if (!mine_) {
+      report_.not_checked.emplace_back(
+          "与您以前所见的一致性(首次检查, 或没有 --state) / consistency with what you saw before (a first run, or no "
+          "--state)");
+      return;
+    }
+    const auto& mine = *mine_;
+    if (mine.origin != claimed_.origin) {
+      report_.findings.add(broken("L5", fmt::format("您保存的检查点属于另一个日志 {}", mine.origin),
+                                  fmt::format("your own checkpoint is of another log, {}", mine.origin)));
+    } else if (claimed_.size < mine.size) {
+      report_.findings.add(
+          broken("L5", fmt::format("日志变短了: 您见过 {} 条, 现在只有 {} 条(回滚)", mine.size, claimed_.size),
+                 fmt::format("the log has shrunk: you have seen {} entries, now there are {} (rollback)", mine.size,
+                             claimed_.size)));
+    } else if (claimed_.size == mine.size && claimed_.root != mine.root) {
+      report_.findings.add(broken("L5", fmt::format("同为 {} 条却有两个不同的检查点(分叉)", mine.size),
+                                  fmt::format("two checkpoints of one size, {} entries (a forked log)", mine.size)));
+    }
+  }
+
+  bool grows_from_mine() const { return mine_ && mine_->origin == claimed_.origin && mine_->size <= claimed_.size; }
+
+  Status check_entries(BusinessCheck& business) {
+    TreeCheckOptions tree;
+    tree.threads = options_.threads;
+    tree.wanted = options_.wanted;
+    tree.progress = options_.progress;
+    tree.sink = [&](std::uint64_t index, const AuditEntry& entry) {
+      business.take(index, entry);
+      if (options_.observer) options_.observer(index, entry);
+    };
+    tree.unread = [&](const Finding& finding) { business.take(finding); };
+    if (mine_ && mine_->size <= claimed_.size) tree.root_at = mine_->size;
+    if (grows_from_mine() && state_->resume && !options_.full && state_->resume->edge.size() <= mine_->size) {
+      try {
+        business.restore(state_->resume->business);
+      } catch (const std::exception&) {
+        return error(
+            Errc::malformed,
+            fmt::format(
+                "{0}.resume 不是本程序写的, 请删除它或使用 --full / {0}.resume was not written by this program: "
+                "delete it or use --full",
+                options_.state));
+      }
+      tree.begin = state_->resume->edge;
+      tree.sink_from = mine_->size;
+      report_.begin = tree.begin.size();
+    }
+    auto checked = check_tree(*options_.source, claimed_.size, tree);
+    if (!checked) return checked.error();
+    report_.entries = checked->entries;
+    report_.tiles = checked->tiles;
+    report_.wanted = std::move(checked->wanted);
+    report_.findings.add(std::move(checked->findings));
+    edge_ = std::move(checked->edge);
+    if (checked->complete && checked->root != claimed_.root) {
+      report_.findings.add(
+          broken("L3", "由瓦片算出的根与检查点不符", "the root that the tiles give is not the checkpoint's"));
+    }
+    if (grows_from_mine() && checked->root_at && *checked->root_at != mine_->root && mine_->size != claimed_.size) {
+      report_.findings.add(broken(
+          "L5", fmt::format("前 {} 条与您以前所见的不同: 日志被改写", mine_->size),
+          fmt::format("the first {} entries are not those that you have seen: the log was rewritten", mine_->size)));
+    }
+    if (report_.begin + report_.entries < claimed_.size) {
+      report_.not_checked.push_back(fmt::format("{0} 条读不到的条目 / {0} entries that are not there",
+                                                claimed_.size - report_.begin - report_.entries));
+    }
+    return ok();
+  }
+
+  // L1, L2 and L9 with every key that the log itself has brought in.
+  Status vouch_at_last(const BusinessCheck& business) {
+    report_.successors = business.custody().successors(options_.policy.logs);
+    report_.key_changes = business.custody().key_changes();
+    auto vouched = vouch(note_, options_.policy, report_.successors);
+    if (const auto* refusal = std::get_if<Refusal>(&vouched)) {
+      refuse(*refusal);
+      return ok();
+    }
+    report_.vouched = std::get<Vouched>(std::move(vouched));
+    for (const auto& key : report_.vouched->by) {
+      if (std::find(report_.successors.begin(), report_.successors.end(), key) != report_.successors.end()) {
+        report_.notes.push_back(fmt::format(
+            "日志密钥已按规矩更换(L9), 请把信任策略中的 log 行改为 / the log's key was changed in due form (L9); "
+            "the policy's line becomes: log {}",
+            key.to_text()));
+      }
+    }
+    check_signer();
+    if (!state_) return ok();
+    auto mine = vouch(state_->note, options_.policy, report_.successors);
+    if (const auto* refusal = std::get_if<Refusal>(&mine)) {
+      return error(Errc::malformed, fmt::format("{}: {}", options_.state, refusal->why));
+    }
+    report_.state = std::get<Vouched>(std::move(mine));
+    return ok();
+  }
+
+  // L9: a key that was replaced signs nothing more.
+  void check_signer() {
+    const auto replaced = [&](const crypto::NoteKey& key) {
+      return std::find_if(report_.key_changes.begin(), report_.key_changes.end(), [&](const auto& change) {
+        return change.previous == key.to_text() && change.index < claimed_.size;
+      });
+    };
+    const auto& by = report_.vouched->by;
+    for (const auto& key : by) {
+      if (replaced(key) == report_.key_changes.end()) return;
+    }
+    const auto change = replaced(by.front());
+    report_.findings.add({"L9", Finding::Weight::broken, change->index, "检查点由这一条已换下的密钥签署",
+                          "the checkpoint is signed by the key that this entry replaced"});
+  }
+
+  void check_witnesses() {
+    const auto& vouched = *report_.vouched;
+    if (!options_.policy.quorum_met(vouched.witnesses)) {
+      report_.findings.add(
+          broken("L6", "见证方的联署不足策略要求的法定数", "fewer witnesses cosigned it than the quorum asks"));
+    }
+    if (options_.policy.quorum.empty()) {
+      report_.not_checked.emplace_back(
+          "见证方联署(策略中 quorum none): 时间只凭网关自己的时钟, 也看不出是否给别人看了另一个日志 / cosignatures "
+          "(quorum "
+          "none): times are the gateway's clock only, and a log that shows others something else goes unseen");
+    }
+    const auto latest = (options_.now + BusinessCheck::kFutureTolerance).time_since_epoch().count() / 1000;
+    for (const auto seconds : vouched.seconds) {
+      if (seconds <= static_cast<std::uint64_t>(latest)) continue;
+      report_.findings.add(
           {"L7", Finding::Weight::finding, std::nullopt, "联署时间在将来", "a cosignature's time is in the future"});
     }
   }
-  if (!vouched.seconds.empty()) report.seen_before = vouched.seconds.front();
-}
+
+  Status compare_copies() {
+    if (!options_.ask_witnesses) {
+      if (!options_.policy.witnesses.empty()) {
+        report_.not_checked.emplace_back(
+            "与各见证方所存副本的比对(--witnesses, 需要网络) / comparison with the copies that witnesses hold "
+            "(--witnesses, "
+            "needs a network)");
+      }
+      return ok();
+    }
+    auto compared = compare_witness_copies(copies_, options_.policy, report_.successors, *report_.vouched,
+                                           *options_.source, !options_.source->lists_files());
+    if (!compared) return compared.error();
+    report_.findings.add(std::move(compared->findings));
+    for (auto& what : compared->not_checked) report_.not_checked.push_back(std::move(what));
+    evidence_ = std::move(compared->evidence);
+    return ok();
+  }
+
+  void say_what_was_not_checked(const BusinessCheck& business) {
+    if (!options_.source->lists_files()) {
+      report_.not_checked.emplace_back(
+          "更早的不满瓦片(网址不能列出文件) / earlier partial tiles (a URL cannot list its files)");
+    }
+    if (report_.begin > 0) {
+      report_.not_checked.push_back(
+          fmt::format("前 {0} 条的文件这次没有重读: 上次已核验, 现在的根仍包含它们(--full 全部重读) / the files of the "
+                      "first {0} entries "
+                      "were not read again: they were checked before and the root still holds them (--full reads all)",
+                      report_.begin));
+    }
+    if (business.demonstration()) {
+      report_.not_checked.emplace_back(
+          "条目时间是否在将来(演示时钟由人推进) / whether entries' times are in the future (a demonstration clock is "
+          "stepped "
+          "by hand)");
+    }
+    report_.not_checked.emplace_back(
+        "L8 各部门手中的回执是否都在日志中(用 fangpin-verify receipts) / whether all receipts that departments hold "
+        "are in the "
+        "log (use fangpin-verify receipts)");
+    report_.not_checked.emplace_back(
+        "B9 签字扫描件本身, B13 登记簿的变更是否由两人办理(条目只记一人) / the signed letters themselves, and whether "
+        "two persons "
+        "changed the registry (its entries name one)");
+  }
+
+  // Wanted entries that this run did not read: each with its proof.
+  Status prove_wanted() {
+    for (const auto index : options_.wanted) {
+      if (index >= claimed_.size || report_.wanted.contains(index)) continue;
+      auto entry = proven_entry(*options_.source, index, claimed_);
+      if (!entry) return entry.error();
+      if (*entry) {
+        report_.wanted.emplace(index, std::move(**entry));
+      } else if (report_.tree_is_right) {
+        report_.findings.add({"L3", Finding::Weight::broken, index, "条目与检查点的根不符(或文件缺失)",
+                              "the entry does not lead to the checkpoint's root, or its files are missing"});
+        report_.tree_is_right = false;
+      }
+    }
+    return ok();
+  }
+
+  Status keep(const BusinessCheck& business) {
+    if (report_.tree_is_right) {
+      return save_state(options_.state, {note_, AuditorState::Resume{edge_, business.save()}});
+    }
+    // Two notes that cannot both be true: whoever signed them did wrong, and these are the proof.
+    auto notes = std::move(evidence_);
+    if (state_) notes.push_back(state_->note);
+    if (notes.empty()) return ok();
+    notes.push_back(note_);
+    for (const auto& note : notes) {
+      auto path = keep_evidence(options_.state, note);
+      if (!path) return path.error();
+      report_.notes.push_back(fmt::format("已保存证据 / evidence kept: {}", *path));
+    }
+    return ok();
+  }
+
+  const LogCheckOptions& options_;
+  LogCheckReport report_;
+  std::string note_;    // the log's checkpoint, verbatim
+  Checkpoint claimed_;  // what it says
+  std::optional<AuditorState> state_;
+  std::optional<Checkpoint> mine_;
+  TreeEdge edge_;
+  std::vector<WitnessCopy> copies_;
+  std::vector<std::string> evidence_;
+};
 
 }  // namespace
 
-Result<LogCheckReport> check_log(const LogCheckOptions& options) {
-  auto text = options.source->read("checkpoint", crypto::kNoteBytesMax);
-  if (!text) return text.error();
-  if (!*text) return error(Errc::not_found, "这里没有日志: 缺少 checkpoint / there is no log here: no checkpoint");
-  auto state = read_state(options);
-  if (!state) return state.error();
-
-  LogCheckReport report;
-  auto vouched = vouch(**text, options.policy);
-  if (auto* refusal = std::get_if<Refusal>(&vouched)) {
-    report.findings.add(broken(refusal->check, refusal->why, "the checkpoint is not acceptable"));
-    report.not_checked.emplace_back(
-        "条目、瓦片与业务规则: 没有可信的检查点可比 / entries, tiles and business rules: there is no "
-        "trusted checkpoint to hold them against");
-    return report;
-  }
-  const auto& now = std::get<Vouched>(vouched);
-  report.checkpoint = now.checkpoint;
-  check_witnesses(options, now, report);
-  if (*state) {
-    report.state_size = (*state)->checkpoint.size;
-    if (!(*state)->seconds.empty()) report.state_seen_after = (*state)->seconds.back();
-    compare_sizes((*state)->checkpoint, now.checkpoint, report);
-  } else {
-    report.not_checked.emplace_back(
-        "与您以前所见的一致性(首次检查, 或没有 --state) / consistency with what you saw before (a first run, or no "
-        "--state)");
-  }
-
-  BusinessCheck business(now.checkpoint.origin, options.now);
-  TreeCheckOptions tree_options;
-  tree_options.threads = options.threads;
-  tree_options.wanted = options.wanted;
-  tree_options.progress = options.progress;
-  tree_options.sink = [&](std::uint64_t index, const AuditEntry& entry) { business.take(index, entry); };
-  if (*state && (*state)->checkpoint.size <= now.checkpoint.size) tree_options.root_at = (*state)->checkpoint.size;
-  auto tree = check_tree(*options.source, now.checkpoint.size, tree_options);
-  if (!tree) return tree.error();
-  const bool all_read = tree->entries == now.checkpoint.size;
-  report.entries = tree->entries;
-  report.tiles = tree->tiles;
-  report.wanted = std::move(tree->wanted);
-  report.findings.add(std::move(tree->findings));
-  if (tree->complete && tree->root != now.checkpoint.root) {
-    report.findings.add(
-        broken("L3", "由瓦片算出的根与检查点不符", "the root that the tiles give is not the checkpoint's"));
-  }
-  if (tree->root_at && (*state)->checkpoint.origin == now.checkpoint.origin &&
-      *tree->root_at != (*state)->checkpoint.root && (*state)->checkpoint.size != now.checkpoint.size) {
-    report.findings.add(
-        broken("L5", fmt::format("前 {} 条与您以前所见的不同: 日志被改写", (*state)->checkpoint.size),
-               fmt::format("the first {} entries are not those that you have seen: the log was rewritten",
-                           (*state)->checkpoint.size)));
-  }
-  report.findings.add(business.findings());
-  if (!options.source->lists_files()) {
-    report.not_checked.emplace_back(
-        "更早的不满瓦片(网址不能列出文件) / earlier partial tiles (a URL cannot list its files)");
-  }
-  if (!all_read) {
-    report.not_checked.push_back(
-        fmt::format("{0} 条读不到的条目 / {0} entries that are not there", now.checkpoint.size - tree->entries));
-  }
-  if (business.demonstration()) {
-    report.not_checked.emplace_back(
-        "条目时间是否在将来(演示时钟由人推进) / whether entries' times are in the future (a "
-        "demonstration clock is stepped by hand)");
-  }
-  report.not_checked.emplace_back(
-      "L8 各部门手中的回执是否都在日志中(用 fangpin-verify receipts) / whether all receipts that "
-      "departments hold are in the log (use fangpin-verify receipts)");
-  report.not_checked.emplace_back(
-      "L9 密钥更换, B1-B9、B12-B14 授权与查询(日志中尚无此类条目) / key changes and authorizations "
-      "(the log has no such entries yet)");
-  report.tree_is_right = !report.findings.broken();
-  if (report.tree_is_right && !options.state.empty()) {
-    auto kept = crypto::write_file_durably(options.state, as_bytes(now.note), 0644, crypto::ExistingFile::replace);
-    if (!kept) return kept.error();
-  }
-  return report;
-}
+Result<LogCheckReport> check_log(const LogCheckOptions& options) { return LogCheck(options).run(); }
 
 }  // namespace fangpin::verify

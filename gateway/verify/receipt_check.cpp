@@ -7,8 +7,10 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "crypto/merkle_tree.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/verify/audit_entry.hpp"
+#include "gateway/verify/source_nodes.hpp"
 
 namespace fangpin::verify {
 
@@ -28,10 +30,6 @@ std::optional<std::uint64_t> number(const bj::object& object, std::string_view n
   if (value != nullptr && value->is_uint64()) return value->get_uint64();
   if (value == nullptr || !value->is_int64() || value->get_int64() < 0) return std::nullopt;
   return static_cast<std::uint64_t>(value->get_int64());
-}
-
-std::string instant_text(std::uint64_t seconds) {
-  return to_text_utc(Instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))});
 }
 
 Error malformed(const char* what) {
@@ -64,6 +62,12 @@ Result<Receipt> Receipt::parse(std::string_view document) {
     return malformed("a member is missing");
   }
   Receipt out;
+  out.entry = text(parsed->get_object(), "entry");
+  if (const auto proof = text(parsed->get_object(), "proof")) {
+    auto read = crypto::TlogProof::parse(*proof);
+    if (!read) return read.error();
+    out.proofs.push_back(std::move(*read));
+  }
   out.receipt_id = *id;
   out.department = *department;
   out.feed = *feed;
@@ -85,8 +89,8 @@ Result<Receipt> Receipt::parse(std::string_view document) {
   return out;
 }
 
-void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey>& gateway_key,
-                   const LogCheckReport& log, Findings& findings) {
+void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey>& gateway_key, std::string_view bytes,
+                   Findings& findings) {
   const auto add = [&](std::string zh, std::string en) {
     findings.add({"B10", Finding::Weight::finding, receipt.audit_index, fmt::format("{}: {}", receipt.file, zh),
                   fmt::format("{}: {}", receipt.file, en)});
@@ -94,21 +98,16 @@ void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey
   if (gateway_key && !gateway_key->verify(as_bytes(receipt.signed_bytes), receipt.signature)) {
     add("回执签名无效: 被改动, 或不是此网关签发", "its signature is invalid: altered, or not of this gateway");
   }
-  const auto entry_bytes = log.wanted.find(receipt.audit_index);
-  if (entry_bytes == log.wanted.end()) {
-    add("日志中没有这一条: 日志缺了它, 或回执属于另一个日志、比此检查点新",
-        "the log has no such entry: it was left out, or the receipt is of another log or newer than this checkpoint");
-    return;
-  }
   Findings unread;
-  const auto entry = read_entry(entry_bytes->second, receipt.audit_index, unread);
+  const auto entry = read_entry(bytes, receipt.audit_index, unread);
   const auto* attempt = entry ? std::get_if<AttemptEntry>(&entry->body) : nullptr;
   if (attempt == nullptr || !attempt->accepted) {
     add("日志中这一条不是已接收的推送", "the log's entry is no accepted push");
     return;
   }
   if (attempt->receipt != to_hex(receipt.digest) || attempt->receipt_id != receipt.receipt_id ||
-      attempt->department != receipt.department || entry->county != receipt.county) {
+      attempt->department != receipt.department || entry->county != receipt.county ||
+      entry->index != receipt.audit_index) {
     add("与日志条目不符: 回执被改动, 或属于另一个日志", "is not what the log's entry says: altered, or of another log");
   }
   if (attempt->attempt != receipt.attempt) {
@@ -117,18 +116,41 @@ void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey
   }
 }
 
-std::string time_bracket(const Receipt& receipt, const LogCheckReport& log) {
-  if (!log.seen_before) {
-    return fmt::format("{} 收到, 仅凭网关自己的时钟 / received {}, gateway's clock only", receipt.received_at,
-                       receipt.received_at);
+Status check_proofs(const Receipt& receipt, std::string_view entry, const ProofGround& ground, TimeBracket& bracket,
+                    Findings& findings) {
+  const auto add = [&](Finding::Weight weight, std::string zh, std::string en) {
+    findings.add({"L8", weight, receipt.audit_index, fmt::format("{}: {}", receipt.file, zh),
+                  fmt::format("{}: {}", receipt.file, en)});
+  };
+  std::vector<crypto::NoteKey> keys = ground.policy.logs;
+  keys.insert(keys.end(), ground.successors.begin(), ground.successors.end());
+  if (receipt.entry && *receipt.entry != entry) {
+    add(Finding::Weight::finding, "回执所附的条目与日志中的不同", "the entry that came with it is not the log's");
   }
-  const auto before = instant_text(*log.seen_before);
-  if (log.state_seen_after && log.state_size && *log.state_size <= receipt.audit_index) {
-    const auto after = instant_text(*log.state_seen_after);
-    return fmt::format("见证方: 在 {} 之后、{} 之前入账 / witnesses: logged after {} and before {}", after, before,
-                       after, before);
+  for (const auto& proof : receipt.proofs) {
+    if (proof.index != receipt.audit_index) {
+      add(Finding::Weight::finding, fmt::format("证明的是第 {} 条", proof.index),
+          fmt::format("its proof is of entry {}", proof.index));
+      continue;
+    }
+    const auto proven = crypto::verify_tlog_proof(proof, crypto::leaf_hash(as_bytes(entry)), keys);
+    if (!proven) {
+      add(Finding::Weight::finding, fmt::format("证明不成立: {}", proven.error().detail), "its proof does not hold");
+      continue;
+    }
+    const auto vouched = vouch(proof.checkpoint, ground.policy, ground.successors);
+    if (const auto* known = std::get_if<Vouched>(&vouched)) {
+      bracket.narrow(bracket_of(*known, ground.policy, receipt.audit_index));
+    }
+    if (ground.tree == nullptr || proven->size > ground.tree->size) continue;
+    const auto same = is_beginning(*ground.source, *proven, *ground.tree);
+    if (!same) return same.error();
+    if (!*same) {
+      add(Finding::Weight::broken, "签发回执时的日志不是现在这个: 日志被改写或分叉",
+          "the log that it was issued from is not this one: REWRITTEN OR FORKED");
+    }
   }
-  return fmt::format("见证方: 在 {} 之前入账 / witnesses: logged before {}", before, before);
+  return ok();
 }
 
 }  // namespace fangpin::verify

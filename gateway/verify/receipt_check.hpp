@@ -2,9 +2,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crypto/signing_key.hpp"
-#include "gateway/verify/log_check.hpp"
+#include "crypto/tlog_proof.hpp"
+#include "gateway/verify/cosigned_times.hpp"
+#include "gateway/verify/finding.hpp"
 
 namespace fangpin::verify {
 
@@ -17,18 +20,28 @@ struct Receipt {
   bool demonstration = false;
   std::string signed_bytes;  // canonical `receipt`
   Bytes signature;
-  Digest digest{};  // of `receipt` without audit_index and attempt_number: what the log's entry holds
+  Digest digest{};                   // of `receipt` without audit_index and attempt_number: what the log's entry holds
+  std::optional<std::string> entry;  // the log's entry, as the answer carried it
+  std::vector<crypto::TlogProof> proofs;  // the answer's, and that of FILE.tlog-proof
 
   // Error malformed: the detail says what is missing.
   static Result<Receipt> parse(std::string_view document);
 };
 
-// B10: the gateway's signature (where the key is given) and the entry of the log, whose bytes `log` must carry. `log`
-// must have been checked over the receipt's index.
-void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey>& gateway_key,
-                   const LogCheckReport& log, Findings& findings);
+// B10: the gateway's signature (where the key is given) and what the entry says.
+void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey>& gateway_key, std::string_view entry,
+                   Findings& findings);
 
-// Between which instants the entry came to be, as far as anybody but the gateway says so.
-std::string time_bracket(const Receipt& receipt, const LogCheckReport& log);
+// L8: each proof that came with the receipt leads from the entry to a checkpoint of a log that is believed. Adds to
+// `bracket` what witnesses said in them. `tree`: the checked log, which must go on from each of those checkpoints;
+// nothing where only the proofs are checked.
+struct ProofGround {
+  const crypto::TrustPolicy& policy;
+  const std::vector<crypto::NoteKey>& successors;
+  const LogSource* source = nullptr;
+  const crypto::Checkpoint* tree = nullptr;
+};
+Status check_proofs(const Receipt& receipt, std::string_view entry, const ProofGround& ground, TimeBracket& bracket,
+                    Findings& findings);
 
 }  // namespace fangpin::verify

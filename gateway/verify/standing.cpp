@@ -78,7 +78,8 @@ std::uint16_t failing(const Standing& standing, const AccessEntry& access, Insta
                                                 [&](const auto& one) { return holds(standing.covered, one); }));
   fails(Denial::uses_exhausted, standing.uses_max && standing.uses >= *standing.uses_max);
   fails(Denial::comparison_not_needed, rules.clear_risk_skips && access.risk_clear && access.no_objection &&
-                                           access.override_reason.empty() && holds(rules.skippable_items, access.item));
+                                           (access.override_reason.empty() || access.override_document.empty()) &&
+                                           holds(rules.skippable_items, access.item));
   return out;
 }
 

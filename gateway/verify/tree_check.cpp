@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <future>
+#include <limits>
 #include <thread>
 
 #include "crypto/merkle_tree.hpp"
@@ -44,7 +46,14 @@ std::vector<BundleCheck> check_wave(const LogSource& source, std::uint64_t begin
 // The levels above 0, derived from below and compared with their files as they fill.
 class UpperLevels {
  public:
-  UpperLevels(const LogSource& source, TreeCheckReport& report) : source_(source), report_(report) {}
+  UpperLevels(const LogSource& source, const TreeEdge& begin, TreeCheckReport& report)
+      : source_(source), report_(report), pending_(begin.rows.size() + 1) {
+    std::uint64_t before = 0;  // hashes of the level that fill tiles already
+    for (std::size_t i = begin.rows.size(); i-- > 0;) {
+      pending_[i + 1] = {before, begin.rows[i]};
+      before = (before * crypto::kTileWidth + begin.rows[i].size());
+    }
+  }
 
   Status add(unsigned level, const Digest& hash) {
     if (pending_.size() <= level) pending_.resize(level + 1);
@@ -56,6 +65,11 @@ class UpperLevels {
     pending_[level].hashes.clear();
     ++pending_[level].tile;
     return add(level + 1, root);
+  }
+  TreeEdge edge() const {
+    TreeEdge out;
+    for (std::size_t level = 1; level < pending_.size(); ++level) out.rows.push_back(pending_[level].hashes);
+    return out;
   }
   Status finish() {
     for (unsigned level = 0; level < pending_.size(); ++level) {
@@ -80,17 +94,50 @@ class UpperLevels {
   std::vector<Row> pending_;
 };
 
+// Entries and what is told of those that are not understood, in the order of the log.
+void tell(const BundleCheck& bundle, const TreeCheckOptions& options) {
+  auto unread = bundle.unread.list().begin();
+  const auto tell_before = [&](std::uint64_t place) {
+    for (; unread != bundle.unread.list().end() && unread->index < place; ++unread) {
+      if (unread->index >= options.sink_from) options.unread(*unread);
+    }
+  };
+  for (std::size_t i = 0; i < bundle.entries.size(); ++i) {
+    tell_before(bundle.places[i]);
+    if (bundle.places[i] >= options.sink_from) options.sink(bundle.places[i], bundle.entries[i]);
+  }
+  tell_before(std::numeric_limits<std::uint64_t>::max());
+}
+
 }  // namespace
+
+std::uint64_t TreeEdge::size() const {
+  std::uint64_t leaves = 0;
+  for (std::size_t i = rows.size(); i-- > 0;) leaves = leaves * crypto::kTileWidth + rows[i].size();
+  return leaves * crypto::kTileWidth;
+}
 
 Result<TreeCheckReport> check_tree(const LogSource& source, std::uint64_t size, const TreeCheckOptions& options) {
   TreeCheckReport report;
   crypto::MerkleFrontier frontier;
-  UpperLevels upper(source, report);
-  if (options.root_at == 0U) report.root_at = crypto::empty_root();
+  for (std::size_t i = options.begin.rows.size(); i-- > 0;) {
+    for (const auto& hash : options.begin.rows[i]) frontier.append_subtree(static_cast<unsigned>(8 * (i + 1)), hash);
+  }
+  if (options.root_at == frontier.size()) report.root_at = frontier.root();
+  UpperLevels upper(source, options.begin, report);
   const std::uint64_t tiles = crypto::tiles_at_level(0, size);
-  for (std::uint64_t begin = 0; begin < tiles; begin += kBundlesPerWave) {
+  // While one wave is told, in order and on this thread, the next is read and hashed.
+  const auto read_ahead = [&](std::uint64_t begin) {
     const std::uint64_t end = std::min(begin + kBundlesPerWave, tiles);
-    auto wave = check_wave(source, begin, end, size, options);
+    return std::async(std::launch::async, [&, begin, end] { return check_wave(source, begin, end, size, options); });
+  };
+  std::uint64_t next = frontier.size() / crypto::kTileWidth;
+  std::future<std::vector<BundleCheck>> ahead;
+  if (next < tiles) ahead = read_ahead(next);
+  while (next < tiles) {
+    auto wave = ahead.get();
+    next += wave.size();
+    if (next < tiles) ahead = read_ahead(next);
     for (auto& bundle : wave) {
       if (bundle.unreadable) return *bundle.unreadable;
       report.findings.add(std::move(bundle.findings));
@@ -99,7 +146,7 @@ Result<TreeCheckReport> check_tree(const LogSource& source, std::uint64_t size, 
       report.entries += bundle.hashed;
       ++report.tiles;
       report.wanted.merge(bundle.wanted);
-      for (std::size_t i = 0; i < bundle.entries.size(); ++i) options.sink(bundle.places[i], bundle.entries[i]);
+      tell(bundle, options);
       const std::uint64_t before = frontier.size();
       if (options.root_at && *options.root_at > before && *options.root_at <= before + bundle.hashes.size()) {
         auto then = frontier;
@@ -115,6 +162,7 @@ Result<TreeCheckReport> check_tree(const LogSource& source, std::uint64_t size, 
     }
     if (options.progress) options.progress(frontier.size(), size);
   }
+  report.edge = upper.edge();
   if (auto finished = upper.finish(); !finished) return finished.error();
   report.root = frontier.root();
   report.complete = true;

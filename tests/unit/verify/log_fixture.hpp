@@ -48,6 +48,7 @@ class LogFixture : public testing::Test {
   std::string log_;    // the exported folder
   std::string place_;  // where it is read from, if not there
   ClientFiles client_;
+  bool full_ = false, witnesses_ = false;
   std::string origin_ = "fangpin.example/130126-demonstration";
   crypto::SigningKey key_ = crypto::SigningKey::generate();
   crypto::SigningKey gateway_key_ = crypto::SigningKey::generate();

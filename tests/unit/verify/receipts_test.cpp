@@ -100,7 +100,7 @@ TEST_F(VerifyReceipts, WithAWitnessHaveABracket) {
   note.add(vkey, crypto::cosign_note_text(note.text, witness, 1'664'582'400));  // 2022-10-01
   write("log/checkpoint", note.to_text());
   EXPECT_EQ(verify({first_}, key()), kClean) << out_ << err_;
-  EXPECT_THAT(out_, HasSubstr("before 2022-10-01T00:00:00.000Z"));
+  EXPECT_THAT(out_, HasSubstr("not later than 2022-10-01T00:00:00.000Z"));
 }
 
 }  // namespace

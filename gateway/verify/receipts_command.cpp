@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "gateway/verify/conclusion.hpp"
+#include "gateway/verify/receipt_check.hpp"
+
+namespace fangpin::verify {
+
+namespace {
+
+constexpr std::size_t kReceiptFileBytesMax = 4 << 20;
+constexpr std::size_t kReceiptsMax = 100'000;
+
+Result<Receipt> read_receipt(const std::string& file) {
+  auto text = read_file(file, kReceiptFileBytesMax);
+  if (!text) return text.error();
+  auto receipt = Receipt::parse(*text);
+  if (!receipt) return error(Errc::malformed, file + ": " + receipt.error().detail);
+  receipt->file = file;
+  auto beside = read_file(file + ".tlog-proof", kReceiptFileBytesMax);
+  if (!beside && beside.error().code == Errc::not_found) return receipt;
+  if (!beside) return beside.error();
+  auto proof = crypto::TlogProof::parse(*beside);
+  if (!proof) return error(Errc::malformed, file + ".tlog-proof: " + proof.error().detail);
+  receipt->proofs.push_back(std::move(*proof));
+  return receipt;
+}
+
+// What all receipts of one call are held against.
+struct Ground {
+  std::optional<crypto::VerifyKey> gateway_key;
+  ProofGround proofs;
+  const LogCheckReport* log = nullptr;  // nothing with --proof-only
+  std::optional<CosignedTimes> times;
+};
+
+// Findings about one receipt, and its line for people.
+Result<Findings> check_one(const Receipt& receipt, Ground& ground, const Surroundings& around) {
+  Findings findings;
+  TimeBracket bracket;
+  std::optional<std::string_view> entry;
+  if (ground.log == nullptr) {
+    if (receipt.entry && !receipt.proofs.empty()) entry = *receipt.entry;
+    if (!entry) {
+      findings.add({"L8", Finding::Weight::finding, receipt.audit_index,
+                    fmt::format("{}: 没有附条目和证明, 须与日志核对(--log)", receipt.file),
+                    fmt::format("{}: came without entry and proof: hold it against the log (--log)", receipt.file)});
+    }
+  } else if (const auto logged = ground.log->wanted.find(receipt.audit_index); logged != ground.log->wanted.end()) {
+    entry = logged->second;
+  } else {
+    findings.add(
+        {"L8", Finding::Weight::finding, receipt.audit_index,
+         fmt::format("{}: 日志中没有这一条: 日志缺了它, 或回执属于另一个日志、比此检查点新", receipt.file),
+         fmt::format("{}: the log has no such entry: it was left out, or the receipt is of another log or newer "
+                     "than this checkpoint",
+                     receipt.file)});
+  }
+  if (entry) {
+    check_receipt(receipt, ground.gateway_key, *entry, findings);
+    if (auto proven = check_proofs(receipt, *entry, ground.proofs, bracket, findings); !proven) return proven.error();
+  }
+  if (entry && ground.log != nullptr) {
+    bracket.narrow(bracket_of(*ground.log->vouched, ground.proofs.policy, receipt.audit_index));
+    if (ground.log->state) bracket.narrow(bracket_of(*ground.log->state, ground.proofs.policy, receipt.audit_index));
+    auto around_it = ground.times->around(receipt.audit_index, findings);
+    if (!around_it) return around_it.error();
+    bracket.narrow(*around_it);
+  }
+  around.out << printable(fmt::format(
+                    "{} {} {}: {}", receipt.file, receipt.department, receipt.feed,
+                    findings.empty()
+                        ? fmt::format("第 {0} 条 / entry {0}; 网关记 {1} 收到 / received {1} as the gateway says; {2}",
+                                      receipt.audit_index, receipt.received_at, to_text(bracket))
+                        : std::string("不成立 / NOT PROVEN")))
+             << "\n";
+  return findings;
+}
+
+int check_all(const std::vector<Receipt>& receipts, Ground& ground, Findings findings,
+              std::vector<std::string> not_checked, const Surroundings& around) {
+  if (!ground.gateway_key) {
+    not_checked.emplace_back(
+        "回执的签名(没有给 --gateway-key) / the receipts' signatures (no --gateway-key was given)");
+  }
+  around.out << "\n";
+  for (const auto& receipt : receipts) {
+    auto found = check_one(receipt, ground, around);
+    if (!found) return unreadable(around, found.error().detail);
+    findings.add(std::move(*found));
+  }
+  return conclude(findings, not_checked, around);
+}
+
+int without_log(const ReceiptsCommand& command, const std::vector<Receipt>& receipts,
+                std::optional<crypto::VerifyKey> key, const Surroundings& around) {
+  auto policy = read_policy(command.log.policy);
+  if (!policy) return unreadable(around, policy.error().detail);
+  const std::vector<crypto::NoteKey> none;
+  Ground ground{std::move(key), {*policy, none}, nullptr, std::nullopt};
+  std::vector<std::string> not_checked{
+      "日志本身(--proof-only): 证明只说明条目在签过名的日志中, 不说明日志其余部分 / the log itself (--proof-only): a "
+      "proof says "
+      "that the entry is in a signed log, and nothing of the rest"};
+  if (!policy->quorum.empty()) {
+    not_checked.emplace_back(
+        "见证方法定数: 证明可能早于联署 / the quorum of witnesses: a proof may be older than their cosignatures");
+  }
+  return check_all(receipts, ground, {}, std::move(not_checked), around);
+}
+
+}  // namespace
+
+int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) {
+  std::optional<crypto::VerifyKey> key;
+  if (!command.gateway_key.empty()) {
+    auto parsed = crypto::VerifyKey::parse(command.gateway_key);
+    if (!parsed) return unreadable(around, parsed.error().detail);
+    key = std::move(*parsed);
+  }
+  if (command.files.empty() || command.files.size() > kReceiptsMax) {
+    return unreadable(around, fmt::format("一次 1 到 {0} 份回执 / 1 to {0} receipts at a time", kReceiptsMax));
+  }
+  std::vector<Receipt> receipts;
+  std::set<std::uint64_t> wanted;
+  for (const auto& file : command.files) {
+    auto receipt = read_receipt(file);
+    if (!receipt) return unreadable(around, receipt.error().detail);
+    wanted.insert(receipt->audit_index);
+    receipts.push_back(std::move(*receipt));
+  }
+  if (command.proof_only) return without_log(command, receipts, std::move(key), around);
+  auto opened = open(command.log, around);
+  if (!opened) return unreadable(around, opened.error().detail);
+  opened->options.wanted = std::move(wanted);
+  auto report = check_log(opened->options);
+  if (!report) return unreadable(around, report.error().detail);
+  print_log(*report, around);
+  if (!report->tree_is_right) {
+    report->not_checked.emplace_back(
+        "回执: 没有完整的日志可比 / the receipts: there is no whole log to hold them against");
+    return conclude(report->findings, report->not_checked, around);
+  }
+  const auto& policy = opened->options.policy;
+  const auto& tree = report->vouched->checkpoint;
+  auto times = CosignedTimes::open(*opened->source, policy, report->successors, tree);
+  if (!times) return unreadable(around, times.error().detail);
+  Ground ground{std::move(key), {policy, report->successors, opened->source.get(), &tree}, &*report, std::move(*times)};
+  return check_all(receipts, ground, report->findings, report->not_checked, around);
+}
+
+}  // namespace fangpin::verify

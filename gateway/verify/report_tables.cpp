@@ -1,0 +1,224 @@
+#include "gateway/verify/report_tables.hpp"
+
+#include <fmt/format.h>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/tile.hpp"
+#include "gateway/verify/canonical_json.hpp"
+#include "gateway/verify/entry_text.hpp"
+
+namespace fangpin::verify {
+
+namespace {
+
+std::string text(std::uint64_t number) { return std::to_string(number); }
+std::string yes(bool value) { return value ? "yes" : "no"; }
+
+// Lower-case hex of the entry's hash in its tile; empty where the tile is not there.
+std::string leaf_of(const LogSource& source, std::uint64_t index, std::uint64_t size) {
+  if (index >= size) return {};
+  const auto tile = index / crypto::kTileWidth;
+  const auto read = source.read(crypto::tile_path({0, tile, crypto::tile_width(0, tile, size)}), crypto::kTileBytes);
+  const auto begin = static_cast<std::size_t>(index % crypto::kTileWidth) * sizeof(Digest);
+  if (!read || !*read || (*read)->size() < begin + sizeof(Digest)) return {};
+  return to_hex(as_bytes(**read).subspan(begin, sizeof(Digest)));
+}
+
+}  // namespace
+
+ReportTables::ReportTables(const std::string& directory)
+    : accesses_(directory, "accesses",
+                {"index",      "leaf",          "at",           "household",       "subjects",
+                 "asker",      "grantee",       "item",         "provider",        "purpose",
+                 "programme",  "authorization", "decision",     "denial",          "use",
+                 "expires_at", "risk_clear",    "no_objection", "override_reason", "override_document",
+                 "query",      "policy"}),
+      by_household_(directory, "accesses-by-household",
+                    {"household", "allowed", "denied", "first_index", "last_index", "last_leaf"}),
+      by_asker_(
+          directory, "accesses-by-asker",
+          {"asker", "grantee", "provider", "purpose", "allowed", "denied", "first_index", "last_index", "last_leaf"}),
+      authorizations_(directory, "authorizations",
+                      {"index",       "leaf",     "captured_at", "number",    "household", "members",    "covered",
+                       "purpose",     "items",    "grantees",    "providers", "basis",     "signed_on",  "effective_at",
+                       "valid_until", "uses_max", "uses",        "state",     "ended_by",  "ended_index"}),
+      submissions_(
+          directory, "late-and-missing",
+          {"index", "leaf", "at", "feed", "duty", "window", "population", "due", "verdict", "waiver", "policy"}),
+      administration_(directory, "administration", {"index", "leaf", "at", "kind", "what"}),
+      keys_(directory, "keys-and-checkpoints", {"index", "leaf", "at", "what", "size", "root", "key"}),
+      exceptions_(directory, "exceptions", {"check", "weight", "index", "leaf", "zh", "en"}),
+      coverage_(directory, "coverage", {"what", "value"}) {}
+
+void ReportTables::take(std::uint64_t index, const AuditEntry& entry) {
+  const auto leaf = to_hex(entry.leaf);
+  if (const auto* access = std::get_if<AccessEntry>(&entry.body)) return take(index, leaf, entry.at, *access);
+  if (const auto* verdict = std::get_if<VerdictEntry>(&entry.body)) return take(index, leaf, entry.at, *verdict);
+  if (const auto* letter = std::get_if<AuthorizationEntry>(&entry.body)) return take(index, leaf, entry.at, *letter);
+  if (const auto* end = std::get_if<AuthorizationEndEntry>(&entry.body)) {
+    if (const auto ended = letters_.find(end->number); ended != letters_.end() && ended->second.ended_by.empty()) {
+      ended->second.ended_by = end->reason;
+      ended->second.ended_index = text(index);
+    }
+    return;
+  }
+  if (const auto* key = std::get_if<LogKeyEntry>(&entry.body)) {
+    keys_.row({text(index), leaf, to_text_utc(entry.at), "key change", "", "", std::string(key->next)});
+    return;
+  }
+  if (std::holds_alternative<AttemptEntry>(entry.body) || std::holds_alternative<AccessAnswerEntry>(entry.body) ||
+      std::holds_alternative<ReleaseEntry>(entry.body)) {
+    return;
+  }
+  administration_.row({text(index), leaf, to_text_utc(entry.at), std::string(entry.kind), unescape(describe(entry))});
+}
+
+void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at, const AccessEntry& entry) {
+  const auto cell = [](std::string_view value) { return unescape(value); };
+  accesses_.row({text(index),
+                 leaf,
+                 to_text_utc(at),
+                 cell(entry.household),
+                 joined(entry.subjects),
+                 cell(entry.asker),
+                 cell(entry.grantee),
+                 cell(entry.item),
+                 cell(entry.provider),
+                 cell(entry.purpose),
+                 cell(entry.programme),
+                 cell(entry.authorization),
+                 entry.allowed ? "allow" : "deny",
+                 cell(entry.denial),
+                 text(entry.use),
+                 entry.expires_at ? to_text_utc(*entry.expires_at) : "",
+                 yes(entry.risk_clear),
+                 yes(entry.no_objection),
+                 cell(entry.override_reason),
+                 cell(entry.override_document),
+                 cell(entry.query),
+                 cell(entry.policy)});
+  const auto count = [&](Count& counted) {
+    if (counted.allowed + counted.denied == 0) counted.first = index;
+    ++(entry.allowed ? counted.allowed : counted.denied);
+    counted.last = index;
+    counted.last_leaf = leaf;
+  };
+  count(households_[cell(entry.household)]);
+  count(askers_[{cell(entry.asker), cell(entry.grantee), cell(entry.provider), cell(entry.purpose)}]);
+  if (!entry.allowed) return;
+  if (const auto letter = letters_.find(entry.authorization); letter != letters_.end()) ++letter->second.uses;
+}
+
+void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at, const AuthorizationEntry& entry) {
+  std::string members, covered;
+  for (const auto& member : entry.members) {
+    members += (members.empty() ? "" : " ") + std::string(member.subject);
+    if (member.signed_for || entry.basis != "consent")
+      covered += (covered.empty() ? "" : " ") + std::string(member.subject);
+  }
+  Authorization letter;
+  letter.cells = {text(index),
+                  leaf,
+                  to_text_utc(at),
+                  unescape(entry.number),
+                  unescape(entry.household),
+                  members,
+                  covered,
+                  unescape(entry.purpose),
+                  joined(entry.items),
+                  joined(entry.grantees),
+                  joined(entry.providers),
+                  std::string(entry.basis),
+                  fangpin::to_text(entry.signed_on),
+                  to_text_utc(entry.effective_at),
+                  to_text_utc(entry.valid_until),
+                  entry.uses_max ? text(*entry.uses_max) : ""};
+  letter.effective_at = entry.effective_at;
+  letter.valid_until = entry.valid_until;
+  letters_.try_emplace(std::string(entry.number), std::move(letter));
+}
+
+void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at, const VerdictEntry& entry) {
+  if (entry.verdict == "met") return;
+  submissions_.row({text(index), leaf, to_text_utc(at), unescape(entry.feed), unescape(entry.duty),
+                    unescape(entry.window), unescape(entry.population), to_text_utc(entry.due),
+                    std::string(entry.verdict), unescape(entry.waiver), unescape(entry.policy)});
+}
+
+void ReportTables::write_counts() {
+  for (const auto& [household, count] : households_) {
+    by_household_.row(
+        {household, text(count.allowed), text(count.denied), text(count.first), text(count.last), count.last_leaf});
+  }
+  for (const auto& [who, count] : askers_) {
+    auto cells = who;
+    for (const auto number : {count.allowed, count.denied, count.first, count.last}) cells.push_back(text(number));
+    cells.push_back(count.last_leaf);
+    by_asker_.row(cells);
+  }
+}
+
+void ReportTables::write_authorizations(Instant now) {
+  for (const auto& [number, letter] : letters_) {
+    auto cells = letter.cells;
+    cells.push_back(text(letter.uses));
+    cells.emplace_back(!letter.ended_by.empty()    ? "ended"
+                       : now < letter.effective_at ? "not yet in effect"
+                       : now >= letter.valid_until ? "expired"
+                                                   : "in force");
+    cells.push_back(letter.ended_by);
+    cells.push_back(letter.ended_index);
+    authorizations_.row(cells);
+  }
+}
+
+void ReportTables::write_exceptions(const LogCheckReport& report, const LogSource& source) {
+  const auto size = report.vouched ? report.vouched->checkpoint.size : 0;
+  for (const auto& finding : report.findings.list()) {
+    exceptions_.row({finding.check, finding.weight == Finding::Weight::broken ? "broken" : "finding",
+                     finding.index ? text(*finding.index) : "",
+                     finding.index ? leaf_of(source, *finding.index, size) : "", unescape(finding.zh),
+                     unescape(finding.en)});
+  }
+}
+
+void ReportTables::write_coverage(const LogCheckReport& report, Instant now) {
+  if (report.vouched) {
+    const auto& checkpoint = report.vouched->checkpoint;
+    coverage_.row({"origin", checkpoint.origin});
+    coverage_.row({"size", text(checkpoint.size)});
+    coverage_.row({"root", to_base64(checkpoint.root)});
+    keys_.row({"", "", "", "checkpoint of this report", text(checkpoint.size), to_base64(checkpoint.root),
+               report.vouched->by.front().to_text()});
+    for (const auto seconds : report.vouched->seconds) {
+      keys_.row({"", "", to_text_utc(Instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))}),
+                 "witness's cosignature", text(checkpoint.size), to_base64(checkpoint.root), ""});
+    }
+  }
+  if (report.state) {
+    keys_.row({"", "", "", "the auditor's own earlier checkpoint", text(report.state->checkpoint.size),
+               to_base64(report.state->checkpoint.root), report.state->by.front().to_text()});
+  }
+  coverage_.row({"from_index", text(report.begin)});
+  coverage_.row({"to_index", text(report.begin + report.entries)});
+  coverage_.row({"tiles", text(report.tiles)});
+  coverage_.row({"findings", text(report.findings.total())});
+  coverage_.row({"result", report.findings.broken() ? "broken" : report.findings.empty() ? "clean" : "findings"});
+  coverage_.row({"program", "fangpin-verify " FANGPIN_VERSION});
+  coverage_.row({"checked_at", to_text_utc(now)});
+  for (const auto& what : report.not_checked) coverage_.row({"not_checked", what});
+}
+
+Status ReportTables::finish(const LogCheckReport& report, const LogSource& source, Instant now) {
+  write_counts();
+  write_authorizations(now);
+  write_exceptions(report, source);
+  write_coverage(report, now);
+  for (auto* table : {&accesses_, &by_household_, &by_asker_, &authorizations_, &submissions_, &administration_, &keys_,
+                      &exceptions_, &coverage_}) {
+    if (auto finished = table->finish(); !finished) return finished;
+  }
+  return ok();
+}
+
+}  // namespace fangpin::verify

@@ -1,0 +1,126 @@
+#include "log_fixture.hpp"
+
+namespace fangpin::verify {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Going on from the auditor's own state.
+class VerifyResumed : public test::LogFixture {
+ protected:
+  // The part of the output that says what was found.
+  std::string findings() const {
+    const auto begin = out_.find("\n发现");
+    return begin == std::string::npos ? "" : out_.substr(begin, out_.find("\n未检查") - begin);
+  }
+  void grow(std::size_t size) {
+    while (entries_.size() < size) add_push("education", entries_.size() % 3 == 0 ? 5 : -5);
+    export_log();
+  }
+  int verify_full() {
+    std::filesystem::remove(root_ / "state");
+    std::filesystem::remove(root_ / "state.resume");
+    return verify(true);
+  }
+};
+
+TEST_F(VerifyResumed, ReadsOnlyWhatIsNewAndSaysSo) {
+  add_configuration();
+  grow(300);
+  EXPECT_EQ(verify(true), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("range   0 .. 301"));
+  grow(700);
+  EXPECT_EQ(verify(true), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("range   256 .. 701"));
+  EXPECT_THAT(out_, HasSubstr("were not read again"));
+  EXPECT_EQ(verify(true), kClean) << out_ << err_;  // nothing new
+  EXPECT_THAT(out_, HasSubstr("range   512 .. 701"));
+}
+
+TEST_F(VerifyResumed, FindsWhatAFullRunFinds) {
+  add_configuration();
+  // findings of each kind on both sides of every pause: attempts, windows, times, what is not understood
+  for (const std::size_t size : {100, 256, 257, 511, 512, 600}) {
+    add_push("health", 5, "met");
+    ++attempts_["education"];
+    add([](const auto&) { return std::string("{}"); });
+    grow(size);
+    EXPECT_EQ(verify(true), kFindings) << size << out_ << err_;
+    const auto resumed = findings();
+    const auto state = read("state"), resume = read("state.resume");
+    EXPECT_EQ(verify_full(), kFindings);
+    EXPECT_EQ(findings(), resumed) << size;
+    EXPECT_EQ(read("state.resume"), resume) << size;
+  }
+}
+
+TEST_F(VerifyResumed, AtAnySizeGoesOn) {
+  add_configuration();
+  grow(1);
+  for (std::size_t size = 250; size < 270; ++size) {
+    grow(size);
+    EXPECT_EQ(verify(true), kClean) << size << out_ << err_;
+  }
+  grow(520);
+  EXPECT_EQ(verify(true), kClean) << out_ << err_;
+}
+
+TEST_F(VerifyResumed, AnOldEntryAlteredSinceIsFoundByAFullRun) {
+  add_configuration();
+  grow(600);
+  ASSERT_EQ(verify(true), kClean) << out_;
+  flip("log/tile/entries/000", 100);
+  EXPECT_EQ(verify(true), kClean);  // and says that it did not look there
+  EXPECT_THAT(out_, HasSubstr("--full"));
+  full_ = true;
+  EXPECT_EQ(verify(true), kBroken);
+  EXPECT_THAT(out_, HasSubstr("[L3] 第 0 条"));
+}
+
+TEST_F(VerifyResumed, WhereTheTreeDoesNotFitEverythingIsReadToSayWhat) {
+  add_configuration();
+  grow(600);
+  ASSERT_EQ(verify(true), kClean) << out_;
+  flip("log/tile/1/000.p/2", 3);
+  EXPECT_EQ(verify(true), kBroken);
+  EXPECT_THAT(out_, HasSubstr("range   0 .. 601"));
+  EXPECT_THAT(out_, HasSubstr("tile/1/000.p/2"));
+  EXPECT_THAT(read("state.resume"), HasSubstr("fangpin-verify-state/1"));  // what was known is kept
+}
+
+TEST_F(VerifyResumed, AStateThatIsCutOffOrAlteredCostsAFullRunOnly) {
+  add_configuration();
+  grow(600);
+  ASSERT_EQ(verify(true), kClean) << out_;
+  const auto resume = read("state.resume");
+  auto altered = resume;
+  altered[altered.find("education")] = 'E';
+  for (const auto& bad :
+       {resume.substr(0, resume.size() / 2), altered, std::string(), std::string("{}"), std::string("[]")}) {
+    write("state.resume", bad);
+    EXPECT_EQ(verify(true), kClean) << out_ << err_;
+    EXPECT_THAT(out_, HasSubstr("range   0 .. 601"));
+  }
+  EXPECT_EQ(read("state.resume"), resume);
+}
+
+TEST_F(VerifyResumed, KeepsBothNotesOfAForkAsEvidence) {
+  add_configuration();
+  grow(300);
+  ASSERT_EQ(verify(true), kClean) << out_;
+  const auto seen = read("state");
+  sign(301, {}, key_);  // the same size, another root, well signed
+  EXPECT_EQ(verify(true), kBroken);
+  EXPECT_THAT(out_, HasSubstr("two checkpoints of one size"));
+  EXPECT_THAT(out_, HasSubstr("evidence kept"));
+  std::set<std::string> kept;
+  for (const auto& file : std::filesystem::directory_iterator(root_ / "state.evidence")) {
+    kept.insert(read("state.evidence/" + file.path().filename().string()));
+  }
+  EXPECT_EQ(kept, (std::set<std::string>{seen, read("log/checkpoint")}));
+  EXPECT_EQ(read("state"), seen);
+}
+
+}  // namespace
+}  // namespace fangpin::verify
