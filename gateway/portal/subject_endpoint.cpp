@@ -95,6 +95,10 @@ Status search_once(store::Transaction& transaction, Search& search) {
   auto appended = transaction.append_audit(
       [&](const store::AuditPosition& position) { return audit::find_subject(search.entry, position); });
   if (!appended) return appended.error();
+  // A look at a person is a look at the household: its transcript says so.
+  for (const auto& household : search.households) {
+    if (auto noted = transaction.asset_queries().concerns(household, appended->index); !noted) return noted;
+  }
   return ok();
 }
 

@@ -282,6 +282,9 @@ TEST_F(AuthorizationApi, AHandleIsFoundByTheOneDoorAndEveryUseIsLogged) {
   EXPECT_EQ(last_entry().at("kind").as_string(), "find-subject");
   EXPECT_EQ(last_entry().at("subject"), document.at("subject"));
   EXPECT_EQ(last_entry().at("used").as_int64(), 1);
+  const auto shown =
+      county.store().reader().asset_queries().entries_of(std::string(answer.at("household").as_string()), 1'000, 9);
+  EXPECT_THAT(shown.value(), testing::ElementsAre(last_entry().at("index").as_int64())) << "for its transcript";
   const auto nobody = bj::parse(find("130199199001011236").body).as_object();
   EXPECT_EQ(members(nobody), members(document)) << "one form whatever was found";
   EXPECT_EQ(nobody.at("outcome").as_string(), "not-found");

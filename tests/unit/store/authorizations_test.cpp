@@ -258,6 +258,44 @@ TEST_F(Authorizations, TheHouseholdIsWhatTheRegisterInForceSays) {
   EXPECT_TRUE(household("b").empty()) << "has left";
 }
 
+// Refused for want of an authorization, or allowed by duty or emergency; not what a signature stood behind, and not
+// what was refused for another reason.
+TEST_F(Authorizations, KnowsTheQueriesThatNoSignatureStoodBehind) {
+  auto emergency = sample("emergency");
+  emergency.basis = domain::LegalBasis::emergency;
+  ASSERT_TRUE(put(emergency));
+  ASSERT_TRUE(put(sample("consent")));
+  const auto ask = [&](const std::string& id, std::optional<domain::Denial> denial, const std::string& authorization,
+                       const std::string& household = "h-one") {
+    ASSERT_TRUE(store().run([&](Transaction& transaction) -> Status {
+      const auto appended = transaction.append_audit([](const AuditPosition&) { return std::string("{}"); });
+      if (!appended) return appended.error();
+      KeptQuery query;
+      query.query.id = id;
+      query.query.household = household;
+      query.decision.denial = denial;
+      query.decision.authorization = authorization;
+      query.idempotency_key = id;
+      query.log_index = appended->index;
+      if (auto put = transaction.asset_queries().put(query); !put) return put;
+      return transaction.asset_queries().concerns(household, appended->index);
+    }));
+  };
+  ask("no-signature", domain::Denial::no_authorization, "");
+  ask("too-late", domain::Denial::expired, "consent");
+  ask("out-of-scope", domain::Denial::purpose_differs, "consent");
+  ask("by-emergency", std::nullopt, "emergency");
+  ask("signed-for", std::nullopt, "consent");
+  ask("elsewhere", domain::Denial::no_authorization, "", "h-two");
+  EXPECT_EQ(reader().unauthorized_queries("h-one", 9).value(),
+            (std::vector<std::string>{"by-emergency", "too-late", "no-signature"}));
+  EXPECT_EQ(reader().unauthorized_queries("h-one", 1).value(), std::vector<std::string>{"by-emergency"});
+  auto late = sample("late");
+  late.captured_after = {"by-emergency", "too-late"};
+  ASSERT_TRUE(put(late));
+  EXPECT_EQ(reader().authorization("late").value()->authorization.captured_after, late.captured_after);
+}
+
 TEST_F(Authorizations, ATransactionSeesWhatItWrote) {
   EXPECT_TRUE(store().run([&](Transaction& transaction) -> Status {
     if (auto status = transaction.authorizations().put(sample("n1"), key(), sealed("s")); !status) return status;

@@ -1,0 +1,64 @@
+"""The link behind a handle is erased by two administrators, and an older backup does not bring it back."""
+import json
+import shutil
+import sqlite3
+
+import pytest
+
+from exchange import Caller
+from signing import SigningKey
+from test_authorizations import AUTHORIZATIONS, CHILD, FIND, JSON, LETTER
+
+
+@pytest.fixture(scope="module")
+def gateway(office):
+    office.configure()
+    with office.serve() as gateway:
+        office.step_clock("2022-09-10T10:00:00+08:00")
+        yield gateway
+
+
+@pytest.fixture
+def bureau(gateway, document, coverage):
+    key = SigningKey("bureau", gateway.office.dir / "staff" / "bureau-sign.key")
+    return Caller(gateway.port, gateway.office.tls("bureau"), key, gateway.office.public_key(), document, coverage)
+
+
+def forget(office, handle, *administrators):
+    approvals = [word for name in administrators for word in ("--approve", f"{name}={office.dir / 'staff' / name}-sign.key")]
+    return office.run("log", "forget", "--config", office.config, handle, "--legal-basis", "个人信息保护法47", "--document", "灵信〔2022〕1号",
+                      *approvals)
+
+
+def found(bureau):
+    return bureau.post(FIND, json.dumps({"citizen_id": CHILD, "reason": "counter"}).encode(), JSON).json()
+
+
+def test_two_erase_and_no_backup_brings_it_back(gateway, office, bureau):
+    captured = bureau.post(AUTHORIZATIONS, json.dumps(LETTER).encode(), JSON).json()
+    handle = captured["members"][1]
+    backup = office.dir / "before.db"
+    office.gateway("backup", "--config", office.config, backup)
+    assert forget(office, handle, "administrator-1").returncode != 0
+    assert forget(office, handle, "administrator-1", "administrator-1").returncode != 0
+    assert found(bureau)["subject"] == handle
+    erased = forget(office, handle, "administrator-1", "administrator-2")
+    assert erased.returncode == 0, erased.stderr
+    assert found(bureau)["outcome"] == "not-found"
+    assert bureau.get(f"{AUTHORIZATIONS}/{captured['number']}").json()["members"][1]["subject"] == handle, "the record stays"
+    again = bureau.post(AUTHORIZATIONS, json.dumps(LETTER).encode(), JSON).json()
+    assert again["members"][0] == captured["members"][0] and again["members"][1] != handle
+    log = office.dir / "exported"
+    office.gateway("log", "export", "--config", office.config, log)
+    assert gateway.end() == 0
+
+    data = office.dir / "data"
+    for name in ("gateway.db", "gateway.db-wal", "gateway.db-shm"):
+        if (data / name).exists():
+            shutil.move(data / name, office.dir / f"old-{name}")
+    broken = office.run("restore", "--config", office.config, backup, "--log", office.dir / "nowhere")
+    assert broken.returncode != 0 and not (data / "gateway.db").exists(), "nothing serves from a link that should be gone"
+    restored = office.run("restore", "--config", office.config, backup, "--log", log)
+    assert restored.returncode == 0 and "erased again: 1" in restored.stdout, restored.stdout + restored.stderr
+    with sqlite3.connect(f"file:{data / 'gateway.db'}?mode=ro", uri=True) as store:
+        assert store.execute("SELECT count(*) FROM subject WHERE handle = ?", (handle,)).fetchone() == (0,)

@@ -1,0 +1,125 @@
+#include "gateway/agent/staff_command.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/sha256.hpp"
+#include "fake_gateway.hpp"
+#include "tests/unit/net/test_ca.hpp"
+
+namespace fangpin::agent {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class StaffCommand : public testing::Test {
+ protected:
+  Report run(const std::vector<std::string>& arguments, const std::string& input = {}) {
+    const auto parsed = parse_command_line(arguments);
+    if (!parsed.invocation) throw std::runtime_error(parsed.err + parsed.out);
+    ScriptedTransport transport(gateway);
+    transport.steps.push_back([&](const FakeGateway::Request& request) -> SendResult {
+      seen = request;
+      return gateway.sign(request, status, status == 200 ? "application/json" : "application/problem+json", body);
+    });
+    FakeWaiter waiter;
+    Exchange exchange(transport, waiter, random,
+                      {"gateway.test", &gateway.department_key, gateway.key_id, gateway.pinned()}, RetryPolicy{});
+    std::istringstream lines(input);
+    return run_staff_command(*parsed.invocation, exchange, random, lines);
+  }
+  std::string file(const std::string& name, const std::string& content) {
+    const auto path = folder.file(name);
+    std::ofstream(path, std::ios::binary) << content;
+    return path;
+  }
+
+  net::TempDirectory folder;
+  FakeGateway gateway;
+  SystemRandom random;
+  int status = 200;
+  std::string body = "{}";
+  FakeGateway::Request seen;
+};
+
+TEST_F(StaffCommand, PutSendsTheFileUnderTheKeyOfItsContent) {
+  body = R"({"number":"130126-2022-000001","household":"h-1","members":["p-1"],"queries_before":["q"]})";
+  const auto path = file("letter.json", "{\"form\":1}");
+  const auto first = run({"authorization", "put", path});
+  EXPECT_EQ(first.code, ExitCode::all_accepted);
+  EXPECT_THAT(first.out, HasSubstr("130126-2022-000001"));
+  EXPECT_THAT(first.out, HasSubstr("事后补录")) << "queries came before it";
+  EXPECT_EQ(seen.path, "/v1/authorizations");
+  EXPECT_EQ(seen.body, "{\"form\":1}");
+  const auto key = field_of(seen.fields, "idempotency-key");
+  (void)run({"authorization", "put", path});
+  EXPECT_EQ(field_of(seen.fields, "idempotency-key"), key);
+  (void)run({"authorization", "put", file("other.ndjson", "{}\n")});
+  EXPECT_NE(field_of(seen.fields, "idempotency-key"), key);
+  EXPECT_EQ(field_of(seen.fields, "content-type"), "application/x-ndjson");
+}
+
+TEST_F(StaffCommand, LinesThatWereRefusedMakeStatusOne) {
+  body =
+      R"({"captured":0,"refused":1,"results":[{"line":3,"outcome":"refused","faults":[{"field":"purpose","reason":"purpose-unknown"}]}]})";
+  const auto report = run({"authorization", "put", file("many.ndjson", "{}\n")});
+  EXPECT_EQ(report.code, ExitCode::some_rejected);
+  EXPECT_THAT(report.out, HasSubstr("line 3 was refused: purpose purpose-unknown"));
+}
+
+TEST_F(StaffCommand, ARefusalSaysEveryFault) {
+  status = 422;
+  body = R"({"code":"authorization-refused","faults":"a: b; c: d"})";
+  const auto report = run({"authorization", "put", file("letter.json", "{}")});
+  EXPECT_EQ(report.code, ExitCode::refused);
+  EXPECT_THAT(report.out, HasSubstr("a: b; c: d"));
+}
+
+TEST_F(StaffCommand, EndSendsTheDigestOfTheScanOnly) {
+  body = R"({"number":"n1","at":"2022-09-10T01:00:00.000Z"})";
+  const auto report = run({"authorization", "end", "n1", "--scan", file("scan.jpg", "picture"), "--channel", "letter"});
+  EXPECT_EQ(report.code, ExitCode::all_accepted) << report.err;
+  EXPECT_EQ(seen.path, "/v1/authorizations/n1/end");
+  EXPECT_EQ(seen.body, R"({"channel":"letter","document":")" + to_hex(crypto::sha256("picture")) + "\"}");
+  EXPECT_EQ(run({"authorization", "end", "../x", "--scan", file("scan.jpg", "p")}).code, ExitCode::refused);
+}
+
+TEST_F(StaffCommand, ASearchTakesTheIdFromStandardInputAndIsANewOneEachTime) {
+  body = R"({"outcome":"found","subject":"p-1","households":["h-1"],"used":1,"quota":20})";
+  const auto report = run({"find-subject", "--reason", "counter"}, "130199198001011231\r\n");
+  EXPECT_EQ(report.code, ExitCode::all_accepted);
+  EXPECT_THAT(report.out, HasSubstr("p-1"));
+  EXPECT_THAT(report.out, Not(HasSubstr("130199")));
+  EXPECT_EQ(seen.body, R"({"citizen_id":"130199198001011231","reason":"counter"})");
+  const auto key = field_of(seen.fields, "idempotency-key");
+  (void)run({"find-subject", "--reason", "counter"}, "130199198001011231\n");
+  EXPECT_NE(field_of(seen.fields, "idempotency-key"), key);
+  EXPECT_EQ(run({"find-subject", "--reason", "counter"}, "").code, ExitCode::refused);
+}
+
+TEST_F(StaffCommand, ListIsReadByAPerson) {
+  body =
+      R"({"authorizations":[{"number":"n1","household":"h-1","purpose":"verification","valid_until":"2023-09-10T00:00:00.000Z","queries_before":[],"end":{"reason":"revoked"}}]})";
+  const auto report = run({"authorization", "list", "--household", "h-1"});
+  EXPECT_EQ(seen.query, "?household=h-1");
+  EXPECT_THAT(report.out, HasSubstr("已终止 / ended: revoked"));
+}
+
+TEST_F(StaffCommand, AnAnswerThatIsNotSignedIsNotBelieved) {
+  ScriptedTransport transport(gateway);
+  transport.steps.push_back([](const FakeGateway::Request&) -> SendResult { return http::Response{200, {}, "{}"}; });
+  FakeWaiter waiter;
+  Exchange exchange(transport, waiter, random,
+                    {"gateway.test", &gateway.department_key, gateway.key_id, gateway.pinned()}, RetryPolicy{});
+  std::istringstream nothing;
+  Invocation line;
+  line.command = Invocation::Command::authorization_list;
+  EXPECT_EQ(run_staff_command(line, exchange, random, nothing).code, ExitCode::untrusted);
+}
+
+}  // namespace
+}  // namespace fangpin::agent
