@@ -22,6 +22,10 @@ int check_config(const std::string& config) {
       mistakes.push_back(config::mistake_at(settings, "keys.signing", "回执签名密钥不可用：" + key.error().detail,
                                             "The receipt key cannot be used: " + key.error().detail));
     }
+    if (auto key = crypto::SigningKey::load(settings.keys.log); !key) {
+      mistakes.push_back(config::mistake_at(settings, "keys.log", "审计日志签名密钥不可用：" + key.error().detail,
+                                            "The log key cannot be used: " + key.error().detail));
+    }
     const auto unsafe = config::unsafe_settings(settings);
     if (!unsafe.empty()) std::cout << "不安全的设置 / unsafe settings:\n";
     for (const auto& setting : unsafe) std::cout << "  " << config::to_text(setting) << "\n";
