@@ -14,6 +14,11 @@ bool is_recent(const std::string& note, Instant now) {
   return at >= now - Publication::kCosignedAgeMax && at <= now + Publication::kCosignedAgeMax;
 }
 
+// A note's first line is its log's name: after the log was begun anew, what was cosigned before is of another log.
+bool same_origin(std::string_view one, std::string_view other) {
+  return one.substr(0, one.find('\n')) == other.substr(0, other.find('\n'));
+}
+
 }  // namespace
 
 Result<std::optional<store::LogCheckpoint>> Publication::checkpoint(store::Reader& reader, Instant now) {
@@ -23,7 +28,7 @@ Result<std::optional<store::LogCheckpoint>> Publication::checkpoint(store::Reade
   if (!cosigned) return cosigned.error();
   const std::lock_guard lock(mutex_);
   const bool show_cosigned = *cosigned && (*cosigned)->size >= shown_ && (*cosigned)->size <= (*newest)->size &&
-                             is_recent((*cosigned)->note, now);
+                             same_origin((*cosigned)->note, (*newest)->note) && is_recent((*cosigned)->note, now);
   auto out = show_cosigned ? std::move(*cosigned) : std::move(*newest);
   shown_ = std::max(shown_, out->size);
   return out;

@@ -104,8 +104,7 @@ Status HeadStore::prepare() {
     return error(Errc::config, "不是见证库 / it is a database of another program");
   }
   if (pragma("PRAGMA journal_mode=WAL") != "wal") return error_of(database_);
-  const auto script = fmt::format("PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; PRAGMA application_id={}; {}",
-                                  kApplicationId, kTables);
+  const auto script = fmt::format("PRAGMA synchronous=FULL; PRAGMA application_id={}; {}", kApplicationId, kTables);
   if (sqlite3_exec(database_, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return error_of(database_);
   if (pragma("PRAGMA synchronous") != "2") return error(Errc::storage, "synchronous=FULL is not in force 未能生效");
   return ok();

@@ -90,6 +90,15 @@ TEST_F(PublicationTest, NeverShrinks) {
   EXPECT_EQ(shown(witnessed_, late), 3);
 }
 
+TEST_F(PublicationTest, ShowsNothingOfALogWithAnotherName) {
+  grow();
+  auto former = cosign(1, kSeconds);
+  former.note = "former.example" + former.note.substr(former.note.find('\n'));
+  EXPECT_TRUE(store_->run([&](store::Transaction& transaction) { return transaction.keep_cosigned(former); }));
+  grow();
+  EXPECT_EQ(shown(witnessed_), 2);
+}
+
 TEST_F(PublicationTest, TheStoreKeepsWhatWasCosignedInItsOrder) {
   auto& reader = store_->reader();
   EXPECT_EQ(reader.cosigned_count().value(), 0);
