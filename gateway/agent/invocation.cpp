@@ -135,6 +135,26 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
               Command::find_subject);
   find->add_option("--reason", line.reason, "理由代码，如 counter / a reason code of the policy")->required();
   find->add_option("--document", line.document, "依据文件编号 / the number of the paper that it rests on");
+  CLI::App* answer = command(
+      "answer", "答复资产比对的问题，只主动外连 / answer asset queries; outgoing connections only", Command::answer);
+  answer->add_flag("--once", line.once, "只取一次并答复 / one poll, then end");
+  CLI::App* ask = command("ask", "资产比对：向部门提一个问题（工作人员） / ask a department about a household (staff)",
+                          Command::ask);
+  ask->add_option("--household", line.query.household, "家庭编号 / handle, h-…")->required();
+  ask->add_option("--member", line.query.members,
+                  "成员编号，可重复；默认授权覆盖的全部 / handles, p-…; default: all covered");
+  ask->add_option("--item", line.query.item, "事项，如 check/vehicles / item of the catalogue")->required();
+  ask->add_option("--provider", line.query.provider, "部门 / department")->required();
+  ask->add_option("--purpose", line.query.purpose, "用途 / purpose")->required();
+  ask->add_option("--programme", line.query.programme);
+  ask->add_flag("--risk-clear", line.query.risk_clear, "风险明确 / the risk is clear");
+  ask->add_flag("--no-objection", line.query.no_objection, "公示无异议 / the notice met no objection");
+  ask->add_option("--reason", line.query.reason, "仍需比对的理由代码 / why to compare all the same");
+  ask->add_option("--document", line.query.document, "理由的文件编号 / number of its document");
+  ask->add_option("--key", line.key, "幂等键 / idempotency key");
+  CLI::App* query =
+      command("query", "查看一次资产比对及其答复（工作人员） / one query and its answer (staff)", Command::query);
+  query->add_option("ID", line.query.id, "查询编号 / the query's id")->required();
   CLI::App* verify = command("verify", "验证回执文件的签名 / verify a kept receipt", Command::verify);
   verify->add_option("FILE", line.file, "回执文件 / receipt file")->required();
   verify->add_option("--gateway-key", line.gateway_key, "网关公钥 / the gateway's public key, \"ed25519:…\"");

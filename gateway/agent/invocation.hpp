@@ -24,7 +24,10 @@ struct Invocation {
     authorization_put,
     authorization_end,
     authorization_list,
-    find_subject
+    find_subject,
+    answer,
+    ask,
+    query
   };
   Command command = Command::push;
 
@@ -42,6 +45,16 @@ struct Invocation {
   std::string text;  // explanation
   int limit = 50;    // receipts
   int table_rows = 50;
+
+  bool once = false;  // answer
+
+  // ask; query takes the id only
+  struct Query {
+    std::string id, household, item, provider, purpose, programme, reason, document;
+    std::vector<std::string> members;
+    bool risk_clear = false, no_objection = false;
+  };
+  Query query;
 
   // check
   std::string today, policy, county, divisions, threshold, amount, per;

@@ -1,8 +1,5 @@
 #include "gateway/agent/push_settings.hpp"
 
-#define TOML_EXCEPTIONS 0
-#define TOML_UNDEF_MACROS 0
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +10,7 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/agent/settings_section.hpp"
 
 namespace fangpin::agent {
 
@@ -26,60 +24,7 @@ bool is_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
-// Collects mistakes and takes values out of one table; what was not taken at the end is an unknown key.
-class Table {
- public:
-  Table(const toml::table& table, std::string prefix, const std::string& file,
-        std::vector<config::ConfigMistake>& mistakes)
-      : table_(table), prefix_(std::move(prefix)), file_(file), mistakes_(mistakes) {}
-
-  void mistake(std::string_view key, std::string zh, std::string en) {
-    const toml::node* node = table_.get(key);
-    const int line = node != nullptr ? static_cast<int>(node->source().begin.line) : 0;
-    mistakes_.push_back({file_, line, prefix_ + std::string(key), std::move(zh), std::move(en)});
-  }
-
-  const toml::node* take(std::string_view key) {
-    taken_.emplace_back(key);
-    return table_.get(key);
-  }
-
-  std::string text(std::string_view key, bool required) {
-    const toml::node* node = take(key);
-    if (node == nullptr) {
-      if (required) mistake(key, "缺少这一项，请补上。", "This key is missing; add it.");
-      return {};
-    }
-    const auto value = node->value_exact<std::string>();
-    if (!value || value->empty()) {
-      mistake(key, "必须是非空的文字（加引号）。", "Must be a text in quotes that is not empty.");
-      return {};
-    }
-    return *value;
-  }
-
-  void refuse_unknown() {
-    for (const auto& [key, node] : table_) {
-      const std::string_view name = key.str();
-      if (std::ranges::find(taken_, name) != taken_.end()) continue;
-      mistake(name, "没有这个设置项，请检查拼写或删去。", "There is no such key; check its spelling or remove it.");
-    }
-  }
-
- private:
-  const toml::table& table_;
-  std::string prefix_;
-  const std::string& file_;
-  std::vector<config::ConfigMistake>& mistakes_;
-  std::vector<std::string> taken_;
-};
-
-std::string in_folder(const std::string& folder, const std::string& path) {
-  if (path.empty()) return path;
-  return (std::filesystem::path(folder) / path).lexically_normal().string();
-}
-
-void read_gateway_keys(Table& table, PushSettings& out) {
+void read_gateway_keys(Section& table, PushSettings& out) {
   constexpr std::string_view kKey = "gateway_key";
   std::vector<std::string> texts;
   const toml::node* node = table.take(kKey);
@@ -105,7 +50,7 @@ void read_gateway_keys(Table& table, PushSettings& out) {
   }
 }
 
-void read_defaults(const toml::node* node, Table& top, PushSettings& out, const std::string& file,
+void read_defaults(const toml::node* node, Section& top, PushSettings& out, const std::string& file,
                    std::vector<config::ConfigMistake>& mistakes) {
   if (node == nullptr) return;
   const toml::table* section = node->as_table();
@@ -113,7 +58,7 @@ void read_defaults(const toml::node* node, Table& top, PushSettings& out, const 
     top.mistake("defaults", "应为小节 [defaults]。", "Must be the section [defaults].");
     return;
   }
-  Table table(*section, "defaults.", file, mistakes);
+  Section table(*section, "defaults.", file, mistakes);
   out.feed = table.text("feed", false);
   out.population = table.text("population", false);
   if (auto state = table.text("state", false); !state.empty()) out.state = std::move(state);
@@ -142,7 +87,7 @@ config::Checked<PushSettings> parse_push_settings(std::string_view toml_text, co
     return checked;
   }
   PushSettings out;
-  Table table(parsed.table(), "", file, checked.mistakes);
+  Section table(parsed.table(), "", file, checked.mistakes);
   out.department = table.text("department", true);
   if (!out.department.empty() && !is_name(out.department)) {
     table.mistake("department", "部门编号只含小写字母、数字和连字符，如 education。",
@@ -169,6 +114,9 @@ config::Checked<PushSettings> parse_push_settings(std::string_view toml_text, co
     table.mistake("county", "应为 6 位行政区划代码。", "Must be a division code of 6 digits.");
   }
   read_defaults(table.take("defaults"), table, out, file, checked.mistakes);
+  if (const toml::node* answer = table.take("answer"); answer != nullptr) {
+    out.answer = read_answer_settings(*answer, table, file, folder, checked.mistakes);
+  }
   out.state = in_folder(folder, out.state);
   table.refuse_unknown();
   if (checked.mistakes.empty()) checked.value = std::move(out);

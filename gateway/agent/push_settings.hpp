@@ -6,6 +6,7 @@
 
 #include "config/mistake.hpp"
 #include "crypto/signing_key.hpp"
+#include "gateway/agent/answer_settings.hpp"
 #include "gateway/net/base_url.hpp"
 
 namespace fangpin::agent {
@@ -27,6 +28,8 @@ struct PushSettings {
   std::string population;
   std::string state = ".";                  // folder of pending/ and receipts/
   std::chrono::seconds give_up_after{600};  // all attempts of one command together
+
+  AnswerSettings answer;  // [answer]: only the command of that name needs it
 };
 
 // Checks everything and reports every mistake with its line and remedy: unknown keys, wrong types, missing keys,

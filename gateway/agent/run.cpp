@@ -1,14 +1,18 @@
 #include "gateway/agent/run.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
 #include "crypto/base/instant.hpp"
+#include "gateway/agent/answer_command.hpp"
 #include "gateway/agent/check_command.hpp"
 #include "gateway/agent/push_command.hpp"
+#include "gateway/agent/query_command.hpp"
 #include "gateway/agent/read_command.hpp"
 #include "gateway/agent/staff_command.hpp"
 
@@ -52,6 +56,29 @@ Report check(Invocation line, Progress& progress) {
     line.county = settings.value->county;
   }
   return run_check_command(line, shanghai_date(security_now()), progress);
+}
+
+StopSignal stop_signal;
+
+// A question that was fetched and not answered is handed out again: the middle of a poll is as good an end as any.
+void on_stop(int) {
+  if (stop_signal.polling != 0) ::_exit(0);
+  stop_signal.asked = 1;
+}
+
+Report answer_questions(const Invocation& line, const PushSettings& settings, Exchange& exchange, Waiter& waiter,
+                        const std::function<void(std::string_view)>& note) {
+  if (settings.answer.envelope_key.empty()) {
+    return failure(ExitCode::refused,
+                   "push.toml 缺少小节 [answer]，见 gateway/agent/README.md。 / push.toml has no section [answer].",
+                   line.json);
+  }
+  const auto key = crypto::EnvelopeKey::load(settings.answer.envelope_key);
+  if (!key) return failure(ExitCode::refused, key.error().detail, line.json);
+  if (!line.once) {
+    for (const int number : {SIGTERM, SIGINT}) std::signal(number, on_stop);
+  }
+  return AnswerCommand(settings, exchange, waiter, *key, note).run(line, stop_signal);
 }
 
 }  // namespace
@@ -100,6 +127,11 @@ Report run_command(const Invocation& line, const MakeTransport& make_transport, 
     case Command::authorization_list:
     case Command::find_subject:
       return run_staff_command(line, exchange, random, std::cin);
+    case Command::ask:
+    case Command::query:
+      return run_query_command(line, exchange, random);
+    case Command::answer:
+      return answer_questions(line, settings, exchange, waiter, note);
     default:
       return run_read_command(line, settings, exchange);
   }
