@@ -20,6 +20,9 @@ enum class Operation {
   capture_authorizations,  // households' authorizations, and their ends
   read_authorizations,     // by handles only
   find_subject,            // from a citizen ID to a handle; never for departments
+  ask_assets,        // asset queries: ask, and read own ones
+  answer_questions,  // of one's own department
+  read_transcript,   // who looked at a household
 };
 
 enum class Scope { nothing, own, all };

@@ -79,8 +79,8 @@ CountyFixture::CountyFixture() : directory_(make_directory()), time_(instant("20
   options.county = settings_.county;
   options.free_bytes_min = 0;
   auto log_key = crypto::SigningKey::generate();
-  log_key_ = std::make_unique<crypto::NoteKey>(crypto::NoteKey::of(
-      audit::log_origin("", settings_.county, true), crypto::NoteKeyType::ed25519, log_key));
+  log_key_ = std::make_unique<crypto::NoteKey>(
+      crypto::NoteKey::of(audit::log_origin("", settings_.county, true), crypto::NoteKeyType::ed25519, log_key));
   options.log_tree = std::make_shared<audit::CountyLog>(
       audit::CountyLogOptions{"", settings_.county, settings_.log_head_path()}, std::move(log_key));
   must(store::sqlite::create(options, true));
@@ -143,12 +143,14 @@ void CountyFixture::wire() {
   reads_ = std::make_unique<portal::ReadEndpoints>(*county_);
   explanations_ = std::make_unique<portal::ExplanationEndpoint>(*county_);
   log_ = std::make_unique<portal::LogEndpoints>(*county_);
+  queries_ = std::make_unique<portal::QueryRoutes>(*county_);
   router_ = http::Router();
   portal::add_routes(router_, *submissions_, *reads_, *explanations_, *log_);
   authorizations_ = std::make_unique<portal::AuthorizationEndpoints>(*county_);
   authorizations_->add_routes(router_);
   subjects_ = std::make_unique<portal::SubjectEndpoint>(*county_);
   subjects_->add_routes(router_);
+  queries_->add_to(router_);
 }
 
 http::RequestHead CountyFixture::sign(const Sent& sent) const {

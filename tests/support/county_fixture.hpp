@@ -14,6 +14,7 @@
 #include "gateway/portal/authorization_endpoints.hpp"
 #include "gateway/portal/explanation_endpoint.hpp"
 #include "gateway/portal/log_endpoints.hpp"
+#include "gateway/portal/query_routes.hpp"
 #include "gateway/portal/read_endpoints.hpp"
 #include "gateway/portal/subject_endpoint.hpp"
 
@@ -65,6 +66,7 @@ class CountyFixture {
   intake::SubmissionEndpoint& submissions() { return *submissions_; }
   intake::DemonstrationTime& time() { return time_; }
   store::Store& store() { return *store_; }
+  portal::QueryRoutes& queries() { return *queries_; }
   http::Router& router() { return router_; }
   const std::string& directory() const { return directory_; }
   const crypto::NoteKey& log_key() const { return *log_key_; }
@@ -95,6 +97,7 @@ class CountyFixture {
   std::unique_ptr<crypto::NoteKey> log_key_;
   std::unique_ptr<portal::AuthorizationEndpoints> authorizations_;
   std::unique_ptr<portal::SubjectEndpoint> subjects_;
+  std::unique_ptr<portal::QueryRoutes> queries_;
   http::Router router_;
 };
 

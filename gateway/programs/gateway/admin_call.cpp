@@ -13,6 +13,7 @@
 #include "gateway/http/string_body.hpp"
 #include "gateway/net/https_client.hpp"
 #include "gateway/operations/admin_routes.hpp"
+#include "gateway/operations/transcript_routes.hpp"
 #include "gateway/programs/gateway/assembly.hpp"
 #include "gateway/programs/gateway/commands.hpp"
 
@@ -74,6 +75,7 @@ AdminAnswer ask_store(std::unique_ptr<Configuration> configuration, const std::s
   http::Router router;
   operations::add_admin_routes(router, {(*assembly)->county(), (*assembly)->ledger(), nullptr,
                                         (*assembly)->demonstration_time(), nullptr, &(*assembly)->log()});
+  operations::add_transcript_routes(router, (*assembly)->county());
   http::RequestHead head;
   head.method = method;
   head.path = path;

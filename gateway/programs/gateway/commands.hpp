@@ -76,6 +76,19 @@ int clock_step(const std::string& config, const std::string& to);
 int clock_confirm(const std::string& config);
 int rotate_pseudonym_key(const std::string& config, const std::string& not_before);
 int retire_pseudonym_key(const std::string& config, unsigned epoch);
+struct TranscriptOptions {
+  std::string household, member;
+  std::string purpose = "household-request";
+  bool json = false;
+};
+// Who looked at a household; itself in the log before it is shown.
+int transcript(const std::string& config, const TranscriptOptions& options);
+struct WithholdOptions {
+  std::string query, until, legal_basis;
+  std::vector<std::string> approvals;  // "ADMINISTRATOR=KEYFILE", twice
+};
+// Keeps a query out of the household's transcripts until then.
+int withhold(const std::string& config, const WithholdOptions& options);
 int backup(const std::string& config, const std::string& path);
 // Puts a backup in place of a missing store and replays every erasure that its log, and the exported log in `log`
 // (empty: none), hold.

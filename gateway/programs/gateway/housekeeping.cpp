@@ -2,6 +2,7 @@
 
 #include "gateway/authorizations/capture.hpp"
 #include "gateway/operations/log.hpp"
+#include "gateway/portal/query_routes.hpp"
 
 namespace fangpin::programs {
 
@@ -62,6 +63,10 @@ void Housekeeping::once() {
     return count ? ok() : Status(count.error());
   });
   if (!ended) operations::log(operations::Level::error, "authorizations-not-ended", {{"reason", ended.error().detail}});
+  const auto desk = portal::query_desk_of(county_);
+  auto expired = county_.store.run([&](store::Transaction& transaction) { return desk.tick(transaction, now); });
+  if (!expired)
+    operations::log(operations::Level::error, "questions-not-expired", {{"reason", expired.error().detail}});
   auto swept = county_.store.sweep(now - kAbandonedAfter, kSweepRowsMax);
   if (!swept) operations::log(operations::Level::error, "sweep-failed", {{"reason", swept.error().detail}});
 }

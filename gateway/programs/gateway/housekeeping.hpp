@@ -9,9 +9,9 @@
 namespace fangpin::programs {
 
 // What has to happen though nobody asks: the ledger moves on (windows open, fall due, are missed), authorizations
-// that are not valid any more are ended, the store learns
-// that the gateway serves, and abandoned rows are swept in small steps, once in kEvery of real time; and the envelopes'
-// data key is wiped when its minute is over. One thread.
+// that are not valid any more are ended, unanswered questions expire, the store learns that the gateway serves, and
+// abandoned rows are swept in small steps, once in kEvery of real time; and the envelopes' data key is wiped when its
+// minute is over. One thread.
 class Housekeeping {
  public:
   Housekeeping(const intake::County& county, intake::LedgerKeeper& ledger) : county_(county), ledger_(ledger) {}

@@ -197,6 +197,19 @@ class CommandLine {
     restore->add_option("FILE", path_)->required();
     restore->add_option("--log", log_,
                         "导出的日志文件夹，重做其中的删除 / an exported log, whose erasures are done again");
+    auto* transcript = with_config(command(app_, "transcript", "谁查过我家：打印给家庭 / who looked at a household",
+                                           [this] { return programs::transcript(config_, transcript_); }));
+    transcript->add_option("HANDLE", transcript_.household, "家庭编号 / the household's handle")->required();
+    transcript->add_option("--member", transcript_.member, "只列与该成员有关的 / only what concerns this member");
+    transcript->add_option("--purpose", transcript_.purpose)
+        ->check(CLI::IsMember({"household-request", "complaint", "supervision"}));
+    transcript->add_flag("--json", transcript_.json);
+    auto* withheld = with_config(command(app_, "transcript-withhold", "依法延后显示一次查询 / delay a query's showing",
+                                         [this] { return programs::withhold(config_, withhold_); }));
+    withheld->add_option("--query", withhold_.query)->required();
+    withheld->add_option("--until", withhold_.until, "RFC 3339")->required();
+    withheld->add_option("--legal-basis", withhold_.legal_basis, "依据文件的编号 / number of the document")->required();
+    withheld->add_option("--approve", withhold_.approvals, "ADMINISTRATOR=KEYFILE，须两名管理员 / two of them");
     auto* log = app_.add_subcommand("log", "审计日志 / the audit log");
     log->require_subcommand(1);
     with_config(command(*log, "export", "导出或续写为文件夹 / write or extend it as a folder of files",
@@ -233,6 +246,8 @@ class CommandLine {
   unsigned epoch_ = 0;
   bool json_ = false, all_ = false;
   programs::InitOptions init_;
+  programs::TranscriptOptions transcript_;
+  programs::WithholdOptions withhold_;
   programs::CaIssueOptions issue_;
   programs::ParticipantOptions who_;
   programs::ErasureOptions erasure_;

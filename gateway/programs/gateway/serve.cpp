@@ -13,8 +13,10 @@
 #include "gateway/operations/log.hpp"
 #include "gateway/operations/observed_handler.hpp"
 #include "gateway/operations/ops_routes.hpp"
+#include "gateway/operations/transcript_routes.hpp"
 #include "gateway/portal/api.hpp"
 #include "gateway/portal/authorization_endpoints.hpp"
+#include "gateway/portal/query_routes.hpp"
 #include "gateway/portal/subject_endpoint.hpp"
 #include "gateway/programs/gateway/assembly.hpp"
 #include "gateway/programs/gateway/commands.hpp"
@@ -74,6 +76,7 @@ class Gateway {
         log_(assembly.county()),
         authorizations_(assembly.county()),
         subjects_(assembly.county()),
+        queries_(assembly.county()),
         observed_(api_, requests_, &assembly.registry()),
         observed_admin_(admin_, requests_, nullptr),
         housekeeping_(assembly.county(), assembly.ledger()),
@@ -83,6 +86,7 @@ class Gateway {
     portal::add_routes(api_, submissions_, reads_, explanations_, log_);
     authorizations_.add_routes(api_);
     subjects_.add_routes(api_);
+    queries_.add_to(api_);
     if (auto forwarding = start_forwarding(); !forwarding) return forwarding;
     if (auto witnesses = meet_witnesses(); !witnesses) return witnesses;
     operations::add_ops_routes(ops_, {assembly_.county(), submissions_, requests_, forwarder_.get(), [this] {
@@ -90,6 +94,7 @@ class Gateway {
                                       }});
     operations::add_admin_routes(admin_, {assembly_.county(), assembly_.ledger(), &submissions_,
                                           assembly_.demonstration_time(), forwarder_.get(), &assembly_.log()});
+    operations::add_transcript_routes(admin_, assembly_.county());
     if (auto begun = assembly_.begin_serving(); !begun) return begun;
     if (auto listening = listen(); !listening) return listening;
     server_.start();
@@ -100,6 +105,7 @@ class Gateway {
   }
 
   void stop() {
+    queries_.close();
     const auto cut = server_.drain(std::chrono::milliseconds(assembly_.settings().limits.shutdown_ms));
     if (cut > 0) log(Level::warn, "connections-cut", {{"count", std::to_string(cut)}});
     housekeeping_.stop();
@@ -175,6 +181,7 @@ class Gateway {
   portal::LogEndpoints log_;
   portal::AuthorizationEndpoints authorizations_;
   portal::SubjectEndpoint subjects_;
+  portal::QueryRoutes queries_;
   http::Router api_, ops_, admin_;
   operations::ObservedHandler observed_, observed_admin_;
   std::unique_ptr<NationalClient> national_;

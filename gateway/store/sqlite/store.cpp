@@ -41,6 +41,7 @@ class UnavailableAssetQueries final : public AssetQueryReader {
   Result<std::vector<KeptQuery>> open_questions(std::string_view, Instant, Instant, std::size_t) override {
     return failure_;
   }
+  Result<bool> household_known(std::string_view) override { return failure_; }
   Result<std::int64_t> uses(std::string_view) override { return failure_; }
   Result<std::vector<std::int64_t>> entries_of(std::string_view, std::int64_t, std::size_t) override {
     return failure_;

@@ -10,10 +10,21 @@ namespace {
 using domain::Participant;
 using domain::ParticipantKind;
 
-constexpr Operation kOperations[] = {
-    Operation::submit,   Operation::read_contract,          Operation::read_windows,        Operation::read_receipts,
-    Operation::explain,  Operation::read_standing,          Operation::read_time,           Operation::read_checkpoint,
-    Operation::read_log, Operation::capture_authorizations, Operation::read_authorizations, Operation::find_subject};
+constexpr Operation kOperations[] = {Operation::submit,
+                                     Operation::read_contract,
+                                     Operation::read_windows,
+                                     Operation::read_receipts,
+                                     Operation::explain,
+                                     Operation::read_standing,
+                                     Operation::read_time,
+                                     Operation::read_checkpoint,
+                                     Operation::read_log,
+                                     Operation::capture_authorizations,
+                                     Operation::read_authorizations,
+                                     Operation::find_subject,
+                                     Operation::ask_assets,
+                                     Operation::answer_questions,
+                                     Operation::read_transcript};
 
 Participant somebody(ParticipantKind kind, const std::string& role = {}) {
   Participant participant;
@@ -26,10 +37,11 @@ Participant somebody(ParticipantKind kind, const std::string& role = {}) {
 // What is not listed here is denied: a new permission has to be written down twice.
 std::map<Operation, Scope> granted(const Participant& participant) {
   if (participant.kind == ParticipantKind::department) {
-    return {{Operation::submit, Scope::own},       {Operation::read_contract, Scope::all},
-            {Operation::read_windows, Scope::own}, {Operation::read_receipts, Scope::own},
-            {Operation::explain, Scope::own},      {Operation::read_standing, Scope::own},
-            {Operation::read_time, Scope::all},    {Operation::read_checkpoint, Scope::all}};
+    return {{Operation::submit, Scope::own},          {Operation::read_contract, Scope::all},
+            {Operation::read_windows, Scope::own},    {Operation::read_receipts, Scope::own},
+            {Operation::explain, Scope::own},         {Operation::read_standing, Scope::own},
+            {Operation::read_time, Scope::all},       {Operation::read_checkpoint, Scope::all},
+            {Operation::answer_questions, Scope::own}};
   }
   if (participant.role == "witness") {
     return {{Operation::read_time, Scope::all},
@@ -49,12 +61,15 @@ std::map<Operation, Scope> granted(const Participant& participant) {
     }
     staff[Operation::capture_authorizations] = Scope::all;
     staff[Operation::find_subject] = Scope::all;
+    staff[Operation::ask_assets] = Scope::own;
+    staff[Operation::read_transcript] = Scope::all;
     return staff;
   }
   if (participant.role == "township") {
     return {{Operation::capture_authorizations, Scope::own},
             {Operation::read_authorizations, Scope::own},
             {Operation::find_subject, Scope::own},
+            {Operation::ask_assets, Scope::own},
             {Operation::read_time, Scope::all}};
   }
   return {};

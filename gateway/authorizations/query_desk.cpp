@@ -1,0 +1,224 @@
+#include "gateway/authorizations/query_desk.hpp"
+
+#include <algorithm>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/audit/access_entry.hpp"
+
+namespace fangpin::authorizations {
+
+namespace {
+
+using domain::AnswerKind;
+using store::KeptQuery;
+using store::QueryState;
+
+constexpr std::size_t kSaltBytes = 16;
+
+std::vector<Standing> standings(std::vector<store::AuthorizationReader::Kept>&& known, store::AssetQueryReader& queries,
+                                Status& status) {
+  std::vector<Standing> out;
+  for (auto& kept : known) {
+    const auto uses = queries.uses(kept.authorization.number);
+    if (!uses) {
+      status = uses.error();
+      return out;
+    }
+    out.push_back({std::move(kept.authorization), std::move(kept.end), *uses});
+  }
+  return out;
+}
+
+// All whom the latest authorization covers; with a legal basis other than consent, all its members.
+std::vector<domain::SubjectHandle> everybody(const std::vector<Standing>& known) {
+  std::vector<domain::SubjectHandle> out;
+  if (known.empty()) return out;
+  const auto& latest = known.back().authorization;
+  for (const auto& member : latest.members) {
+    if (latest.basis != domain::LegalBasis::consent || member.covered()) out.push_back(member.subject);
+  }
+  return out;
+}
+
+// Whether what allowed a question allows its handing out and its answer still.
+bool stands(const std::optional<store::AuthorizationReader::Kept>& authorization, Instant now) {
+  return authorization && !authorization->end && now < authorization->authorization.valid_until;
+}
+
+}  // namespace
+
+std::string QueryDesk::fresh_id() const {
+  std::array<std::uint8_t, 16> bytes{};
+  random_.fill(bytes);
+  return to_base64url(bytes);
+}
+
+Status QueryDesk::log(store::Transaction& transaction, std::string_view household, const store::AuditEntryMaker& maker,
+                      std::int64_t* index) const {
+  auto appended = transaction.append_audit(maker);
+  if (!appended) return appended.error();
+  if (index != nullptr) *index = appended->index;
+  if (household.empty()) return ok();
+  return transaction.asset_queries().concerns(household, appended->index);
+}
+
+Result<KeptQuery> QueryDesk::ask(store::Transaction& transaction, domain::AssetQuery query, bool item_skippable,
+                                 std::string_view idempotency_key, const Digest& request) const {
+  auto& queries = transaction.asset_queries();
+  auto before = queries.query_of_key(query.asker, idempotency_key);
+  if (!before) return before.error();
+  if (*before) {
+    if ((*before)->request != request) return error(Errc::conflict, "idempotency-key-reused");
+    return **before;
+  }
+  auto household_known = queries.household_known(query.household);
+  if (!household_known) return household_known.error();
+  if (!*household_known) query.household.clear();
+  auto kept = transaction.authorizations_so_far().authorizations_of(query.household);
+  if (!kept) return kept.error();
+  Status status = ok();
+  const auto known = standings(std::move(*kept), queries, status);
+  if (!status) return status.error();
+  if (query.subjects.empty()) query.subjects = everybody(known);
+
+  KeptQuery out;
+  query.id = fresh_id();
+  out.query = std::move(query);
+  out.decision = decide(out.query, known, item_skippable, rules_);
+  out.idempotency_key = idempotency_key;
+  out.request = request;
+  out.state = out.decision.denial ? QueryState::denied : QueryState::open;
+  const audit::AccessEntry entry{county_, out.query, out.decision, policy_, out.query.asked_at};
+  auto logged = log(
+      transaction, out.query.household, [&](const auto& position) { return audit::access(entry, position); },
+      &out.log_index);
+  if (!logged) return logged.error();
+  if (auto put = queries.put(out); !put) return put.error();
+  return out;
+}
+
+Result<std::vector<Question>> QueryDesk::hand_out(store::Transaction& transaction, std::string_view department,
+                                                  Instant now, Instant real_now, std::size_t limit) const {
+  auto& queries = transaction.asset_queries();
+  auto open = queries.open_questions(department, now, real_now - kHandOutRest, limit);
+  if (!open) return open.error();
+  std::vector<Question> out;
+  for (auto& kept : *open) {
+    auto authorization = transaction.authorizations_so_far().authorization(kept.decision.authorization);
+    if (!authorization) return authorization.error();
+    if (!stands(*authorization, now)) {
+      // The household has taken its authorization back since: nobody gets its members' identities under it any more.
+      // The question rests, and expires in its time.
+      if (auto rested = queries.hand_out(kept.query.id, real_now); !rested) return rested.error();
+      continue;
+    }
+    Question question;
+    for (const auto& subject : kept.query.subjects) {
+      QuestionMember member{subject, "other", {}, {}};
+      const auto& members = (*authorization)->authorization.members;
+      const auto found = std::ranges::find(members, subject, &domain::AuthorizedMember::subject);
+      if (found != members.end()) member.relation = found->relation;
+      auto sealed = transaction.authorizations_so_far().sealed_member(kept.decision.authorization, subject, department);
+      if (!sealed) return sealed.error();
+      if (*sealed) {
+        member.ciphertext = std::move((*sealed)->first.ciphertext);
+        member.wrapped_key = std::move((*sealed)->second);
+      }
+      question.members.push_back(std::move(member));
+    }
+    const audit::ReleaseEntry entry{
+        county_, audit::ReleaseEntry::What::question, kept.query.id, std::string(department), kept.query.household,
+        now};
+    auto logged =
+        log(transaction, kept.query.household, [&](const auto& position) { return audit::release(entry, position); });
+    if (!logged) return logged.error();
+    if (auto handed = queries.hand_out(kept.query.id, real_now); !handed) return handed.error();
+    question.query = std::move(kept);
+    out.push_back(std::move(question));
+  }
+  return out;
+}
+
+Result<KeptQuery> QueryDesk::answer(store::Transaction& transaction, std::string_view department, std::string_view id,
+                                    const GivenAnswer& given, Instant now) const {
+  auto& queries = transaction.asset_queries();
+  auto found = queries.query(id);
+  if (!found) return found.error();
+  if (!*found || (*found)->query.provider != department || (*found)->state == QueryState::denied) {
+    return error(Errc::not_found, "question-unknown");
+  }
+  KeptQuery& kept = **found;
+  if (kept.state == QueryState::answered && kept.answer->kind == given.kind && kept.answer->band == given.band) {
+    return kept;
+  }
+  if (kept.state == QueryState::answered || kept.state == QueryState::lapsed) {
+    return error(Errc::conflict, "question-answered");
+  }
+  if (kept.state == QueryState::expired || now >= kept.decision.expires_at) {
+    return error(Errc::conflict, "question-expired");
+  }
+  auto authorization = transaction.authorizations_so_far().authorization(kept.decision.authorization);
+  if (!authorization) return authorization.error();
+  if (!stands(*authorization, now)) return error(Errc::conflict, "question-expired");
+  store::KeptAnswer answer;
+  answer.kind = given.kind;
+  answer.band = given.band;
+  answer.salt.resize(kSaltBytes);
+  random_.fill(answer.salt);
+  answer.digest = crypto::sha256(salted_answer(id, given, answer.salt));
+  answer.answered_at = now;
+  answer.readable_until = now + rules_.answer_within;
+  const bool said = given.kind != AnswerKind::cannot_say;
+  const audit::AccessAnswerEntry entry{
+      county_,
+      kept.query.id,
+      kept.query.provider,
+      said ? audit::AccessAnswerEntry::Outcome::answered : audit::AccessAnswerEntry::Outcome::cannot_say,
+      answer.digest,
+      now};
+  auto logged = log(transaction, kept.query.household,
+                    [&](const auto& position) { return audit::access_answer(entry, position); });
+  if (!logged) return logged.error();
+  if (auto put = queries.answer(id, answer); !put) return put.error();
+  kept.state = QueryState::answered;
+  kept.answer = std::move(answer);
+  return kept;
+}
+
+Result<KeptQuery> QueryDesk::read(store::Transaction& transaction, std::string_view asker, std::string_view id,
+                                  Instant now) const {
+  auto& queries = transaction.asset_queries();
+  auto found = queries.query(id);
+  if (!found) return found.error();
+  if (!*found || (*found)->query.asker != asker) return error(Errc::not_found, "query-unknown");
+  KeptQuery& kept = **found;
+  if (kept.state != QueryState::answered) return kept;
+  if (now >= kept.answer->readable_until) {
+    kept.state = QueryState::lapsed;
+    return kept;
+  }
+  const audit::ReleaseEntry entry{
+      county_, audit::ReleaseEntry::What::answer, kept.query.id, std::string(asker), kept.query.household, now};
+  auto logged =
+      log(transaction, kept.query.household, [&](const auto& position) { return audit::release(entry, position); });
+  if (!logged) return logged.error();
+  return kept;
+}
+
+Status QueryDesk::tick(store::Transaction& transaction, Instant now) const {
+  auto expired = transaction.asset_queries().expire(now, kStep);
+  if (!expired) return expired.error();
+  for (const auto& kept : *expired) {
+    const audit::AccessAnswerEntry entry{
+        county_, kept.query.id, kept.query.provider, audit::AccessAnswerEntry::Outcome::expired, std::nullopt, now};
+    auto logged = log(transaction, kept.query.household,
+                      [&](const auto& position) { return audit::access_answer(entry, position); });
+    if (!logged) return logged;
+  }
+  auto lapsed = transaction.asset_queries().lapse(now, kStep);
+  if (!lapsed) return lapsed.error();
+  return ok();
+}
+
+}  // namespace fangpin::authorizations

@@ -1,0 +1,48 @@
+#include "gateway/authorizations/withholding.hpp"
+
+#include <boost/json.hpp>
+
+#include "crypto/base/json.hpp"
+#include "gateway/audit/access_entry.hpp"
+#include "gateway/audit/authorization_entry.hpp"
+#include "gateway/authorizations/query_request.hpp"
+
+namespace fangpin::authorizations {
+
+std::string withholding_text(std::string_view county, const Withholding& withholding) {
+  return canonical_json(boost::json::object{{"approval", "fangpin-withholding/1"},
+                                            {"county", county},
+                                            {"query", withholding.query},
+                                            {"until", to_text_utc(withholding.until)},
+                                            {"legal_basis", withholding.legal_basis}});
+}
+
+Status check_withholding(const Withholding& withholding, Instant now) {
+  if (!is_query_id(withholding.query))
+    return error(Errc::malformed, "查询编号是 22 个字符 / a query's id has 22 characters");
+  if (!audit::is_document_number(withholding.legal_basis)) {
+    return error(Errc::malformed, "须写明依据文件的编号，不写其他文字 / the legal basis is the number of a document");
+  }
+  if (withholding.until <= now || withholding.until > now + kWithholdMax) {
+    return error(Errc::malformed, "期限应在今后 366 天之内 / the time must end within the next 366 days");
+  }
+  return ok();
+}
+
+Status withhold(store::Transaction& transaction, std::string_view county, const Withholding& withholding,
+                const std::vector<std::string>& actors, Instant now) {
+  auto found = transaction.asset_queries().query(withholding.query);
+  if (!found) return found.error();
+  if (!*found || (*found)->query.household.empty()) {
+    return error(Errc::not_found, "没有这次查询 / there is no such query about a known household");
+  }
+  const auto& household = (*found)->query.household;
+  const audit::WithholdingEntry entry{
+      std::string(county), household, {withholding.query}, withholding.until, withholding.legal_basis, actors, now};
+  auto appended = transaction.append_audit([&](const auto& position) { return audit::withholding(entry, position); });
+  if (!appended) return appended.error();
+  if (auto noted = transaction.asset_queries().concerns(household, appended->index); !noted) return noted;
+  return transaction.asset_queries().withhold(withholding.query, withholding.until);
+}
+
+}  // namespace fangpin::authorizations

@@ -1,0 +1,101 @@
+#include "gateway/operations/transcript_routes.hpp"
+
+#include <boost/json.hpp>
+
+#include "crypto/base/json.hpp"
+#include "gateway/access/approval.hpp"
+#include "gateway/authorizations/withholding.hpp"
+#include "gateway/http/string_body.hpp"
+#include "gateway/intake/writer_call.hpp"
+#include "gateway/portal/transcript_endpoint.hpp"
+
+namespace fangpin::operations {
+
+namespace {
+
+namespace bj = boost::json;
+using boost::asio::awaitable;
+using http::BodyReader;
+using http::RequestHead;
+using http::Response;
+
+constexpr std::size_t kBodyBytesMax = 64 * 1024;
+
+Response answer(const bj::value& document) {
+  Response response;
+  response.fields.emplace_back("content-type", "application/json");
+  response.body = canonical_json(document);
+  return response;
+}
+
+// Administrators see an error's detail: it never holds a value of a person.
+Response failure(const Error& failed) {
+  auto problem = http::problem_of(failed);
+  problem.extensions.emplace_back("reason", failed.detail);
+  return http::problem_response(problem);
+}
+
+std::string member(const bj::value& document, std::string_view name) {
+  if (!document.is_object()) return {};
+  const auto* value = document.get_object().if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+awaitable<Response> transcript(intake::County& county, const RequestHead& head, BodyReader& body) {
+  auto content = co_await http::read_all(body, kBodyBytesMax);
+  if (!content) co_return failure(content.error());
+  auto document = parse_json(*content, kBodyBytesMax);
+  if (!document) co_return failure(document.error());
+  auto request = portal::transcript_request_of(*document);
+  if (!request) co_return failure(request.error());
+  auto made = co_await portal::make_transcript(county, std::move(*request), head.peer.address);
+  if (!made) co_return failure(made.error());
+  co_return answer(*made);
+}
+
+awaitable<Response> withhold(intake::County& county, BodyReader& body) {
+  auto content = co_await http::read_all(body, kBodyBytesMax);
+  if (!content) co_return failure(content.error());
+  auto document = parse_json(*content, kBodyBytesMax);
+  if (!document) co_return failure(document.error());
+  authorizations::Withholding withholding;
+  withholding.query = member(*document, "query");
+  withholding.legal_basis = member(*document, "legal_basis");
+  withholding.until = parse_instant(member(*document, "until")).value_or(Instant{});
+  const auto now = county.time.now();
+  if (auto fits = authorizations::check_withholding(withholding, now); !fits) co_return failure(fits.error());
+  std::vector<access::Approval> approvals;
+  std::vector<std::string> actors;
+  if (const auto* list = document->get_object().if_contains("approvals"); list != nullptr && list->is_array()) {
+    for (const auto& approval : list->get_array()) {
+      approvals.push_back({member(approval, "administrator"), member(approval, "signature")});
+      actors.push_back(approvals.back().administrator);
+    }
+  }
+  const auto text = authorizations::withholding_text(county.settings.county, withholding);
+  if (auto approved = access::check_approvals(county.registry, text, approvals); !approved)
+    co_return failure(approved.error());
+  store::Job job = [withholding, actors, now, code = county.settings.county](store::Transaction& transaction) {
+    return authorizations::withhold(transaction, code, withholding, actors, now);
+  };
+  auto done = co_await intake::on_writer(county.store, std::move(job));
+  if (!done) co_return failure(done.error());
+  co_return answer(bj::object{{"done", "withheld"}});
+}
+
+}  // namespace
+
+void add_transcript_routes(http::Router& router, intake::County& county) {
+  router.add({"POST", "/admin/transcripts", "adminTranscript",
+              [&county](const RequestHead& head, const http::PathParameters&, BodyReader& body) -> awaitable<Response> {
+                auto response = co_await transcript(county, head, body);
+                co_return response;
+              }});
+  router.add({"POST", "/admin/withholdings", "adminWithhold",
+              [&county](const RequestHead&, const http::PathParameters&, BodyReader& body) -> awaitable<Response> {
+                auto response = co_await withhold(county, body);
+                co_return response;
+              }});
+}
+
+}  // namespace fangpin::operations

@@ -1,0 +1,113 @@
+#include "gateway/portal/query_endpoint.hpp"
+
+#include <boost/json.hpp>
+
+#include "crypto/base/security_seconds.hpp"
+#include "gateway/audit/access_entry.hpp"
+#include "gateway/authorizations/query_request.hpp"
+#include "gateway/intake/writer_call.hpp"
+#include "gateway/portal/answer.hpp"
+#include "gateway/portal/asset_query_json.hpp"
+#include "gateway/portal/json_body.hpp"
+#include "gateway/portal/query_problem.hpp"
+#include "gateway/portal/request_value.hpp"
+
+namespace fangpin::portal {
+
+namespace bj = boost::json;
+using access::Operation;
+using http::Problem;
+using store::KeptQuery;
+
+namespace {
+
+constexpr std::size_t kBodyBytesMax = 16 * 1024;
+constexpr std::size_t kListMax = 200;
+constexpr std::size_t kOffsetMax = 2'000'000;
+
+// A department that could open what it is sent.
+bool can_answer(const access::Registry& registry, const std::string& provider) {
+  const auto department = registry.by_id(provider);
+  return department && !department->revoked && department->kind == domain::ParticipantKind::department &&
+         !department->envelope_key.empty();
+}
+
+Problem denial_problem(const KeptQuery& kept) {
+  Problem problem{"denied-" + std::string(audit::to_text(*kept.decision.denial))};
+  problem.extensions.emplace_back("query", kept.query.id);
+  if (!kept.decision.authorization.empty())
+    problem.extensions.emplace_back("authorization", kept.decision.authorization);
+  return problem;
+}
+
+}  // namespace
+
+boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHead& head, http::BodyReader& body) const {
+  auto admitted = access::admit(county_.registry, head, Operation::ask_assets, {}, security_now_seconds());
+  if (!admitted) co_return problem_answer(county_, head, admitted.error());
+  auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
+  if (!sent) co_return problem_answer(county_, head, sent.error());
+  auto query = authorizations::query_of(sent->document, county_.policy.queries.override_reasons);
+  if (!query) co_return problem_answer(county_, head, http::problem_of(query.error()));
+  const auto* item = county_.catalogue.find(query->item);
+  if (item == nullptr) co_return problem_answer(county_, head, {"item-unknown"});
+  if (!can_answer(county_.registry, query->provider)) co_return problem_answer(county_, head, {"provider-unknown"});
+  auto stamp = county_.time.stamp();
+  if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
+  query->asker = admitted->who->id;
+  query->grantee = grantee_of(*admitted->who);
+  query->asked_at = *stamp;
+
+  auto kept = std::make_shared<KeptQuery>();
+  store::Job job = [kept, query = *query, skippable = item->skip_when_clear, key = admitted->idempotency_key,
+                    digest = sent->digest, &desk = desk_](store::Transaction& transaction) -> Status {
+    auto asked = desk.ask(transaction, query, skippable, key, digest);
+    if (!asked) return asked.error();
+    *kept = std::move(*asked);
+    return ok();
+  };
+  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  if (!done) co_return problem_answer(county_, head, query_problem(done.error()));
+  if (kept->decision.denial) co_return problem_answer(county_, head, denial_problem(*kept));
+  // Only now, behind the commit, may the department hear of it.
+  if (kept->state == store::QueryState::open) asked_();
+  co_return json_answer(county_, head, query_json(*kept, false));
+}
+
+http::Response QueryEndpoint::list(const http::RequestHead& head) const {
+  auto admitted = access::admit(county_.registry, head, Operation::ask_assets, {}, security_now_seconds());
+  if (!admitted) return problem_answer(county_, head, admitted.error());
+  const auto offset = number_parameter(head, "offset", 0, kOffsetMax, 0);
+  if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
+  auto queries = county_.store.reader().asset_queries().queries(admitted->who->id, *offset, kListMax + 1);
+  if (!queries) return problem_answer(county_, head, http::problem_of(queries.error()));
+  const bool more = queries->size() > kListMax;
+  if (more) queries->resize(kListMax);
+  bj::array out;
+  for (const auto& kept : *queries) out.push_back(query_json(kept, false));
+  return json_answer(county_, head,
+                     bj::object{{"queries", std::move(out)},
+                                {"offset", *offset},
+                                {"next_offset", more ? bj::value(*offset + kListMax) : bj::value(nullptr)}});
+}
+
+boost::asio::awaitable<http::Response> QueryEndpoint::read(const http::RequestHead& head,
+                                                           const http::PathParameters& path) const {
+  auto admitted = access::admit(county_.registry, head, Operation::ask_assets, {}, security_now_seconds());
+  if (!admitted) co_return problem_answer(county_, head, admitted.error());
+  const std::string id(path["query"]);
+  auto kept = std::make_shared<KeptQuery>();
+  store::Job job = [kept, id, asker = admitted->who->id, now = county_.time.now(),
+                    &desk = desk_](store::Transaction& transaction) -> Status {
+    auto found = desk.read(transaction, asker, id, now);
+    if (!found) return found.error();
+    *kept = std::move(*found);
+    return ok();
+  };
+  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  if (!done) co_return problem_answer(county_, head, query_problem(done.error()));
+  if (kept->state == store::QueryState::lapsed) co_return problem_answer(county_, head, {"answer-lapsed"});
+  co_return json_answer(county_, head, query_json(*kept, true));
+}
+
+}  // namespace fangpin::portal

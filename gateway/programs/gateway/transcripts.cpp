@@ -1,0 +1,71 @@
+// The commands about what a household is shown: `transcript` and `transcript-withhold`.
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
+#include "crypto/signing_key.hpp"
+#include "gateway/authorizations/transcript.hpp"
+#include "gateway/authorizations/withholding.hpp"
+#include "gateway/programs/gateway/admin_call.hpp"
+#include "gateway/programs/gateway/commands.hpp"
+
+namespace fangpin::programs {
+
+namespace bj = boost::json;
+
+int transcript(const std::string& config, const TranscriptOptions& options) {
+  bj::object request{{"household", options.household}, {"purpose", options.purpose}};
+  if (!options.member.empty()) request["member"] = options.member;
+  const auto answer = call_admin(config, "POST", "/admin/transcripts", request);
+  if (!answer.document) {
+    std::cerr << answer.message << "\n";
+    return answer.exit_code;
+  }
+  std::cout << (options.json ? canonical_json(*answer.document) + "\n"
+                             : authorizations::transcript_text(answer.document->as_object()));
+  return kDone;
+}
+
+int withhold(const std::string& config, const WithholdOptions& options) {
+  authorizations::Withholding withholding;
+  withholding.query = options.query;
+  withholding.legal_basis = options.legal_basis;
+  const auto until = parse_instant(options.until);
+  if (!until) {
+    std::cerr << "--until 应为 RFC 3339 时刻 / --until is an RFC 3339 instant\n";
+    return kWrong;
+  }
+  withholding.until = *until;
+  const auto county = call_admin(config, "GET", "/admin/participants", nullptr);
+  if (!county.document) {
+    std::cerr << county.message << "\n";
+    return county.exit_code;
+  }
+  const auto text =
+      authorizations::withholding_text(std::string_view(county.document->at("county").as_string()), withholding);
+  bj::array approvals;
+  for (const auto& approval : options.approvals) {
+    const auto equals = approval.find('=');
+    auto key = crypto::SigningKey::load(equals == std::string::npos ? std::string() : approval.substr(equals + 1));
+    if (!key) {
+      std::cerr << "--approve ADMINISTRATOR=KEYFILE: " << key.error().detail << "\n";
+      return kWrong;
+    }
+    approvals.push_back(
+        bj::object{{"administrator", approval.substr(0, equals)}, {"signature", to_base64(key->sign(as_bytes(text)))}});
+  }
+  const auto answer = call_admin(config, "POST", "/admin/withholdings",
+                                 bj::object{{"query", withholding.query},
+                                            {"until", to_text_utc(withholding.until)},
+                                            {"legal_basis", withholding.legal_basis},
+                                            {"approvals", std::move(approvals)}});
+  if (!answer.document) {
+    std::cerr << answer.message << "\n";
+    return answer.exit_code;
+  }
+  std::cout << "完成 / done\n";
+  return kDone;
+}
+
+}  // namespace fangpin::programs

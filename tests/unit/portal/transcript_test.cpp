@@ -1,0 +1,110 @@
+#include <gtest/gtest.h>
+
+#include "asset_query_fixture.hpp"
+#include "gateway/authorizations/withholding.hpp"
+
+namespace fangpin::test {
+namespace {
+
+namespace bj = boost::json;
+
+class TranscriptTest : public testing::Test, protected AssetQueryFixture {
+ protected:
+  TranscriptTest() {
+    county.step_to("2022-09-05T10:00:00+08:00");
+    capture(letter());
+  }
+  bj::object transcript(const bj::object& more = {}) {
+    bj::object body{{"household", kHousehold}, {"purpose", "household-request"}};
+    for (const auto& member : more) body[member.key()] = member.value();
+    const auto response = post("zhang-san", "/v1/transcripts", bj::serialize(body));
+    EXPECT_EQ(response.status, 200) << response.body;
+    return object_of(response);
+  }
+  static std::vector<std::string> kinds(const bj::object& transcript) {
+    std::vector<std::string> out;
+    for (const auto& line : transcript.at("lines").as_array()) out.push_back(text_of(line.as_object(), "kind"));
+    return out;
+  }
+};
+
+TEST_F(TranscriptTest, SaysWhoLookedAndIsItselfALook) {
+  EXPECT_TRUE(kinds(transcript()).empty());
+  const auto id = asked();
+  (void)get("public-security", "/v1/questions");
+  (void)answer(id, R"({"answer":"yes"})");
+  (void)get("zhang-san", "/v1/asset-queries/" + id);
+  const auto made = transcript();
+  EXPECT_EQ(kinds(made), (std::vector<std::string>{"release", "access-answer", "release", "access", "transcript"}));
+  const auto access = text_of(made.at("lines").as_array()[3].as_object(), "zh");
+  for (const auto* part : {"乡村振兴局", "zhang-san", "监测对象识别认定", "公安局", "车辆", kNumber})
+    EXPECT_NE(access.find(part), std::string::npos) << access;
+  EXPECT_EQ(bj::serialize(made).find("\"yes\""), std::string::npos) << "who looked, not what was found";
+  const auto entry = entries(1).front();
+  EXPECT_EQ(text_of(entry, "kind"), "transcript");
+  EXPECT_EQ(text_of(entry, "actor"), "staff:zhang-san");
+  EXPECT_EQ(entry.at("shown").as_int64(), 5);
+  EXPECT_EQ(entry.at("withheld").as_int64(), 0);
+  EXPECT_TRUE(entry.at("subject").is_null());
+}
+
+TEST_F(TranscriptTest, AMembersHoldsWhatConcernsThatMember) {
+  ASSERT_EQ(ask(question({{"subjects", bj::array{kHead}}})).status, 200);
+  EXPECT_EQ(ask(question({{"subjects", bj::array{kChild}}})).status, 403);
+  EXPECT_EQ(kinds(transcript({{"member", kHead}})), (std::vector<std::string>{"access"}));
+  const auto child = transcript({{"member", kChild}});
+  EXPECT_EQ(kinds(child), (std::vector<std::string>{"access"})) << "the head's own transcript is not the child's";
+  EXPECT_NE(text_of(child.at("lines").as_array()[0].as_object(), "zh").find("不准"), std::string::npos);
+  EXPECT_EQ(bj::serialize(child).find(kHead), std::string::npos);
+  EXPECT_EQ(text_of(entries(1).front(), "subject"), kChild);
+}
+
+TEST_F(TranscriptTest, AWithheldQueryIsSeenByTheAuditorOnly) {
+  const auto id = asked();
+  const authorizations::Withholding withholding{id, *parse_instant("2022-10-01T00:00:00+08:00"), "灵监〔2022〕7号"};
+  ASSERT_TRUE(county.store().run([&](store::Transaction& transaction) {
+    return authorizations::withhold(transaction, "130126", withholding, {"admin-1", "admin-2"},
+                                    county.county().time.now());
+  }));
+  EXPECT_EQ(text_of(entries(1).front(), "kind"), "withholding");
+  EXPECT_TRUE(kinds(transcript()).empty());
+  EXPECT_EQ(entries(1).front().at("withheld").as_int64(), 1);
+  county.step_to("2022-10-01T00:00:00+08:00");
+  EXPECT_EQ(kinds(transcript()), (std::vector<std::string>{"transcript", "access"}));
+}
+
+TEST_F(TranscriptTest, AWithholdingHasATimeAndADocument) {
+  const auto now = *parse_instant("2022-09-05T10:00:00+08:00");
+  const std::string id(22, 'Q');
+  const auto check = [&](const std::string& query, Instant until, const std::string& document) {
+    return authorizations::check_withholding({query, until, document}, now).has_value();
+  };
+  EXPECT_TRUE(check(id, now + std::chrono::hours(1), "灵监〔2022〕7号"));
+  EXPECT_FALSE(check("Q", now + std::chrono::hours(1), "灵监〔2022〕7号"));
+  EXPECT_FALSE(check(id, now, "灵监〔2022〕7号"));
+  EXPECT_FALSE(check(id, now + std::chrono::days(400), "灵监〔2022〕7号"));
+  EXPECT_FALSE(check(id, now + std::chrono::hours(1), "因为 涉案"));
+  EXPECT_FALSE(check(id, now + std::chrono::hours(1), ""));
+}
+
+TEST_F(TranscriptTest, HasOneForm) {
+  for (const auto* body : {"{}", "[]", R"({"household":"h-1","purpose":"complaint"})",
+                           R"({"household":"h-HHHHHHHHHHHHHHHHHHHHHH","purpose":"other"})"}) {
+    EXPECT_EQ(code_of(post("zhang-san", "/v1/transcripts", body)), "body-malformed") << body;
+  }
+  EXPECT_EQ(code_of(post("zhang-san", "/v1/transcripts",
+                         R"({"household":"h-QQQQQQQQQQQQQQQQQQQQQQ","purpose":"complaint"})")),
+            "household-unknown");
+  EXPECT_EQ(code_of(post("public-security", "/v1/transcripts", "{}")), "role-not-allowed");
+}
+
+TEST_F(TranscriptTest, IsAPageToPrint) {
+  (void)asked();
+  const auto text = authorizations::transcript_text(transcript());
+  EXPECT_EQ(text.find("谁查过我家"), 0u);
+  EXPECT_NE(text.find("2022-09-05T10:00:00+08:00"), std::string::npos);
+  EXPECT_NE(text.find("依法可能延后显示"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fangpin::test
