@@ -11,6 +11,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from county import County  # noqa: E402
+from household import Household  # noqa: E402
 from month import Month  # noqa: E402
 from processes import Server, can_reach, demonstration_user, memory_lock_possible  # noqa: E402
 from proof import Proof  # noqa: E402
@@ -109,6 +110,7 @@ def run(arguments):
         report = make_report(county, national_control, totals)
         differences = find_differences(report, manifest, month.receipts)
         print_tables(report)
+        differences += Household(county, gateway_url, say).run()
         differences += proof.run(month.documents)
     except BaseException:
         stop_servers(directory)
