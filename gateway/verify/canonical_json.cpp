@@ -1,5 +1,6 @@
 #include "gateway/verify/canonical_json.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "crypto/base/encoding.hpp"
@@ -152,10 +153,11 @@ std::optional<JsonObject> JsonObject::parse(std::string_view bytes) {
 }
 
 const JsonObject::Member* JsonObject::find(std::string_view name) const {
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (members_[i].name == name) return &members_[i];
-  }
-  return nullptr;
+  // Names ascend, and most of them differ in their first bytes.
+  const auto* const end = members_.data() + count_;
+  const auto* const found = std::lower_bound(
+      members_.data(), end, name, [](const Member& member, std::string_view wanted) { return member.name < wanted; });
+  return found != end && found->name == name ? found : nullptr;
 }
 
 std::string_view JsonObject::value(std::string_view name) const {

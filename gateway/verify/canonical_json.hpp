@@ -20,7 +20,7 @@ struct Misread {
 // and only if their bytes are; unescape() is for showing them.
 class JsonObject {
  public:
-  static constexpr std::size_t kMembersMax = 48;
+  static constexpr std::size_t kMembersMax = 40;
   // Nothing where the bytes are not exactly an object's canonical ones, or where it is one that no entry of ours is:
   // a member's name is not printable ASCII without escapes, more than kMembersMax members, more than 32 levels.
   static std::optional<JsonObject> parse(std::string_view bytes);

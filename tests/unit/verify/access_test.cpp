@@ -1,0 +1,281 @@
+#include "access_fixture.hpp"
+
+namespace fangpin::verify {
+namespace {
+
+namespace bj = boost::json;
+using testing::HasSubstr;
+using testing::Not;
+
+class VerifyAccess : public test::AccessFixture {
+ protected:
+  // That exactly the check that is named finds something.
+  void expect_only(const std::string& check, const std::string& words) {
+    EXPECT_EQ(decide(), kFindings) << out_ << err_;
+    EXPECT_THAT(out_, HasSubstr("[" + check + "]"));
+    EXPECT_THAT(out_, HasSubstr(words));
+    EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+  }
+};
+
+TEST_F(VerifyAccess, WithAuthorizationAndEveryDenialRecomputedIsClean) {
+  add_access();
+  add_release("query-1");
+  add_answer("query-1");
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
+  add_denial("household-unknown", {{"household", nullptr}, {"subjects", bj::array{}}, {"authorization", nullptr}});
+  add_denial("no-authorization", {{"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"}, {"authorization", nullptr}});
+  add_denial("grantee-not-in-scope", {{"grantee", "township:130126101"}});
+  add_denial("purpose-differs", {{"purpose", "removal"}});
+  add_denial("item-not-in-scope", {{"item", "check/deposits"}});
+  add_denial("provider-not-in-scope", {{"provider", "water"}});
+  add_denial("member-not-covered", {{"subjects", bj::array{kHead, kSpouse}}});
+  add_denial("member-not-covered", {{"subjects", bj::array{}}});
+  add_denial("comparison-not-needed", {{"item", "check/vehicles"}, {"risk_clear", true}, {"no_objection", true}});
+  add_access({{"use", 2},
+              {"item", "check/vehicles"},
+              {"risk_clear", true},
+              {"no_objection", true},
+              {"override", bj::object{{"reason", "complaint"}, {"document", "2022-7"}}}});
+  add_access({{"use", 3}, {"subjects", bj::array{kHead, kChild}}});
+  add_denial("uses-exhausted");
+  add_end("130126-2022-1");
+  add_denial("ended");
+  EXPECT_EQ(decide(), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("accesses 14: 允许 / allowed 3, 拒绝 / denied 11"));
+  EXPECT_THAT(out_, HasSubstr("member-not-covered       2"));
+}
+
+TEST_F(VerifyAccess, WithoutAuthorizationIsB1) {
+  add_access({{"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"}, {"authorization", "130126-2022-9"}});
+  expect_only("B1", "there is no authorization of the household before it");
+}
+
+TEST_F(VerifyAccess, UnderAnotherHouseholdsAuthorizationIsB1) {
+  add_access({{"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"}});
+  expect_only("B1", "allowed without authorization");
+}
+
+TEST_F(VerifyAccess, BeforeItTakesEffectIsB2) {
+  add_authorization({{"number", "2"}, {"effective_at", "2022-10-01T00:00:00.000Z"}});
+  add_access({{"authorization", "2"}});
+  expect_only("B2", "not yet in effect");
+}
+
+TEST_F(VerifyAccess, AfterItExpiredIsB2) {
+  clock_ = *parse_instant("2023-08-01T00:00:00Z");
+  now_ = *parse_instant("2023-09-01T00:00:00Z");
+  add_access();
+  expect_only("B2", "had expired");
+}
+
+TEST_F(VerifyAccess, AfterItEndedIsB3ByTheOrderOfTheLog) {
+  add_end("130126-2022-1");
+  clock_ -= std::chrono::minutes(1);  // the same instant: the order decides
+  add_access();
+  expect_only("B3", "had ended");
+}
+
+TEST_F(VerifyAccess, ThatIsLaterThanAnEndLoggedBehindItIsB3) {
+  clock_ += std::chrono::minutes(3);
+  add_access();
+  clock_ -= std::chrono::minutes(3);
+  add_end("130126-2022-1");
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B3] 第 3 条"));
+}
+
+TEST_F(VerifyAccess, OutOfScopeIsB4) {
+  add_access({{"item", "check/deposits"}});
+  expect_only("B4", "the item is not in its scope");
+}
+
+TEST_F(VerifyAccess, OfAnotherPurposeOrGranteeIsB5EachToldByItself) {
+  add_access({{"purpose", "removal"}, {"grantee", "township:130126101"}});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("发现 2 项"));
+  EXPECT_THAT(out_, HasSubstr("purpose is not the authorized one"));
+  EXPECT_THAT(out_, HasSubstr("office is not one that it authorizes"));
+}
+
+TEST_F(VerifyAccess, ToAMemberForWhomNobodySignedIsB6) {
+  add_access({{"subjects", bj::array{kSpouse}}});
+  expect_only("B6", "a member was not covered");
+}
+
+TEST_F(VerifyAccess, WithAStatutoryDutyAllMembersAreCovered) {
+  add_authorization({{"number", "2"}, {"basis", "statutory-duty"}, {"basis_document", "2022-3"}});
+  add_access({{"subjects", bj::array{kSpouse}}, {"authorization", "2"}});
+  EXPECT_EQ(decide(), kClean) << out_;
+}
+
+TEST_F(VerifyAccess, BeyondTheUsesIsB7) {
+  for (int use = 1; use <= 4; ++use) add_access({{"use", use}});
+  expect_only("B7", "its uses were exhausted");
+}
+
+TEST_F(VerifyAccess, WithAWrongCountOfUsesIsB7) {
+  add_access({{"use", 2}});
+  expect_only("B7", "says that it is use 2 of the authorization; it is use 1");
+}
+
+TEST_F(VerifyAccess, WhoseAuthorizationWasCapturedLaterIsB8) {
+  add_access({{"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"}, {"authorization", "late"}});
+  add_authorization({{"number", "late"},
+                     {"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"},
+                     {"evidence", bj::object{{"method", "wet-signature"}, {"digest", std::string(64, 'd')}}}});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B1] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("[B8] 第 3 条"));
+}
+
+TEST_F(VerifyAccess, ThatWasDeniedWithoutReasonOrForAnotherIsB12) {
+  add_denial("no-authorization");
+  add_denial("expired", {{"item", "check/deposits"}});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B12] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("recomputed it is allow (130126-2022-1)"));
+  EXPECT_THAT(out_, HasSubstr("recomputed it is deny (item-not-in-scope)"));
+}
+
+TEST_F(VerifyAccess, ThatLingshouThreeMakesNeedlessIsB12) {
+  add_access({{"item", "check/vehicles"}, {"risk_clear", true}, {"no_objection", true}});
+  expect_only("B12", "comparing all the same needs a reason");
+}
+
+TEST_F(VerifyAccess, NamesTheLatestOfSeveralAuthorizations) {
+  add_authorization({{"number", "2"}});
+  add_access();
+  expect_only("B12", "names the authorization 130126-2022-1; it should be 2");
+}
+
+TEST_F(VerifyAccess, UnderAPolicyThatWasNotInForceIsB12) {
+  add_access({{"policy", "demonstration-2022@2"}});
+  expect_only("B12", "and demonstration-2022@1 was in force");
+}
+
+TEST_F(VerifyAccess, IsDecidedByTheRulesInForceAtItsIndex) {
+  add_access({{"item", "check/vehicles"},
+              {"risk_clear", true},
+              {"no_objection", true},
+              {"override", bj::object{{"reason", "complaint"}, {"document", "2022-7"}}}});
+  add_rules({{"clear_risk_skips", false}});
+  add_access({{"use", 2}, {"item", "check/vehicles"}, {"risk_clear", true}, {"no_objection", true}});
+  EXPECT_EQ(decide(), kClean) << out_;
+}
+
+TEST_F(VerifyAccess, AnswersAndReleasesNeedTheirQuestion) {
+  add_denial("item-not-in-scope", {{"item", "check/deposits"}});
+  add_answer("query-1");
+  add_release("query-9");
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B1] 第 3 条"));
+  EXPECT_THAT(out_, HasSubstr("[B1] 第 4 条"));
+}
+
+TEST_F(VerifyAccess, AnswersAndReleasesGoWhereTheQuestionSays) {
+  add_access();
+  add_release("query-1", {{"to", "police"}});
+  add_answer("query-1", {{"provider", "police"}});
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-9"}});
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}, {"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"[B5] 第 3 条", "[B5] 第 4 条", "[B5] 第 5 条", "[B6] 第 6 条"})
+    EXPECT_THAT(out_, HasSubstr(what));
+}
+
+TEST_F(VerifyAccess, AnAnswerIsReleasedOnlyWhenItIsLoggedAndInTime) {
+  add_access();
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
+  clock_ += std::chrono::hours(200);
+  add_release("query-1");
+  add_answer("query-1");
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("releases an answer that no entry before it records"));
+  EXPECT_THAT(out_, HasSubstr("[B2] 第 4 条"));
+  EXPECT_THAT(out_, HasSubstr("[B2] 第 5 条"));
+}
+
+TEST_F(VerifyAccess, SearchesByIdCardKeepTheirQuota) {
+  add_search("staff-1", 1);
+  add_search("staff-2", 1);
+  add_search("staff-1", 2, {{"outcome", "not-found"}, {"subject", nullptr}});
+  add_search("staff-1", 3, {{"outcome", "over-quota"}, {"subject", nullptr}});
+  clock_ += std::chrono::hours(24);
+  add_search("staff-1", 1);
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_search("staff-1", 2);
+  add_search("staff-1", 3);
+  expect_only("B7", "more often that day than the quota of 2");
+}
+
+TEST_F(VerifyAccess, ARecordThatIsNotInOrderIsB9) {
+  add_authorization({{"number", "2"}, {"form", "letter-1@" + std::string(64, 'e')}});
+  add_authorization(
+      {{"number", "3"}, {"evidence", bj::object{{"method", "wet-signature"}, {"digest", std::string(64, '0')}}}});
+  add_authorization({{"number", "4"}, {"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"}});
+  add_authorization({{"number", "5"}, {"signed_on", "2022-09-05"}, {"effective_at", "2022-09-05T00:00:00.000Z"}});
+  add_authorization(
+      {{"number", "6"}, {"effective_at", "2022-08-01T00:00:00.000Z"}, {"valid_until", "2022-09-01T00:00:00.000Z"}});
+  add_authorization({{"number", "7"}, {"valid_until", "2024-08-01T00:00:00.000Z"}});
+  add_authorization({{"number", "8"}, {"previous", "no such"}});
+  add_authorization({{"number", "8"}});
+  add_authorization({{"number", "9"}, {"basis", "emergency"}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what :
+       {"is another than before under the same name", "no hash of the signed letter's scan",
+        "captured for another household", "after it was captured", "before the day on which it was signed",
+        "longer than the policy's 365 days", "is not before it", "is never edited", "no document is named"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
+  EXPECT_THAT(out_, HasSubstr("发现 9 项"));
+}
+
+TEST_F(VerifyAccess, WithholdingNeedsTwoAndALegalBasisAndStandsBehindWhatATranscriptLeavesOut) {
+  const auto withhold = [&](bj::array actors, const char* basis) {
+    add_entry("withholding", {{"household", kHousehold},
+                              {"queries", bj::array{"query-1"}},
+                              {"until", iso(std::chrono::hours(1))},
+                              {"legal_basis", basis},
+                              {"actors", std::move(actors)}});
+  };
+  const auto transcript = [&](int withheld) {
+    add_entry("transcript", {{"household", kHousehold},
+                             {"subject", nullptr},
+                             {"actor", "staff-1"},
+                             {"purpose", "request"},
+                             {"shown", 1},
+                             {"withheld", withheld}});
+  };
+  transcript(0);
+  withhold({"uid:1", "uid:2"}, "2022-1");
+  transcript(1);
+  EXPECT_EQ(decide(), kClean) << out_;
+  clock_ += std::chrono::hours(2);
+  transcript(1);
+  withhold({"uid:1", "uid:1"}, "2022-1");
+  withhold({"uid:1"}, "");
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("发现 4 项"));
+  EXPECT_THAT(out_, HasSubstr("no withholding is in force"));
+}
+
+TEST_F(VerifyAccess, AnErasureNeedsTwoAndABasisAndTheHandleNeverComesBack) {
+  const auto erase = [&](const char* handle, bj::array actors, const char* basis, const char* document) {
+    add_entry("erasure",
+              {{"handle", handle}, {"legal_basis", basis}, {"document", document}, {"actors", std::move(actors)}});
+  };
+  erase(kSpouse, {"uid:1", "uid:2"}, "PIPL 47", "2022-1");
+  EXPECT_EQ(decide(), kClean) << out_;
+  erase(kChild, {"uid:1"}, "", "");
+  add_denial("member-not-covered", {{"subjects", bj::array{kSpouse}}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"needs two persons", "erases without a legal basis", "erases without a document",
+                           "which was erased in entry 2"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
+  EXPECT_THAT(out_, Not(HasSubstr("B1]")));
+}
+
+}  // namespace
+}  // namespace fangpin::verify

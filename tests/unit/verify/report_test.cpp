@@ -1,0 +1,133 @@
+#include <sstream>
+
+#include "access_fixture.hpp"
+#include "crypto/base/encoding.hpp"
+#include "crypto/merkle_tree.hpp"
+
+namespace fangpin::verify {
+namespace {
+
+namespace bj = boost::json;
+using testing::HasSubstr;
+using testing::Not;
+
+// What is printed about one household, and the tables.
+class VerifyReport : public test::AccessFixture {
+ protected:
+  VerifyReport() {
+    add_access();
+    add_answer("query-1");
+    add_search("staff-1", 1);
+    add_denial("no-authorization", {{"household", kOther}, {"subjects", bj::array{}}, {"authorization", nullptr}});
+    add_push("education", 30);
+    add_end("130126-2022-1");
+    export_log();
+  }
+  int household(const std::string& handle) {
+    std::ostringstream out, err;
+    const int exit =
+        verify_household({{log_, root_ / "policy", "", 2, {}, false, false}, handle}, {out, err, now_, {}});
+    out_ = out.str();
+    err_ = err.str();
+    return exit;
+  }
+  int report() {
+    std::ostringstream out, err;
+    const int exit =
+        verify_report({{log_, root_ / "policy", "", 2, {}, false, false}, root_ / "report"}, {out, err, now_, {}});
+    out_ = out.str();
+    err_ = err.str();
+    return exit;
+  }
+  using Row = std::map<std::string, std::string>;
+  std::vector<Row> table(const std::string& name) const {
+    std::vector<Row> rows;
+    const auto document = bj::parse(read("report/" + name + ".json"));
+    for (const auto& value : document.as_array()) {
+      auto& row = rows.emplace_back();
+      for (const auto& [column, cell] : value.as_object()) row[column] = std::string(cell.as_string());
+    }
+    return rows;
+  }
+  std::string leaf(std::size_t index) const { return to_hex(crypto::leaf_hash(as_bytes(entries_[index]))); }
+  static constexpr const char* kOther = "h-ZZZZZZZZZZZZZZZZZZZZZZ";
+};
+
+TEST_F(VerifyReport, OfAHouseholdIsAllThatTheLogSaysOfItInOrder) {
+  EXPECT_EQ(household(kHousehold), kClean) << out_ << err_;
+  std::size_t at = 0;
+  for (const char* what :
+       {"entry 1 ", "authorization 130126-2022-1", "entry 2 ", "staff-1 (bureau)", "entry 3 ", "answer: housing",
+        "entry 4 ", "search by ID card", "entry 8 ", "ended: revoked", "3 名成员: 5 条"}) {
+    at = out_.find(what, at);
+    ASSERT_NE(at, std::string::npos) << what << out_;
+  }
+  EXPECT_THAT(out_, HasSubstr(leaf(2)));
+  EXPECT_THAT(out_, Not(HasSubstr("entry 5 ")));
+  EXPECT_EQ(household(kOther), kClean);
+  EXPECT_THAT(out_, HasSubstr("0 名成员: 1 条"));
+  EXPECT_EQ(household(kChild), kClean);  // a person: what names them, and no other's searches
+  EXPECT_THAT(out_, HasSubstr("0 名成员: 2 条"));
+}
+
+TEST_F(VerifyReport, OfNoHandleIsRefused) {
+  for (const char* bad : {"", "130199199001010010", "h-short", "x-AAAAAAAAAAAAAAAAAAAAAA"})
+    EXPECT_EQ(household(bad), kUnreadable);
+}
+
+TEST_F(VerifyReport, HasEachTableWithIndexAndLeaf) {
+  EXPECT_EQ(report(), kClean) << out_ << err_;
+  const auto accesses = table("accesses");
+  ASSERT_EQ(accesses.size(), 2U);
+  EXPECT_EQ(accesses[0].at("index"), "2");
+  EXPECT_EQ(accesses[0].at("leaf"), leaf(2));
+  EXPECT_EQ(accesses[0].at("authorization"), "130126-2022-1");
+  EXPECT_EQ(accesses[1].at("denial"), "no-authorization");
+  const auto households = table("accesses-by-household");
+  ASSERT_EQ(households.size(), 2U);
+  EXPECT_EQ(households[0].at("household"), kHousehold);
+  EXPECT_EQ(households[0].at("allowed"), "1");
+  EXPECT_EQ(households[0].at("last_leaf"), leaf(2));
+  EXPECT_EQ(table("accesses-by-asker").at(0).at("allowed"), "1");
+  const auto letters = table("authorizations");
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].at("state"), "ended");
+  EXPECT_EQ(letters[0].at("ended_index"), "8");
+  EXPECT_EQ(letters[0].at("uses"), "1");
+  const auto late = table("late-and-missing");
+  ASSERT_EQ(late.size(), 1U);
+  EXPECT_EQ(late[0].at("verdict"), "met-late");
+  EXPECT_EQ(table("administration").size(), 2U);  // configuration, search
+  EXPECT_EQ(table("exceptions").size(), 0U);
+  EXPECT_EQ(table("keys-and-checkpoints").at(0).at("size"), "9");
+  EXPECT_THAT(read("report/coverage.csv"), HasSubstr("\"size\",\"9\""));
+  EXPECT_THAT(read("report/coverage.csv"), HasSubstr("not_checked"));
+  EXPECT_TRUE(read("report/accesses.csv").starts_with("\xEF\xBB\xBF\"index\",\"leaf\",\"at\""));
+  EXPECT_EQ(report(), kUnreadable);  // never over an earlier one
+  EXPECT_THAT(err_, HasSubstr("empty folder"));
+}
+
+TEST_F(VerifyReport, ListsExceptionsByCheckWithTheirLeaves) {
+  add_access({{"authorization", "no such"}, {"household", kOther}});
+  export_log();
+  EXPECT_EQ(report(), kFindings) << out_;
+  const auto exceptions = table("exceptions");
+  ASSERT_EQ(exceptions.size(), 1U);
+  EXPECT_EQ(exceptions[0].at("check"), "B1");
+  EXPECT_EQ(exceptions[0].at("index"), "9");
+  EXPECT_EQ(exceptions[0].at("leaf"), leaf(9));
+}
+
+TEST_F(VerifyReport, HidesNoFormulaInACell) {
+  add_entry("action",
+            {{"action", "=cmd()"}, {"subject", "a\"b"}, {"actor", "uid:0"}, {"digest", std::string(64, '0')}});
+  add_denial("no-authorization",
+             {{"household", kOther}, {"subjects", bj::array{}}, {"authorization", nullptr}, {"asker", "=cmd()"}});
+  export_log();
+  EXPECT_EQ(report(), kClean) << out_ << err_;
+  EXPECT_THAT(read("report/accesses.csv"), HasSubstr("\"'=cmd()\""));
+  EXPECT_THAT(read("report/administration.csv"), HasSubstr("a\"\"b"));
+}
+
+}  // namespace
+}  // namespace fangpin::verify
