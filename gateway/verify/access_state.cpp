@@ -1,4 +1,9 @@
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/json.hpp>
+#include <sstream>
+#include <stdexcept>
 
 #include "gateway/verify/access_check.hpp"
 
@@ -62,35 +67,43 @@ AccessCheck::Tally restore_tally(const bj::array& saved) {
 }  // namespace
 
 bj::object AccessCheck::save() const {
-  bj::array questions;
+  // A line each: as JSON values they would take several times the memory of the log's check itself.
+  std::string questions;
+  questions.reserve(questions_.size() * 80);
   for (const auto& [id, asked] : questions_) {
-    const std::string text(id.data(), std::find(id.begin(), id.end(), '\0'));
-    questions.push_back(bj::array{text, asked.expires_at.time_since_epoch().count(), asked.index,
-                                  names_[asked.provider], names_[asked.asker], names_[asked.household],
-                                  asked.answered});
+    fmt::format_to(
+        std::back_inserter(questions), "{} {} {} {} {} {} {}\n", asked.expires_at.time_since_epoch().count(),
+        asked.index, asked.provider, asked.asker, asked.household, asked.answered ? 1 : 0,
+        std::string_view(id.data(), static_cast<std::size_t>(std::find(id.begin(), id.end(), '\0') - id.begin())));
   }
+  bj::array names;
+  for (const auto& one : names_) names.emplace_back(one);
   bj::object searches;
   for (const auto& [actor, counted] : searches_) searches[actor] = bj::array{counted.day, counted.count};
-  return {{"captures", captures_.save()},      {"rules", save_rules(rules_)},      {"standings", standings_.save()},
-          {"questions", std::move(questions)}, {"unbacked", counts_of(unbacked_)}, {"searches", std::move(searches)},
-          {"tally", save_tally(tally_)}};
+  return {{"captures", captures_.save()},      {"rules", save_rules(rules_)}, {"standings", standings_.save()},
+          {"questions", std::move(questions)}, {"names", std::move(names)},   {"unbacked", counts_of(unbacked_)},
+          {"searches", std::move(searches)},   {"tally", save_tally(tally_)}};
 }
 
 void AccessCheck::restore(const bj::object& saved) {
   captures_.restore(saved.at("captures").as_object());
   rules_ = restore_rules(saved.at("rules").as_object());
   standings_.restore(saved.at("standings").as_array());
-  for (const auto& value : saved.at("questions").as_array()) {
-    const auto& fields = value.as_array();
-    const std::string_view id = fields.at(0).as_string();
+  for (const auto& one : saved.at("names").as_array()) (void)name(one.as_string());
+  std::istringstream lines{std::string(saved.at("questions").as_string())};
+  std::int64_t expires_at = 0;
+  while (lines >> expires_at) {
+    Question asked;
+    std::string id;
+    lines >> asked.index >> asked.provider >> asked.asker >> asked.household >> asked.answered;
+    lines.get();
+    if (!std::getline(lines, id) || std::max({asked.provider, asked.asker, asked.household}) >= names_.size()) {
+      throw std::runtime_error("a question's line is cut off");
+    }
+    asked.expires_at = Instant(Milliseconds(expires_at));
     QueryId key{};
     std::copy_n(id.begin(), std::min(id.size(), key.size()), key.begin());
-    questions_[key] = {Instant(Milliseconds(fields.at(1).to_number<std::int64_t>())),
-                       fields.at(2).to_number<std::uint64_t>(),
-                       name(fields.at(3).as_string()),
-                       name(fields.at(4).as_string()),
-                       name(fields.at(5).as_string()),
-                       fields.at(6).as_bool()};
+    questions_[key] = asked;
   }
   unbacked_ = counts_from(saved.at("unbacked"));
   for (const auto& [actor, value] : saved.at("searches").as_object()) {

@@ -38,19 +38,21 @@ TreeEdge edge_from_json(const bj::array& rows) {
   return edge;
 }
 
-// Nothing where it does not belong to `note`, was cut off or altered: then the log is read from its beginning.
-std::optional<AuditorState::Resume> parse_resume(const std::string& text, const std::string& note) {
-  auto parsed = parse_json(text, kResumeBytesMax);
+// The document and a line with its SHA-256. Nothing where it does not belong to `note`, was cut off or altered: then
+// the log is read from its beginning.
+std::optional<AuditorState::Resume> parse_resume(std::string_view text, const std::string& note) {
+  const auto end = text.find('\n');
+  if (end == std::string_view::npos || text.substr(end + 1) != digest_of(text.substr(0, end)) + "\n")
+    return std::nullopt;
+  auto parsed = parse_json(text.substr(0, end), kResumeBytesMax);
   if (!parsed || !parsed->is_object()) return std::nullopt;
   auto& object = parsed->get_object();
   try {
-    const std::string digest(object.at("digest").as_string());
-    object.erase("digest");
-    if (object.at("schema").as_string() != kSchema || object.at("checkpoint").as_string() != digest_of(note) ||
-        digest != digest_of(canonical_json(object))) {
+    if (object.at("schema").as_string() != kSchema || object.at("checkpoint").as_string() != digest_of(note)) {
       return std::nullopt;
     }
-    return AuditorState::Resume{edge_from_json(object.at("edge").as_array()), object.at("business").as_object()};
+    return AuditorState::Resume{edge_from_json(object.at("edge").as_array()),
+                                std::move(object.at("business").as_object())};
   } catch (const std::exception&) {
     return std::nullopt;
   }
@@ -68,15 +70,17 @@ Result<std::optional<AuditorState>> load_state(const std::string& file) {
   return std::optional<AuditorState>(std::move(state));
 }
 
-Status save_state(const std::string& file, const AuditorState& state) {
+Status save_state(const std::string& file, AuditorState state) {
   if (state.resume) {
-    bj::object object{{"schema", kSchema},
-                      {"checkpoint", digest_of(state.note)},
-                      {"edge", edge_to_json(state.resume->edge)},
-                      {"business", state.resume->business}};
-    object["digest"] = digest_of(canonical_json(object));
-    auto kept = crypto::write_file_durably(file + ".resume", as_bytes(canonical_json(object)), 0600,
-                                           crypto::ExistingFile::replace);
+    bj::object object;
+    object["schema"] = kSchema;
+    object["checkpoint"] = digest_of(state.note);
+    object["edge"] = edge_to_json(state.resume->edge);
+    object["business"] = std::move(state.resume->business);
+    auto text = canonical_json(bj::value(std::move(object)));
+    const auto digest = digest_of(text);
+    text += "\n" + digest + "\n";
+    auto kept = crypto::write_file_durably(file + ".resume", as_bytes(text), 0600, crypto::ExistingFile::replace);
     if (!kept) return kept;
   }
   return crypto::write_file_durably(file, as_bytes(state.note), 0644, crypto::ExistingFile::replace);
