@@ -14,9 +14,10 @@ from processes import command_for
 class Proof:
     """`user`: the account that the gateway runs under; the log key is readable by it alone."""
 
-    def __init__(self, county, user, ops_url, progress):
+    def __init__(self, county, user, gateway_url, ops_url, progress):
         self.county = county
         self.user = user
+        self.gateway_url = gateway_url
         self.ops_url = ops_url
         self.progress = progress
         self.log = county.dir / "log"
@@ -70,7 +71,13 @@ class Proof:
             files[-1].write_text(json.dumps(document, ensure_ascii=False))
         differences = []
         state = self.desk / "state"
+        staff, authority = self.county.dir / "staff", self.county.dir / "ca" / "ca.pem"
+        online = ["--ca", authority, "--cert", staff / "auditor.pem", "--key", staff / "auditor.key", "--witnesses"]
         checks = [("日志 / log", ["log", self.log, "--state", state]),
+                  ("日志(网址), 并与见证方的副本比对 / log by its URL, and against the witness's copy",
+                   ["log", self.gateway_url + "/log", *online]),
+                  ("每次查询的决定 / the decision on every query", ["access", self.log]),
+                  ("报告 / report", ["report", "--log", self.log, "--out", self.desk / "report"]),
                   (f"{len(files)} 份回执 / receipts", ["receipts", *files, "--log", self.log, "--gateway-key", self.county.gateway_key])]
         for name, arguments in checks:
             code, text = self.verify(*arguments)

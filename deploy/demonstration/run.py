@@ -102,7 +102,7 @@ def run(arguments):
     say(f"网关 / gateway {gateway_url}，运维 / ops {ops_url}，模拟国家侧 / national simulator {national_url}，见证方 / witness {witness_url}")
 
     try:
-        proof = Proof(county, user, ops_url, say)
+        proof = Proof(county, user, gateway_url, ops_url, say)
         proof.begin()
         month = Month(county, samples, manifest, say)
         month.run()
