@@ -9,18 +9,6 @@ namespace {
 namespace bj = boost::json;
 using domain::ParticipantKind;
 
-const char* to_text(ParticipantKind kind) {
-  switch (kind) {
-    case ParticipantKind::department:
-      return "department";
-    case ParticipantKind::receiver:
-      return "receiver";
-    case ParticipantKind::staff:
-      return "staff";
-  }
-  return "";
-}
-
 bool read(const bj::value& value, std::string& out) {
   if (!value.is_string()) return false;
   out = value.get_string();

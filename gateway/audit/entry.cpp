@@ -102,6 +102,11 @@ std::string action(const ActionEntry& entry_in, const store::AuditPosition& posi
   entry["subject"] = entry_in.subject;
   entry["actor"] = entry_in.actor;
   entry["digest"] = to_hex(entry_in.digest);
+  if (entry_in.participant_kind) {
+    entry["version"] = 2;
+    entry["participant_kind"] = domain::to_text(*entry_in.participant_kind);
+    entry["administrators"] = bj::array(entry_in.administrators.begin(), entry_in.administrators.end());
+  }
   return canonical_json(entry);
 }
 

@@ -1,10 +1,13 @@
 #pragma once
 #include <boost/json/fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crypto/base/bytes.hpp"
 #include "crypto/base/instant.hpp"
+#include "gateway/domain/participant.hpp"
 #include "gateway/domain/submission.hpp"
 #include "gateway/domain/window.hpp"
 #include "gateway/store/store.hpp"
@@ -82,7 +85,7 @@ struct ConfigurationEntry {
 };
 std::string configuration(const ConfigurationEntry& entry, const store::AuditPosition& position);
 
-// What an administrator did: "participant-added", "participant-revoked", "clock-stepped", "window-waived",
+// What an administrator did: "participant-written", "participant-revoked", "clock-stepped", "window-waived",
 // "dead-letters-resent", "explanation-given" ... `subject` names the thing, `digest` is over what was written (all zero
 // where there is nothing to hash).
 struct ActionEntry {
@@ -92,6 +95,9 @@ struct ActionEntry {
   std::string actor;  // "uid:0", "staff:zhang-san", "department:health"
   Digest digest{};
   Instant at;
+  // Of a change of the registry (then version 2 of the entry): whom it is about, and the administrators who signed it.
+  std::optional<domain::ParticipantKind> participant_kind;
+  std::vector<std::string> administrators;
 };
 std::string action(const ActionEntry& entry, const store::AuditPosition& position);
 

@@ -6,6 +6,17 @@ namespace fangpin::domain {
 
 // department: pushes; receiver: national system or identity officer, gets envelopes; staff: a named person with a role.
 enum class ParticipantKind { department, receiver, staff };
+inline const char* to_text(ParticipantKind kind) {
+  switch (kind) {
+    case ParticipantKind::department:
+      return "department";
+    case ParticipantKind::receiver:
+      return "receiver";
+    case ParticipantKind::staff:
+      return "staff";
+  }
+  return "";
+}
 
 // One entry of the registry, asked at every request. Keys are pinned: an unknown fingerprint or key is refused.
 struct Participant {

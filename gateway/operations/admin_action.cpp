@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 
 #include "crypto/base/json.hpp"
-#include "gateway/audit/entry.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/string_body.hpp"
 #include "gateway/intake/writer_call.hpp"
@@ -43,10 +42,20 @@ std::string member(const bj::value& document, std::string_view name) {
 }
 
 asio::awaitable<http::Response> run_logged(const AdminSources& sources, const http::RequestHead& head,
-                                           std::string action, std::string subject, store::Job job, Digest digest) {
+                                           std::string action, std::string subject, store::Job job) {
+  audit::ActionEntry entry;
+  entry.action = std::move(action);
+  entry.subject = std::move(subject);
+  auto response = co_await run_logged(sources, head, std::move(entry), std::move(job));
+  co_return response;
+}
+
+asio::awaitable<http::Response> run_logged(const AdminSources& sources, const http::RequestHead& head,
+                                           audit::ActionEntry entry, store::Job job) {
   auto& county = sources.county;
-  const audit::ActionEntry entry{
-      county.settings.county, std::move(action), std::move(subject), head.peer.address, digest, county.time.now()};
+  entry.county = county.settings.county;
+  entry.actor = head.peer.address;
+  entry.at = county.time.now();
   store::Job both = [entry, job = std::move(job)](store::Transaction& transaction) -> Status {
     if (auto done = job(transaction); !done) return done;
     auto appended = transaction.append_audit([&](const auto& position) { return audit::action(entry, position); });

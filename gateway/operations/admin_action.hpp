@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/audit/entry.hpp"
 #include "gateway/http/handler.hpp"
 #include "gateway/operations/admin_routes.hpp"
 
@@ -22,7 +23,9 @@ std::string member(const boost::json::value& document, std::string_view name);
 // Runs a change on the writer thread and appends its `action` entry in the same transaction; the actor is who asks.
 // Answers {"done": action}, or why it failed and nothing was changed.
 boost::asio::awaitable<http::Response> run_logged(const AdminSources& sources, const http::RequestHead& head,
-                                                  std::string action, std::string subject, store::Job job,
-                                                  Digest digest = {});
+                                                  std::string action, std::string subject, store::Job job);
+// The same with an entry that says more; its county, actor and time are set here.
+boost::asio::awaitable<http::Response> run_logged(const AdminSources& sources, const http::RequestHead& head,
+                                                  audit::ActionEntry entry, store::Job job);
 
 }  // namespace fangpin::operations

@@ -103,8 +103,10 @@ class AdminEndpoints {
     auto participant = access::participant_of(*entry);
     if (!participant) co_return failure(participant.error());
     if (auto valid = access::validate(*participant); !valid) co_return failure(valid.error());
-    if (auto approved = check_approved(*participant, *document); !approved) co_return failure(approved.error());
-    auto response = co_await write_participant(head, std::move(*participant), "participant-written");
+    auto administrators = check_approved(*participant, *document);
+    if (!administrators) co_return failure(administrators.error());
+    auto response =
+        co_await write_participant(head, std::move(*participant), "participant-written", std::move(*administrators));
     co_return response;
   }
 
@@ -113,7 +115,7 @@ class AdminEndpoints {
     if (!known) co_return failure(error(Errc::not_found, "no such participant"));
     auto participant = *known;
     participant.revoked = true;
-    auto response = co_await write_participant(head, std::move(participant), "participant-revoked");
+    auto response = co_await write_participant(head, std::move(participant), "participant-revoked", {});
     co_return response;
   }
 
@@ -205,21 +207,24 @@ class AdminEndpoints {
 
  private:
   // Until the gateway has served for the first time the county is being founded: who makes the store names its first
-  // administrators.
-  Status check_approved(const domain::Participant& fresh, const bj::value& document) const {
+  // administrators. The administrators who signed where two are needed.
+  Result<std::vector<std::string>> check_approved(const domain::Participant& fresh, const bj::value& document) const {
     const auto replaced = county_.registry.by_id(fresh.id);
     auto served = county_.store.reader().fact("served");
     if (!served) return served.error();
+    std::vector<std::string> administrators;
     if (served->empty() || (!access::needs_approval(fresh) && !(replaced && access::needs_approval(*replaced))))
-      return ok();
+      return administrators;
     std::vector<access::Approval> approvals;
     if (const auto* list = document.get_object().if_contains("approvals"); list != nullptr && list->is_array()) {
       for (const auto& approval : list->get_array()) {
         approvals.push_back({member(approval, "administrator"), member(approval, "signature")});
       }
     }
-    return access::check_approvals(county_.registry,
-                                   access::approval_text(county_.settings.county, fresh, replaced.get()), approvals);
+    const auto text = access::approval_text(county_.settings.county, fresh, replaced.get());
+    if (auto approved = access::check_approvals(county_.registry, text, approvals); !approved) return approved.error();
+    for (auto& approval : approvals) administrators.push_back(std::move(approval.administrator));
+    return administrators;
   }
 
   // The demonstration clock stands still while a request is in flight.
@@ -234,14 +239,18 @@ class AdminEndpoints {
     co_return ok();
   }
 
-  awaitable<Response> write_participant(const RequestHead& head, domain::Participant participant,
-                                        std::string action) const {
-    const auto digest = crypto::sha256(canonical_json(access::to_json(participant)));
-    const auto id = participant.id;
+  awaitable<Response> write_participant(const RequestHead& head, domain::Participant participant, std::string action,
+                                        std::vector<std::string> administrators) const {
+    audit::ActionEntry entry;
+    entry.action = std::move(action);
+    entry.subject = participant.id;
+    entry.digest = crypto::sha256(canonical_json(access::to_json(participant)));
+    entry.participant_kind = participant.kind;
+    entry.administrators = std::move(administrators);
     store::Job job = [participant](store::Transaction& transaction) {
       return transaction.put_participant(participant);
     };
-    auto response = co_await run_logged(head, std::move(action), id, std::move(job), digest);
+    auto response = co_await operations::run_logged(sources_, head, std::move(entry), std::move(job));
     if (response.status != 200) co_return response;
     if (auto loaded = county_.registry.reload(); !loaded) co_return failure(loaded.error());
     sources_.ledger.look_again();
@@ -251,10 +260,10 @@ class AdminEndpoints {
     co_return response;
   }
 
-  awaitable<Response> run_logged(const RequestHead& head, std::string action, std::string subject, store::Job job,
-                                 Digest digest = {}) const {
+  awaitable<Response> run_logged(const RequestHead& head, std::string action, std::string subject,
+                                 store::Job job) const {
     auto response =
-        co_await operations::run_logged(sources_, head, std::move(action), std::move(subject), std::move(job), digest);
+        co_await operations::run_logged(sources_, head, std::move(action), std::move(subject), std::move(job));
     co_return response;
   }
 

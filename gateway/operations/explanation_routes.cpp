@@ -47,8 +47,11 @@ awaitable<Response> decide(const AdminSources& sources, const RequestHead& head,
                     at = sources.county.time.now()](store::Transaction& transaction) {
     return transaction.decide_explanation(department, receipt_id, accepted, remark, at);
   };
-  auto response = co_await run_logged(sources, head, accepted ? "explanation-accepted" : "explanation-refused",
-                                      receipt_id, std::move(job), crypto::sha256(remark));
+  audit::ActionEntry entry;
+  entry.action = accepted ? "explanation-accepted" : "explanation-refused";
+  entry.subject = receipt_id;
+  entry.digest = crypto::sha256(remark);
+  auto response = co_await run_logged(sources, head, std::move(entry), std::move(job));
   co_return response;
 }
 

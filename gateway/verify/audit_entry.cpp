@@ -77,8 +77,12 @@ ConfigurationEntry read_configuration(const JsonObject& object, std::uint64_t ve
   return entry;
 }
 
-ActionEntry read_action(const JsonObject& object) {
-  return {object.text("action"), object.text_or_null("subject"), object.text("actor")};
+ActionEntry read_action(const JsonObject& object, std::uint64_t version) {
+  ActionEntry entry{object.text("action"), object.text_or_null("subject"), object.text("actor"), {}, {}};
+  if (version == 1) return entry;
+  entry.participant_kind = word(object, "participant_kind", {"department", "receiver", "staff"});
+  entry.administrators = object.texts("administrators");
+  return entry;
 }
 
 AuthorizationMember read_member(const JsonObject& member) {
@@ -198,10 +202,10 @@ LogRestartEntry read_log_restart(const JsonObject& object) {
 
 EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64_t version) {
   if (kind == "configuration" && version <= 2) return read_configuration(object, version);
+  if (kind == "action" && version <= 2) return read_action(object, version);
   if (version != 1) throw Misread{fmt::format("kind {} version {}", kind.substr(0, 64), version)};
   if (kind == "attempt") return read_attempt(object);
   if (kind == "verdict") return read_verdict(object);
-  if (kind == "action") return read_action(object);
   if (kind == "authorization") return read_authorization(object);
   if (kind == "authorization-end") return read_end(object);
   if (kind == "access") return read_access(object);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <set>
 
 #include "crypto/base/encoding.hpp"
 
@@ -16,6 +17,8 @@ void CustodyCheck::add(const char* check, std::uint64_t index, std::string zh, s
 }
 
 void CustodyCheck::take(std::uint64_t index, const AuditEntry& entry) {
+  if (const auto* action = std::get_if<ActionEntry>(&entry.body)) return take(index, *action);
+  if (std::holds_alternative<ConfigurationEntry>(entry.body)) founded_ = true;
   if (const auto* withholding = std::get_if<WithholdingEntry>(&entry.body)) return take(index, *withholding);
   if (const auto* erasure = std::get_if<ErasureEntry>(&entry.body)) return take(index, *erasure);
   if (const auto* key = std::get_if<LogKeyEntry>(&entry.body)) return take(index, *key);
@@ -41,8 +44,20 @@ void CustodyCheck::check_erased(std::uint64_t index, std::string_view handle) {
 }
 
 void CustodyCheck::check_two(const char* check, std::uint64_t index, const std::vector<std::string_view>& actors) {
-  if (actors.size() == 2 && actors[0] != actors[1] && !actors[0].empty() && !actors[1].empty()) return;
+  if (std::set<std::string_view>(actors.begin(), actors.end()).size() >= 2 &&
+      std::ranges::find(actors, "") == actors.end())
+    return;
   add(check, index, "应由两人共同办理", "needs two persons, and two different ones are not named");
+}
+
+// Receivers' keys open identities and staff may ask about households: who adds or replaces one needs two
+// administrators. One person may revoke.
+void CustodyCheck::take(std::uint64_t index, const ActionEntry& entry) {
+  if (entry.action != "participant-written" || entry.participant_kind.empty()) return;
+  const bool guarded = entry.participant_kind != "department";
+  auto& before = guarded_[std::string(entry.subject)];
+  if (founded_ && (guarded || before)) check_two("B13", index, entry.administrators);
+  before = guarded;
 }
 
 void CustodyCheck::take(std::uint64_t index, const WithholdingEntry& entry) {
@@ -121,15 +136,24 @@ std::vector<crypto::NoteKey> CustodyCheck::successors(const std::vector<crypto::
 }
 
 bj::object CustodyCheck::save() const {
-  bj::object erased, withheld;
+  bj::object erased, withheld, guarded;
   bj::array keys;
+  for (const auto& [participant, needs_two] : guarded_) guarded[participant] = needs_two;
   for (const auto& [handle, index] : erased_) erased[handle] = index;
   for (const auto& [household, until] : withheld_until_) withheld[household] = until.time_since_epoch().count();
   for (const auto& change : key_changes_) keys.push_back(bj::array{change.index, change.previous, change.next});
-  return {{"erased", std::move(erased)}, {"withheld_until", std::move(withheld)}, {"key_changes", std::move(keys)}};
+  return {{"erased", std::move(erased)},
+          {"founded", founded_},
+          {"guarded", std::move(guarded)},
+          {"key_changes", std::move(keys)},
+          {"withheld_until", std::move(withheld)}};
 }
 
 void CustodyCheck::restore(const bj::object& saved) {
+  founded_ = saved.at("founded").as_bool();
+  for (const auto& [participant, needs_two] : saved.at("guarded").as_object()) {
+    guarded_[participant] = needs_two.as_bool();
+  }
   for (const auto& [handle, index] : saved.at("erased").as_object()) erased_[handle] = index.to_number<std::uint64_t>();
   for (const auto& [household, until] : saved.at("withheld_until").as_object()) {
     withheld_until_[household] = Instant(Milliseconds(until.to_number<std::int64_t>()));

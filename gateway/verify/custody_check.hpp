@@ -30,6 +30,7 @@ class CustodyCheck {
   void restore(const boost::json::object& saved);
 
  private:
+  void take(std::uint64_t index, const ActionEntry& entry);
   void take(std::uint64_t index, const WithholdingEntry& entry);
   void take(std::uint64_t index, Instant at, const TranscriptEntry& entry);
   void take(std::uint64_t index, const ErasureEntry& entry);
@@ -40,7 +41,9 @@ class CustodyCheck {
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
   Findings& findings_;
-  std::map<std::string, std::uint64_t, std::less<>> erased_;    // handle -> index of its erasure
+  bool founded_ = false;  // the gateway has served: from then on the registry's first administrators are named
+  std::map<std::string, bool, std::less<>> guarded_;          // participant -> its last entry needs two administrators
+  std::map<std::string, std::uint64_t, std::less<>> erased_;  // handle -> index of its erasure
   std::map<std::string, Instant, std::less<>> withheld_until_;  // household -> the latest time
   std::vector<KeyChange> key_changes_;
 };

@@ -46,6 +46,8 @@ struct ConfigurationEntry {
 
 struct ActionEntry {
   std::string_view action, subject, actor;
+  std::string_view participant_kind;  // of a change of the registry since version 2; else empty
+  std::vector<std::string_view> administrators;
 };
 
 struct AuthorizationMember {

@@ -279,9 +279,8 @@ class LogCheck {
         "are in the "
         "log (use fangpin-verify receipts)");
     report_.not_checked.emplace_back(
-        "B9 签字扫描件本身, B13 登记簿的变更是否由两人办理(条目只记一人) / the signed letters themselves, and whether "
-        "two persons "
-        "changed the registry (its entries name one)");
+        "B9 签字扫描件本身, B13 两名管理员的签名本身(条目只记其名) / the signed letters themselves, and the two "
+        "administrators' own signatures (entries hold their names)");
   }
 
   // Wanted entries that this run did not read: each with its proof.

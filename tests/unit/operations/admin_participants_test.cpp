@@ -46,6 +46,9 @@ TEST_F(AdminParticipantsTest, ANewOneCountsAtOnceAndIsLogged) {
   const auto actions = entries("action");
   ASSERT_EQ(actions.size(), 1u);
   EXPECT_EQ(actions[0].at("action").as_string(), "participant-written");
+  EXPECT_EQ(actions[0].at("version").as_int64(), 2);
+  EXPECT_EQ(actions[0].at("participant_kind").as_string(), "department");
+  EXPECT_TRUE(actions[0].at("administrators").as_array().empty());
   EXPECT_EQ(actions[0].at("subject").as_string(), "agriculture");
   EXPECT_EQ(actions[0].at("actor").as_string(), "uid:0");
   EXPECT_NE(actions[0].at("digest").as_string(), std::string(64, '0'));
@@ -102,6 +105,9 @@ TEST_F(AdminParticipantsTest, OnceServedAReceiverTakesTwoAdministrators) {
   EXPECT_EQ(registry().by_id("officer"), nullptr);
   EXPECT_EQ(put(fresh, {approval("admin-1", first), approval("admin-2", second)}).status, 200);
   EXPECT_TRUE(registry().by_id("officer"));
+  const auto written = entries("action").back();
+  EXPECT_EQ(written.at("participant_kind").as_string(), "receiver");
+  EXPECT_EQ(written.at("administrators").as_array(), (bj::array{"admin-1", "admin-2"}));
 }
 
 TEST_F(AdminParticipantsTest, OnceServedADepartmentsEntryIsNoWayAroundTheTwo) {

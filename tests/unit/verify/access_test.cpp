@@ -260,6 +260,26 @@ TEST_F(VerifyAccess, WithholdingNeedsTwoAndALegalBasisAndStandsBehindWhatATransc
   EXPECT_THAT(out_, HasSubstr("no withholding is in force"));
 }
 
+TEST_F(VerifyAccess, OnceServedTheRegistrysReceiversAndStaffTakeTwo) {
+  const auto write = [&](const char* id, const char* kind, bj::array administrators) {
+    add_entry("action", {{"version", 2},
+                         {"action", "participant-written"},
+                         {"subject", id},
+                         {"actor", "uid:0"},
+                         {"digest", std::string(64, '0')},
+                         {"participant_kind", kind},
+                         {"administrators", std::move(administrators)}});
+  };
+  write("agriculture", "department", {});
+  write("officer", "receiver", {"admin-1", "admin-2"});
+  EXPECT_EQ(decide(), kClean) << out_;
+  write("officer", "department", {});
+  write("clerk", "staff", {"admin-1", "admin-1"});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B13]"));
+  EXPECT_THAT(out_, HasSubstr("发现 2 项"));
+}
+
 TEST_F(VerifyAccess, AnErasureNeedsTwoAndABasisAndTheHandleNeverComesBack) {
   const auto erase = [&](const char* handle, bj::array actors, const char* basis, const char* document) {
     add_entry("erasure",
