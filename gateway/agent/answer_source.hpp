@@ -16,7 +16,7 @@ using FoundValues = std::vector<std::string>;
 class AnswerSource {
  public:
   virtual ~AnswerSource() = default;
-  // One result for each ID number, in order; at most kValuesMax values of each.
+  // One result for each ID number, in order. More than kValuesMax values: there were more than are counted.
   virtual Result<std::vector<FoundValues>> look_up(std::span<const std::string> citizen_ids) = 0;
 
   static constexpr std::size_t kValuesMax = 1000;

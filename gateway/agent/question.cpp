@@ -47,9 +47,17 @@ void wipe_texts(bj::object& object) {
   }
 }
 
+// Spreadsheets and databases write one truth in several ways: FALSE, No, 0.0.
 bool says_no(std::string_view value) {
-  static constexpr std::array<std::string_view, 9> kNo = {"", "0", "no", "none", "false", "否", "无", "没有", "N"};
-  return std::ranges::find(kNo, value) != kNo.end();
+  static constexpr std::array<std::string_view, 9> kNo = {"", "no", "n", "none", "false", "f", "否", "无", "没有"};
+  std::string word(value);
+  std::erase(word, ' ');
+  std::ranges::transform(word, word.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (std::ranges::find(kNo, word) != kNo.end()) return true;
+  double number = 1;
+  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
+  return failure == std::errc{} && end == word.data() + word.size() && number == 0;
 }
 
 // Hundredths of the item's unit, so that sums of money stay exact.
@@ -144,6 +152,7 @@ Reply reply_of(const Question& question, std::span<const FoundValues> found) {
   bool unsure = false, yes = false;
   std::int64_t sum = 0;
   for (const auto& values : found) {
+    unsure = unsure || values.size() > AnswerSource::kValuesMax;
     for (const auto& value : values) {
       if (value == "cannot-say") {
         unsure = true;

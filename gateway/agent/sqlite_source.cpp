@@ -61,7 +61,7 @@ class SqliteSource final : public AnswerSource {
     FoundValues out;
     ::sqlite3_bind_text(statement, 1, id.data(), static_cast<int>(id.size()), SQLITE_STATIC);
     int step = SQLITE_ROW;
-    while ((step = ::sqlite3_step(statement)) == SQLITE_ROW && out.size() < kValuesMax) {
+    while ((step = ::sqlite3_step(statement)) == SQLITE_ROW && out.size() <= kValuesMax) {
       if (::sqlite3_column_type(statement, 0) == SQLITE_NULL) continue;
       const auto* text = reinterpret_cast<const char*>(::sqlite3_column_text(statement, 0));
       out.emplace_back(text == nullptr ? "" : text);

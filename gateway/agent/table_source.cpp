@@ -51,9 +51,12 @@ class Matching final : public adapters::RowSink {
   void match(const adapters::RawRow& row) {
     if (id_column_ >= row.cells.size()) return;
     auto id = adapters::parse_citizen_id(row.cells[id_column_]);
-    if (!id) return;
+    if (!id) {
+      unreadable = unreadable || !trimmed(row.cells[id_column_].text).empty();
+      return;
+    }
     for (std::size_t i = 0; i < ids_.size(); ++i) {
-      if (*id != ids_[i] || found[i].size() >= AnswerSource::kValuesMax) continue;
+      if (*id != ids_[i] || found[i].size() > AnswerSource::kValuesMax) continue;
       const bool has_value = !item_.value_column.empty();
       found[i].push_back(!has_value                         ? "yes"
                          : value_column_ < row.cells.size() ? trimmed(row.cells[value_column_].text)
@@ -65,6 +68,7 @@ class Matching final : public adapters::RowSink {
  public:
   std::vector<FoundValues> found;
   bool header_seen = false;
+  bool unreadable = false;  // a row names somebody by no valid ID: who is not found may be that one
 };
 
 class TableSource final : public AnswerSource {
@@ -98,6 +102,9 @@ class TableSource final : public AnswerSource {
     if (!matching.header_seen) {
       return error(Errc::malformed, "数据文件里没有表头 / the data file lacks the columns: " + item_.id_column + " " +
                                         item_.value_column);
+    }
+    for (auto& values : matching.found) {
+      if (values.empty() && matching.unreadable) values.emplace_back("cannot-say");
     }
     return std::move(matching.found);
   }

@@ -52,6 +52,13 @@ TEST_F(AnswerSourceTest, ATableIsReadByItsColumns) {
   EXPECT_EQ(ask(item, {kFirst, kSecond}).value(), (Values{{}, {"2", "1"}}));
 }
 
+TEST_F(AnswerSourceTest, WhereATablesRowNamesNobodyReadablyWhoIsNotFoundMayBeThere) {
+  AnswerItem item;
+  item.file = write("cars.csv", "身份证号,辆数\n1.3E+17,2\n" + kSecond + ",1\n");
+  item.id_column = "身份证号";
+  EXPECT_EQ(ask(item, {kFirst, kSecond}).value(), (Values{{"cannot-say"}, {"yes"}}));
+}
+
 TEST_F(AnswerSourceTest, ATableWithoutItsColumnsOrAtAllIsAFault) {
   AnswerItem item;
   item.file = write("cars.csv", "姓名,辆数\n测试乙,2\n");

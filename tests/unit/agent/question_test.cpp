@@ -23,6 +23,8 @@ std::string reply(const Question& question, const std::vector<FoundValues>& foun
 TEST(Reply, IsYesWhereAnybodyHasOne) {
   EXPECT_EQ(reply(asked(), {{}, {"2"}}), "yes");
   EXPECT_EQ(reply(asked(), {{"0"}, {"否"}, {""}, {"no"}}), "no");
+  EXPECT_EQ(reply(asked(), {{"FALSE"}, {"No"}, {"n"}, {"0.0"}, {" "}}), "no");
+  EXPECT_EQ(reply(asked(), {{"TRUE"}}), "yes");
   EXPECT_EQ(reply(asked(), {{}}), "no");
   EXPECT_EQ(reply(asked(), {{"cannot-say"}, {}}), "cannot-say");
   EXPECT_EQ(reply(asked(), {{"cannot-say"}, {"yes"}}), "yes");
