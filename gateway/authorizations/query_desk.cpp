@@ -31,10 +31,14 @@ std::vector<Standing> standings(std::vector<store::AuthorizationReader::Kept>&& 
 }
 
 // All whom the latest authorization covers; with a legal basis other than consent, all its members.
-std::vector<domain::SubjectHandle> everybody(const std::vector<Standing>& known) {
+std::vector<domain::SubjectHandle> everybody(const std::vector<Standing>& known, const std::string& grantee) {
   std::vector<domain::SubjectHandle> out;
-  if (known.empty()) return out;
-  const auto& latest = known.back().authorization;
+  const auto theirs = std::find_if(known.rbegin(), known.rend(), [&](const Standing& standing) {
+    return !standing.end &&
+           std::ranges::find(standing.authorization.grantees, grantee) != standing.authorization.grantees.end();
+  });
+  if (theirs == known.rend()) return out;
+  const auto& latest = theirs->authorization;
   for (const auto& member : latest.members) {
     if (latest.basis != domain::LegalBasis::consent || member.covered()) out.push_back(member.subject);
   }
@@ -80,7 +84,7 @@ Result<KeptQuery> QueryDesk::ask(store::Transaction& transaction, domain::AssetQ
   Status status = ok();
   const auto known = standings(std::move(*kept), queries, status);
   if (!status) return status.error();
-  if (query.subjects.empty()) query.subjects = everybody(known);
+  if (query.subjects.empty()) query.subjects = everybody(known, query.grantee);
 
   KeptQuery out;
   query.id = fresh_id();
@@ -186,12 +190,14 @@ Result<KeptQuery> QueryDesk::answer(store::Transaction& transaction, std::string
   return kept;
 }
 
-Result<KeptQuery> QueryDesk::read(store::Transaction& transaction, std::string_view asker, std::string_view id,
-                                  Instant now) const {
+Result<KeptQuery> QueryDesk::read(store::Transaction& transaction, std::string_view asker, std::string_view grantee,
+                                  std::string_view id, Instant now) const {
   auto& queries = transaction.asset_queries();
   auto found = queries.query(id);
   if (!found) return found.error();
-  if (!*found || (*found)->query.asker != asker) return error(Errc::not_found, "query-unknown");
+  if (!*found || (*found)->query.asker != asker || (*found)->query.grantee != grantee) {
+    return error(Errc::not_found, "query-unknown");
+  }
   KeptQuery& kept = **found;
   if (kept.state != QueryState::answered) return kept;
   if (now >= kept.answer->readable_until) {

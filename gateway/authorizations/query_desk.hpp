@@ -50,10 +50,10 @@ class QueryDesk {
   Result<store::KeptQuery> answer(store::Transaction& transaction, std::string_view department, std::string_view id,
                                   const GivenAnswer& given, Instant now) const;
 
-  // The query of the asker with its answer; where there is one to read, its `release` entry. Errors: not_found
-  // (query-unknown).
-  Result<store::KeptQuery> read(store::Transaction& transaction, std::string_view asker, std::string_view id,
-                                Instant now) const;
+  // The query of the asker, who must still act for the same grantee, with its answer; where there is one to read, its
+  // `release` entry. Errors: not_found (query-unknown).
+  Result<store::KeptQuery> read(store::Transaction& transaction, std::string_view asker, std::string_view grantee,
+                                std::string_view id, Instant now) const;
 
   // One step of time: unanswered questions expire with their entries, answers that were kept for their time are
   // deleted, at most kStep of each.

@@ -61,6 +61,11 @@ bj::value base64_or_null(const Bytes& bytes) {
 
 }  // namespace
 
+bool names_authorization(const domain::Decision& decision) {
+  return !decision.authorization.empty() &&
+         (!decision.denial || *decision.denial > domain::Denial::grantee_not_in_scope);
+}
+
 bj::object query_json(const store::KeptQuery& kept, bool released) {
   const auto& query = kept.query;
   bj::object out;
@@ -73,7 +78,8 @@ bj::object query_json(const store::KeptQuery& kept, bool released) {
   out["programme"] = query.programme;
   out["asked_at"] = to_text_utc(query.asked_at);
   out["expires_at"] = to_text_utc(kept.decision.expires_at);
-  out["authorization"] = audit::text_or_null(kept.decision.authorization);
+  out["authorization"] =
+      names_authorization(kept.decision) ? bj::value(kept.decision.authorization) : bj::value(nullptr);
   out["denial"] = kept.decision.denial ? bj::value(audit::to_text(*kept.decision.denial)) : bj::value(nullptr);
   out["use"] = kept.decision.use;
   out["log_index"] = kept.log_index;

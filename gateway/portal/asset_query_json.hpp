@@ -6,6 +6,9 @@
 
 namespace fangpin::portal {
 
+// Whether the asker may learn the authorization's number: not of one that names somebody else.
+bool names_authorization(const domain::Decision& decision);
+
 // A query as its asker sees it (schema AssetQuery of config/api/gateway-v1.yaml). `released`: with the answer, where
 // there is one that may be read; only behind a durable `release` entry.
 boost::json::object query_json(const store::KeptQuery& kept, bool released);

@@ -6,6 +6,7 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "crypto/sha256.hpp"
 #include "gateway/intake/store_problem.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
@@ -137,7 +138,8 @@ awaitable<Response> AuthorizationEndpoints::end(const RequestHead& head, const P
   work->end.actor = request->admitted.who->id;
   work->area = area_of(*request->admitted.who);
   work->key = request->admitted.idempotency_key;
-  work->digest = request->digest;
+  // The same letter may end two authorizations: the number is part of what was asked.
+  work->digest = crypto::sha256(work->end.number + "\n" + to_hex(request->digest));
   store::Job job = [work, this](store::Transaction& transaction) { return end_once(transaction, capture_, *work); };
   auto done = co_await intake::on_writer(county_.store, std::move(job));
   if (!done) co_return problem_answer(county_, head, problem_of_job(done.error()));

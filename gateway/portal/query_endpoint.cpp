@@ -35,8 +35,7 @@ bool can_answer(const access::Registry& registry, const std::string& provider) {
 Problem denial_problem(const KeptQuery& kept) {
   Problem problem{"denied-" + std::string(audit::to_text(*kept.decision.denial))};
   problem.extensions.emplace_back("query", kept.query.id);
-  if (!kept.decision.authorization.empty())
-    problem.extensions.emplace_back("authorization", kept.decision.authorization);
+  if (names_authorization(kept.decision)) problem.extensions.emplace_back("authorization", kept.decision.authorization);
   return problem;
 }
 
@@ -84,7 +83,10 @@ http::Response QueryEndpoint::list(const http::RequestHead& head) const {
   const bool more = queries->size() > kListMax;
   if (more) queries->resize(kListMax);
   bj::array out;
-  for (const auto& kept : *queries) out.push_back(query_json(kept, false));
+  const auto grantee = grantee_of(*admitted->who);
+  for (const auto& kept : *queries) {
+    if (kept.query.grantee == grantee) out.push_back(query_json(kept, false));
+  }
   return json_answer(county_, head,
                      bj::object{{"queries", std::move(out)},
                                 {"offset", *offset},
@@ -97,9 +99,9 @@ boost::asio::awaitable<http::Response> QueryEndpoint::read(const http::RequestHe
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
   const std::string id(path["query"]);
   auto kept = std::make_shared<KeptQuery>();
-  store::Job job = [kept, id, asker = admitted->who->id, now = county_.time.now(),
+  store::Job job = [kept, id, asker = admitted->who->id, grantee = grantee_of(*admitted->who), now = county_.time.now(),
                     &desk = desk_](store::Transaction& transaction) -> Status {
-    auto found = desk.read(transaction, asker, id, now);
+    auto found = desk.read(transaction, asker, grantee, id, now);
     if (!found) return found.error();
     *kept = std::move(*found);
     return ok();

@@ -97,6 +97,9 @@ asio::awaitable<http::Response> QuestionEndpoint::fetch(const http::RequestHead&
   auto department = admitted->who->id;
   auto there = co_await wait(department, std::chrono::seconds(*seconds));
   if (!there) co_return problem_answer(county_, head, http::problem_of(there.error()));
+  // It may have been revoked while it waited.
+  admitted = access::admit(county_.registry, head, Operation::answer_questions, {}, security_now_seconds());
+  if (!admitted) co_return problem_answer(county_, head, admitted.error());
 
   auto questions = std::make_shared<std::vector<authorizations::Question>>();
   if (*there) {

@@ -33,12 +33,13 @@ AssetQueryFixture::AssetQueryFixture() {
     department.envelope_key = envelope_keys.at(name).public_text();
     add(department);
   }
-  for (const auto* name : {"zhang-san", "li-si"}) {
+  for (const auto* name : {"zhang-san", "li-si", "wang-wu"}) {
     domain::Participant staff;
     staff.id = name;
     staff.name = name;
     staff.kind = domain::ParticipantKind::staff;
-    staff.role = "bureau";
+    staff.role = staff.id == "wang-wu" ? "township" : "bureau";
+    if (staff.role == "township") staff.area = "130126101";
     staff.certificate_fingerprints = {fingerprint_of(name)};
     staff.signing_keys = signing;
     add(staff);

@@ -8,8 +8,8 @@
 
 namespace fangpin::test {
 
-// A county with a household of three (head, spouse, a child whom nobody signed for), a bureau's staff member, and two
-// departments with envelope keys of their own.
+// A county with a household of three (head, spouse, a child whom nobody signed for), two of a bureau's staff, one of
+// a township (wang-wu), and two departments with envelope keys of their own.
 class AssetQueryFixture {
  public:
   AssetQueryFixture();

@@ -103,6 +103,16 @@ TEST_F(AssetQueryTest, DenialsAreLoggedAndSayWhatToDo) {
   EXPECT_EQ(questions().size(), 0u);
 }
 
+TEST_F(AssetQueryTest, WhomTheLetterDoesNotNameLearnsNothingOfTheHousehold) {
+  capture(letter());
+  const auto refused = ask(question({{"subjects", nullptr}}), "wang-wu");
+  EXPECT_EQ(code_of(refused), "denied-grantee-not-in-scope");
+  EXPECT_FALSE(object_of(refused).contains("authorization"));
+  const auto listed = get("wang-wu", "/v1/asset-queries").body;
+  EXPECT_EQ(object_of(get("wang-wu", "/v1/asset-queries")).at("queries").as_array().size(), 1u);
+  for (const auto* hidden : {kNumber, kHead, kSpouse, kChild}) EXPECT_EQ(listed.find(hidden), std::string::npos);
+}
+
 TEST_F(AssetQueryTest, WhereTheRiskIsClearAskingTakesAReason) {
   county.policy().queries.clear_risk_skips = true;
   county.policy().queries.override_reasons = {{"audit-finding", {"审计发现问题", "x"}}};
