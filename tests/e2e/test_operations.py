@@ -103,6 +103,11 @@ def test_a_backup_of_the_serving_gateway_serves_elsewhere(served, document, cove
     other.gateway_key = served.gateway_key
     other.configure()
     (tmp_path / "data").mkdir(mode=0o700)
+    left_behind = tmp_path / "data" / "gateway.db-wal"
+    left_behind.write_bytes(b"of another store")
+    refused = other.run("restore", "--config", other.config, copy)
+    assert refused.returncode != 0 and "-wal" in refused.stderr  # SQLite would play it into the backup
+    left_behind.unlink()
     other.gateway("restore", "--config", other.config, copy)
     refused = other.run("restore", "--config", other.config, copy)
     assert refused.returncode != 0 and refused.stderr.strip()  # never over an existing store

@@ -66,9 +66,13 @@ int restore(const std::string& config, const std::string& path, const std::strin
     return kWrong;
   }
   const auto store = (*configuration.value)->settings.store_path();
-  if (std::filesystem::exists(store)) {
-    std::cerr << "现有的库不会被覆盖，请先把它移走：" << store
-              << " / an existing store is never overwritten; move it away first: " << store << "\n";
+  // SQLite takes a log for the database's whose name it bears: one that was left behind would be played into the
+  // backup.
+  for (const char* part : {"", "-wal", "-shm"}) {
+    if (!std::filesystem::exists(store + part)) continue;
+    std::cerr << "现有的库不会被覆盖，请先把它的三个文件(库、-wal、-shm)一起移走：" << store << part
+              << " / an existing store is never overwritten; move its files (the store, -wal, -shm) away together: "
+              << store << part << "\n";
     return kFailed;
   }
   std::string why;
@@ -80,7 +84,7 @@ int restore(const std::string& config, const std::string& path, const std::strin
   auto assembly = Assembly::open(std::move(*configuration.value));
   if (!assembly) {
     std::cerr << "备份无法打开 / the backup cannot be opened: " << assembly.error().detail << "\n";
-    std::filesystem::remove(store);
+    for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(store + part);
     return kFailed;
   }
   if (!erase_again((*assembly)->county().store, log)) {

@@ -135,7 +135,9 @@ void TokenIndex::remove_record(const Tokens& natural_key, std::int64_t row) {
 std::int64_t TokenIndex::next(const char* newest, std::int64_t& remembered) {
   if (remembered < 0) {
     Query query(db_, newest, ids_.first(), ids_.last());
-    remembered = query.next() && !query.is_null(0) ? query.integer(0) : ids_.first();
+    const auto last = query.next() && !query.is_null(0) ? query.integer(0) : ids_.first();
+    if (db_.failed()) return last + 1;  // of a job that fails: nothing is remembered
+    remembered = last;
   }
   return ++remembered;
 }
