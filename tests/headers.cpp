@@ -1,0 +1,2 @@
+// Nothing of its own: see CMakeLists.txt beside this file.
+int main() {}
