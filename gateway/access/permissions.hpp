@@ -15,14 +15,14 @@ enum class Operation {
   explain,        // why a record came late
   read_standing,  // the county's timeliness
   read_time,
-  read_checkpoint,  // the audit log's newest checkpoint
-  read_log,         // its tiles and entries
+  read_checkpoint,         // the audit log's newest checkpoint
+  read_log,                // its tiles and entries
   capture_authorizations,  // households' authorizations, and their ends
   read_authorizations,     // by handles only
   find_subject,            // from a citizen ID to a handle; never for departments
-  ask_assets,        // asset queries: ask, and read own ones
-  answer_questions,  // of one's own department
-  read_transcript,   // who looked at a household
+  ask_assets,              // asset queries: ask, and read own ones
+  answer_questions,        // of one's own department
+  read_transcript,         // who looked at a household
 };
 
 enum class Scope { nothing, own, all };

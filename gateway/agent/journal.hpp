@@ -48,8 +48,9 @@ inline constexpr std::chrono::days kPendingKept{90};
 std::optional<PendingPush> find_continued(const std::vector<PendingPush>& known, const PendingPush& wanted,
                                           Instant now);
 
-// FOLDER/pending/KEY.json, FOLDER/receipts/ID.json and ID.tlog-proof, readable by the owner only. Every write is durable and whole
-// when it returns; a crash between two of them leaves a pending entry, which the next run of the same push takes up.
+// FOLDER/pending/KEY.json, FOLDER/receipts/ID.json and ID.tlog-proof, readable by the owner only. Every write is
+// durable and whole when it returns; a crash between two of them leaves a pending entry, which the next run of the same
+// push takes up.
 class Journal {
  public:
   // Creates the folders where they are missing. Error storage: they cannot be made.

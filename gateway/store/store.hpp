@@ -18,9 +18,9 @@
 #include "gateway/domain/participant.hpp"
 #include "gateway/domain/submission.hpp"
 #include "gateway/domain/window.hpp"
-#include "gateway/store/log_tree.hpp"
 #include "gateway/store/asset_queries.hpp"
 #include "gateway/store/authorizations.hpp"
+#include "gateway/store/log_tree.hpp"
 
 namespace fangpin::store {
 

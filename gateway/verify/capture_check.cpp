@@ -84,7 +84,8 @@ void CaptureCheck::check_times(std::uint64_t index, Instant at, const Authorizat
     add(index, "在签字日之前就生效", "takes effect before the day on which it was signed");
   }
   if (entry.valid_until <= entry.effective_at) add(index, "失效早于生效", "ends before it takes effect");
-  if (rules.known && entry.valid_until - entry.effective_at > std::chrono::hours(24 * std::min<std::uint64_t>(rules.validity_days, 36'500))) {
+  if (rules.known && entry.valid_until - entry.effective_at >
+                         std::chrono::hours(24 * std::min<std::uint64_t>(rules.validity_days, 36'500))) {
     add(index, fmt::format("有效期超过政策规定的 {} 天", rules.validity_days),
         fmt::format("is valid for longer than the policy's {} days", rules.validity_days));
   }

@@ -205,10 +205,18 @@ ALTER TABLE receipt_text ADD COLUMN audit_index INTEGER;
 UPDATE receipt_text SET audit_index = json_extract(body, '$.receipt.audit_index') WHERE json_valid(body);
 )sql";
 
-constexpr std::array kMigrations{
-    kFoundations,  kSubmissions,      kDeliveries,    kMembershipsByRegister, kAuthorizations,
-    kAssetQueries, kHouseholdPersons, kRecentLookUps, kExplanationDecisions,  kOutages,
-    kStaff,        kTree};
+constexpr std::array kMigrations{kFoundations,
+                                 kSubmissions,
+                                 kDeliveries,
+                                 kMembershipsByRegister,
+                                 kAuthorizations,
+                                 kAssetQueries,
+                                 kHouseholdPersons,
+                                 kRecentLookUps,
+                                 kExplanationDecisions,
+                                 kOutages,
+                                 kStaff,
+                                 kTree};
 
 }  // namespace
 

@@ -120,12 +120,12 @@ Result<std::optional<StoredAnswer>> SqliteReader::receipt(std::string_view depar
   Snapshot snapshot(*db_);
   std::optional<StoredAnswer> found;
   {
-    Query query(
-        *db_,
-        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, t.audit_index FROM receipt r "
-        "JOIN submission s ON s.id = r.submission JOIN receipt_text t ON t.submission = r.submission "
-        "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
-        ids_.number(), department, receipt_id);
+    Query query(*db_,
+                "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, "
+                "t.audit_index FROM receipt r "
+                "JOIN submission s ON s.id = r.submission JOIN receipt_text t ON t.submission = r.submission "
+                "WHERE r.county = ?1 AND r.department = ?2 AND r.receipt_id = ?3",
+                ids_.number(), department, receipt_id);
     if (query.next()) found = stored_answer(query);
   }
   if (auto status = snapshot.end(); !status) return status.error();
@@ -137,12 +137,12 @@ Result<std::optional<StoredAnswer>> SqliteReader::answer(std::string_view depart
   Snapshot snapshot(*db_);
   std::optional<StoredAnswer> found;
   {
-    Query query(
-        *db_,
-        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, t.audit_index FROM submission s "
-        "JOIN receipt_text t ON t.submission = s.id "
-        "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2 AND s.state = 1",
-        ids_.number(), department, idempotency_key);
+    Query query(*db_,
+                "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, "
+                "t.audit_index FROM submission s "
+                "JOIN receipt_text t ON t.submission = s.id "
+                "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2 AND s.state = 1",
+                ids_.number(), department, idempotency_key);
     if (query.next()) found = stored_answer(query);
   }
   if (auto status = snapshot.end(); !status) return status.error();

@@ -49,12 +49,11 @@ Result<std::optional<StoredAnswer>> SqliteTransaction::find_answer(std::string_v
                                                                    std::string_view idempotency_key) {
   std::optional<StoredAnswer> answer;
   {
-    Query query(
-        db_,
-        "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, "
-        "t.audit_index FROM submission s LEFT JOIN receipt_text t ON t.submission = s.id "
-        "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2",
-        ids_.number(), department, idempotency_key);
+    Query query(db_,
+                "SELECT s.id, s.state, s.content_digest, s.feed, t.body, s.population, s.kind, s.window_id, "
+                "t.audit_index FROM submission s LEFT JOIN receipt_text t ON t.submission = s.id "
+                "WHERE s.county = ?1 AND s.department = ?2 AND s.idempotency_key = ?3 AND s.state <> 2",
+                ids_.number(), department, idempotency_key);
     if (query.next()) {
       answer.emplace();
       answer->submission = CountyIds::submission_id(query.integer(0));

@@ -148,9 +148,9 @@ void LogFixture::write_policy(const std::string& more) {
 
 int LogFixture::verify(bool with_state) {
   std::ostringstream out, err;
-  const int exit = verify_log(
-      {place_.empty() ? log_ : place_, root_ / "policy", with_state ? std::string(root_ / "state") : "", 2, client_, full_, witnesses_},
-      {out, err, now_, {}});
+  const int exit = verify_log({place_.empty() ? log_ : place_, root_ / "policy",
+                               with_state ? std::string(root_ / "state") : "", 2, client_, full_, witnesses_},
+                              {out, err, now_, {}});
   out_ = out.str();
   err_ = err.str();
   return exit;

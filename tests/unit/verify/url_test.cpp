@@ -84,10 +84,10 @@ TEST_F(VerifyUrl, AConnectionThatTheServerClosedMeanwhileSaysNothing) {
 
 TEST_F(VerifyUrl, AnswersThatAreNoneAreUnreadableAndNeverAPass) {
   for (const std::string& bad : {std::string(), std::string("garbage\r\n\r\n"),
-                                std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\nx"),
-                                FileServer::status("302 Found"), FileServer::status("403 Forbidden"),
-                                FileServer::status("500 Internal Server Error"),
-                                "HTTP/1.1 200 OK\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n"}) {
+                                 std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\nx"),
+                                 FileServer::status("302 Found"), FileServer::status("403 Forbidden"),
+                                 FileServer::status("500 Internal Server Error"),
+                                 "HTTP/1.1 200 OK\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n"}) {
     std::filesystem::remove_all(pki());
     const FileServer server(pki(), [&](const std::string&) { return bad; });
     EXPECT_EQ(verify_at(server), kUnreadable) << bad.substr(0, 60) << out_;
