@@ -10,6 +10,7 @@
 #include "gateway/audit/log_entry.hpp"
 #include "gateway/http/string_body.hpp"
 #include "gateway/intake/writer_call.hpp"
+#include "gateway/operations/admin_action.hpp"
 
 namespace fangpin::operations {
 
@@ -26,20 +27,6 @@ constexpr std::size_t kBodyBytesMax = 64 * 1024;
 constexpr std::size_t kLogEntriesMax = 2'000;  // of 65,535 bytes each at most: within what a client takes
 constexpr std::size_t kCosignedMax = 2'000;
 constexpr std::size_t kDocumentBytesMax = 192;
-
-Response answer(const bj::value& document) {
-  Response response;
-  response.fields.emplace_back("content-type", "application/json");
-  response.body = canonical_json(document);
-  return response;
-}
-
-// Administrators see an error's detail: it never holds a value of a person.
-Response failure(const Error& failed) {
-  auto problem = http::problem_of(failed);
-  problem.extensions.emplace_back("reason", failed.detail);
-  return http::problem_response(problem);
-}
 
 awaitable<Result<bj::object>> read_object(BodyReader& body) {
   auto content = co_await http::read_all(body, kBodyBytesMax);

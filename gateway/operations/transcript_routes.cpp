@@ -7,6 +7,7 @@
 #include "gateway/authorizations/withholding.hpp"
 #include "gateway/http/string_body.hpp"
 #include "gateway/intake/writer_call.hpp"
+#include "gateway/operations/admin_action.hpp"
 #include "gateway/portal/transcript_endpoint.hpp"
 
 namespace fangpin::operations {
@@ -20,26 +21,6 @@ using http::RequestHead;
 using http::Response;
 
 constexpr std::size_t kBodyBytesMax = 64 * 1024;
-
-Response answer(const bj::value& document) {
-  Response response;
-  response.fields.emplace_back("content-type", "application/json");
-  response.body = canonical_json(document);
-  return response;
-}
-
-// Administrators see an error's detail: it never holds a value of a person.
-Response failure(const Error& failed) {
-  auto problem = http::problem_of(failed);
-  problem.extensions.emplace_back("reason", failed.detail);
-  return http::problem_response(problem);
-}
-
-std::string member(const bj::value& document, std::string_view name) {
-  if (!document.is_object()) return {};
-  const auto* value = document.get_object().if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 awaitable<Response> transcript(intake::County& county, const RequestHead& head, BodyReader& body) {
   auto content = co_await http::read_all(body, kBodyBytesMax);
