@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace fangpin::crypto {
 
@@ -18,13 +19,15 @@ namespace {
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
+  ~Descriptor() { reset(-1); }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int number() const { return number_; }
   bool is_open() const { return number_ >= 0; }
+  void reset(int number) {
+    if (number_ >= 0) ::close(number_);
+    number_ = number;
+  }
   // False where the kernel reports a late write error.
   bool close() { return ::close(std::exchange(number_, -1)) == 0; }
 
@@ -56,40 +59,57 @@ std::string directory_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-Status fill_temporary(const std::string& temporary, Descriptor& file, ByteView content, unsigned mode) {
-  if (::fchmod(file.number(), mode) != 0) return system_error(temporary, "chmod");
-  if (!write_all(file.number(), content)) return system_error(temporary, "write");
+}  // namespace
+
+struct DurableFile::State {
+  std::string path, directory, temporary;
+  Descriptor held;  // the directory
+  Descriptor file;
+};
+
+DurableFile::DurableFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+DurableFile::DurableFile(DurableFile&&) noexcept = default;
+DurableFile::~DurableFile() {
+  if (state_ && !state_->temporary.empty()) ::unlink(state_->temporary.c_str());
+}
+
+Result<DurableFile> DurableFile::create(const std::string& path, unsigned mode) {
+  const auto directory = directory_of(path);
+  const int held = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (held < 0) return system_error(directory, "open directory");
+  auto state = std::unique_ptr<State>(new State{path, directory, {}, Descriptor(held), Descriptor(-1)});
+  std::string temporary = path + ".XXXXXX";
+  state->file.reset(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600 from its first instant
+  if (!state->file.is_open()) return system_error(temporary, "create");
+  state->temporary = temporary;
+  DurableFile out(std::move(state));
+  if (::fchmod(out.state_->file.number(), mode) != 0) return system_error(temporary, "chmod");
+  return out;
+}
+
+Status DurableFile::append(ByteView bytes) {
+  return write_all(state_->file.number(), bytes) ? ok() : Status(system_error(state_->temporary, "write"));
+}
+
+Status DurableFile::commit(ExistingFile existing) {
+  auto& [path, directory, temporary, held, file] = *state_;
   if (::fsync(file.number()) != 0) return system_error(temporary, "fsync");
   if (!file.close()) return system_error(temporary, "close");
+  const unsigned flags = existing == ExistingFile::refuse ? RENAME_NOREPLACE : 0U;
+  if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), flags) != 0) {
+    if (errno != EEXIST) return system_error(path, "rename");
+    return error(Errc::conflict, fmt::format("{} exists and is not overwritten / 文件已存在，不会覆盖", path));
+  }
+  temporary.clear();
+  if (::fsync(held.number()) != 0) return system_error(directory, "fsync directory");
   return ok();
 }
 
-}  // namespace
-
 Status write_file_durably(const std::string& path, ByteView content, unsigned mode, ExistingFile existing) {
-  const std::string directory = directory_of(path);
-  const Descriptor held{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!held.is_open()) return system_error(directory, "open directory");
-
-  std::string temporary = path + ".XXXXXX";
-  Descriptor file{::mkostemp(temporary.data(), O_CLOEXEC)};  // mode 0600 from its first instant
-  if (!file.is_open()) return system_error(temporary, "create");
-  if (auto filled = fill_temporary(temporary, file, content, mode); !filled) {
-    ::unlink(temporary.c_str());
-    return filled;
-  }
-  const unsigned flags = existing == ExistingFile::refuse ? RENAME_NOREPLACE : 0U;
-  if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), flags) != 0) {
-    const int number = errno;
-    ::unlink(temporary.c_str());
-    if (number == EEXIST) {
-      return error(Errc::conflict, fmt::format("{} exists and is not overwritten / 文件已存在，不会覆盖", path));
-    }
-    errno = number;
-    return system_error(path, "rename");
-  }
-  if (::fsync(held.number()) != 0) return system_error(directory, "fsync directory");
-  return ok();
+  auto file = DurableFile::create(path, mode);
+  if (!file) return file.error();
+  if (auto written = file->append(content); !written) return written;
+  return file->commit(existing);
 }
 
 }  // namespace fangpin::crypto

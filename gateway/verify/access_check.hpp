@@ -1,6 +1,5 @@
 #pragma once
 #include <array>
-#include <boost/json/fwd.hpp>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -26,9 +25,9 @@ class AccessCheck {
   };
   const Tally& tally() const { return tally_; }
 
-  boost::json::object save() const;
-  // Throws std::exception where `saved` is not what save() gave.
-  void restore(const boost::json::object& saved);
+  void save(StateWriter& state) const;
+  // Throws std::exception where the stream does not go on with what save() wrote.
+  void restore(StateReader& state);
 
  private:
   using QueryId = std::array<char, 24>;  // 22 characters; longer ones are no query's

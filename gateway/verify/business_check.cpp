@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
+
+#include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
-
-namespace bj = boost::json;
 
 BusinessCheck::BusinessCheck(const std::string& origin, Instant now)
     : demonstration_(origin.ends_with("-demonstration")), now_(now) {}
@@ -51,22 +50,22 @@ Findings BusinessCheck::findings() const {
   return all;
 }
 
-bj::object BusinessCheck::save() const {
-  return {{"findings", findings_.save()},
-          {"submissions", submissions_.save()},
-          {"accesses", access_.save()},
-          {"custody", custody_.save()},
-          {"county", county_},
-          {"latest", latest_.time_since_epoch().count()}};
+void BusinessCheck::save(StateWriter& state) const {
+  findings_.save(state);
+  submissions_.save(state);
+  access_.save(state);
+  custody_.save(state);
+  state.text(county_);
+  state.instant(latest_);
 }
 
-void BusinessCheck::restore(const bj::object& saved) {
-  findings_.restore(saved.at("findings").as_object());
-  submissions_.restore(saved.at("submissions").as_object());
-  access_.restore(saved.at("accesses").as_object());
-  custody_.restore(saved.at("custody").as_object());
-  county_ = saved.at("county").as_string();
-  latest_ = Instant(Milliseconds(saved.at("latest").to_number<std::int64_t>()));
+void BusinessCheck::restore(StateReader& state) {
+  findings_.restore(state);
+  submissions_.restore(state);
+  access_.restore(state);
+  custody_.restore(state);
+  county_ = state.text();
+  latest_ = state.instant();
 }
 
 }  // namespace fangpin::verify

@@ -1,5 +1,4 @@
 #pragma once
-#include <boost/json/fwd.hpp>
 #include <string>
 
 #include "gateway/verify/access_check.hpp"
@@ -27,9 +26,9 @@ class BusinessCheck {
   bool demonstration() const { return demonstration_; }
 
   // All that is needed to go on from here later; the same findings come out as from one go.
-  boost::json::object save() const;
-  // Throws std::exception where `saved` is not what save() gave.
-  void restore(const boost::json::object& saved);
+  void save(StateWriter& state) const;
+  // Throws std::exception where the stream does not go on with what save() wrote.
+  void restore(StateReader& state);
 
   static constexpr std::chrono::minutes kFutureTolerance{5};
 

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
+
+#include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
-
-namespace bj = boost::json;
 
 namespace {
 
@@ -91,16 +90,23 @@ void CaptureCheck::check_times(std::uint64_t index, Instant at, const Authorizat
   }
 }
 
-bj::object CaptureCheck::save() const {
-  bj::object forms, scans;
-  for (const auto& [form, digest] : forms_) forms[form] = digest;
-  for (const auto& [scan, household] : scans_) scans[scan] = household;
-  return {{"forms", std::move(forms)}, {"scans", std::move(scans)}};
+void CaptureCheck::save(StateWriter& state) const {
+  for (const auto* known : {&forms_, &scans_}) {
+    state.number(known->size());
+    for (const auto& [one, of] : *known) {
+      state.text(one);
+      state.text(of);
+    }
+  }
 }
 
-void CaptureCheck::restore(const bj::object& saved) {
-  for (const auto& [form, digest] : saved.at("forms").as_object()) forms_[form] = digest.as_string();
-  for (const auto& [scan, household] : saved.at("scans").as_object()) scans_[scan] = household.as_string();
+void CaptureCheck::restore(StateReader& state) {
+  for (auto* known : {&forms_, &scans_}) {
+    state.repeat([&] {
+      auto one = state.text();
+      (*known)[std::move(one)] = state.text();
+    });
+  }
 }
 
 }  // namespace fangpin::verify

@@ -1,5 +1,4 @@
 #pragma once
-#include <boost/json/fwd.hpp>
 #include <map>
 #include <string>
 
@@ -16,8 +15,8 @@ class CaptureCheck {
   // Before the authorization is added to `standings`.
   void take(std::uint64_t index, Instant at, const AuthorizationEntry& entry, Standings& standings,
             const RulesInForce& rules);
-  boost::json::object save() const;
-  void restore(const boost::json::object& saved);
+  void save(StateWriter& state) const;
+  void restore(StateReader& state);
 
  private:
   void check_form(std::uint64_t index, std::string_view form);

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <set>
 
 #include "crypto/base/encoding.hpp"
+#include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
-
-namespace bj = boost::json;
 
 void CustodyCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {
   findings_.add({check, Finding::Weight::finding, index, std::move(zh), std::move(en)});
@@ -135,34 +133,51 @@ std::vector<crypto::NoteKey> CustodyCheck::successors(const std::vector<crypto::
   return out;
 }
 
-bj::object CustodyCheck::save() const {
-  bj::object erased, withheld, guarded;
-  bj::array keys;
-  for (const auto& [participant, needs_two] : guarded_) guarded[participant] = needs_two;
-  for (const auto& [handle, index] : erased_) erased[handle] = index;
-  for (const auto& [household, until] : withheld_until_) withheld[household] = until.time_since_epoch().count();
-  for (const auto& change : key_changes_) keys.push_back(bj::array{change.index, change.previous, change.next});
-  return {{"erased", std::move(erased)},
-          {"founded", founded_},
-          {"guarded", std::move(guarded)},
-          {"key_changes", std::move(keys)},
-          {"withheld_until", std::move(withheld)}};
+void CustodyCheck::save(StateWriter& state) const {
+  state.flag(founded_);
+  state.number(guarded_.size());
+  for (const auto& [participant, needs_two] : guarded_) {
+    state.text(participant);
+    state.flag(needs_two);
+  }
+  state.number(erased_.size());
+  for (const auto& [handle, index] : erased_) {
+    state.text(handle);
+    state.number(index);
+  }
+  state.number(withheld_until_.size());
+  for (const auto& [household, until] : withheld_until_) {
+    state.text(household);
+    state.instant(until);
+  }
+  state.number(key_changes_.size());
+  for (const auto& change : key_changes_) {
+    state.number(change.index);
+    state.text(change.previous);
+    state.text(change.next);
+  }
 }
 
-void CustodyCheck::restore(const bj::object& saved) {
-  founded_ = saved.at("founded").as_bool();
-  for (const auto& [participant, needs_two] : saved.at("guarded").as_object()) {
-    guarded_[participant] = needs_two.as_bool();
-  }
-  for (const auto& [handle, index] : saved.at("erased").as_object()) erased_[handle] = index.to_number<std::uint64_t>();
-  for (const auto& [household, until] : saved.at("withheld_until").as_object()) {
-    withheld_until_[household] = Instant(Milliseconds(until.to_number<std::int64_t>()));
-  }
-  for (const auto& value : saved.at("key_changes").as_array()) {
-    const auto& fields = value.as_array();
-    key_changes_.push_back({fields.at(0).to_number<std::uint64_t>(), std::string(fields.at(1).as_string()),
-                            std::string(fields.at(2).as_string())});
-  }
+void CustodyCheck::restore(StateReader& state) {
+  founded_ = state.flag();
+  state.repeat([&] {
+    auto participant = state.text();
+    guarded_[std::move(participant)] = state.flag();
+  });
+  state.repeat([&] {
+    auto handle = state.text();
+    erased_[std::move(handle)] = state.number();
+  });
+  state.repeat([&] {
+    auto household = state.text();
+    withheld_until_[std::move(household)] = state.instant();
+  });
+  state.repeat([&] {
+    auto& change = key_changes_.emplace_back();
+    change.index = state.number();
+    change.previous = state.text();
+    change.next = state.text();
+  });
 }
 
 }  // namespace fangpin::verify

@@ -1,5 +1,4 @@
 #pragma once
-#include <boost/json/fwd.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,9 +24,9 @@ class CustodyCheck {
   // The keys that follow from `trusted` by the changes, in their order; without `trusted` itself.
   std::vector<crypto::NoteKey> successors(const std::vector<crypto::NoteKey>& trusted) const;
 
-  boost::json::object save() const;
-  // Throws std::exception where `saved` is not what save() gave.
-  void restore(const boost::json::object& saved);
+  void save(StateWriter& state) const;
+  // Throws std::exception where the stream does not go on with what save() wrote.
+  void restore(StateReader& state);
 
  private:
   void take(std::uint64_t index, const ActionEntry& entry);

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
+
+#include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
 
@@ -22,27 +23,30 @@ void Findings::add(Findings other) {
   total_ += unkept;
 }
 
-boost::json::object Findings::save() const {
-  boost::json::array list;
+void Findings::save(StateWriter& state) const {
+  state.number(total_);
+  state.number(list_.size());
   for (const auto& one : list_) {
-    boost::json::object saved{
-        {"check", one.check}, {"broken", one.weight == Finding::Weight::broken}, {"zh", one.zh}, {"en", one.en}};
-    if (one.index) saved["index"] = *one.index;
-    list.push_back(std::move(saved));
+    state.text(one.check);
+    state.flag(one.weight == Finding::Weight::broken);
+    state.number(one.index ? *one.index + 1 : 0);
+    state.text(one.zh);
+    state.text(one.en);
   }
-  return {{"list", std::move(list)}, {"total", total_}};
 }
 
-void Findings::restore(const boost::json::object& saved) {
-  for (const auto& value : saved.at("list").as_array()) {
-    const auto& one = value.as_object();
-    const auto text = [&](const char* name) { return std::string(one.at(name).as_string()); };
-    Finding finding{text("check"), one.at("broken").as_bool() ? Finding::Weight::broken : Finding::Weight::finding,
-                    std::nullopt, text("zh"), text("en")};
-    if (const auto* index = one.if_contains("index")) finding.index = index->to_number<std::uint64_t>();
-    add(std::move(finding));
-  }
-  total_ = saved.at("total").to_number<std::uint64_t>();
+void Findings::restore(StateReader& state) {
+  const auto total = state.number();
+  state.repeat([&] {
+    Finding one;
+    one.check = state.text();
+    one.weight = state.flag() ? Finding::Weight::broken : Finding::Weight::finding;
+    if (const auto index = state.number(); index > 0) one.index = index - 1;
+    one.zh = state.text();
+    one.en = state.text();
+    add(std::move(one));
+  });
+  total_ = total;
 }
 
 std::string to_text(const Finding& finding) {

@@ -1,11 +1,13 @@
 #pragma once
-#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace fangpin::verify {
+
+class StateReader;
+class StateWriter;
 
 // What an auditor is told. `check` is a code of the list in this folder's README.md ("L3", "B15").
 struct Finding {
@@ -31,9 +33,9 @@ class Findings {
   bool broken() const { return broken_; }
   std::optional<std::uint64_t> first_index() const { return first_index_; }  // the lowest that any of them names
 
-  boost::json::object save() const;
-  // Throws std::exception where `saved` is not what save() gave.
-  void restore(const boost::json::object& saved);
+  void save(StateWriter& state) const;
+  // Throws std::exception where the stream does not go on with what save() wrote.
+  void restore(StateReader& state);
 
  private:
   std::vector<Finding> list_;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
+#include <stdexcept>
 
 #include "gateway/verify/auditor_state.hpp"
 #include "gateway/verify/business_check.hpp"
@@ -138,6 +138,7 @@ class LogCheck {
     if (grows_from_mine() && state_->resume && !options_.full && state_->resume->edge.size() <= mine_->size) {
       try {
         business.restore(state_->resume->business);
+        if (!state_->resume->business.at_end()) throw std::runtime_error("there is more behind it");
       } catch (const std::exception&) {
         return error(
             Errc::malformed,
@@ -302,7 +303,7 @@ class LogCheck {
 
   Status keep(const BusinessCheck& business) {
     if (report_.tree_is_right) {
-      return save_state(options_.state, {note_, AuditorState::Resume{edge_, business.save()}});
+      return save_state(options_.state, note_, edge_, business);
     }
     // Two notes that cannot both be true: whoever signed them did wrong, and these are the proof.
     auto notes = std::move(evidence_);

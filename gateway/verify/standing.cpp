@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <boost/json.hpp>
+
+#include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
-
-namespace bj = boost::json;
 
 namespace {
 
@@ -34,18 +33,6 @@ bool holds(const List& list, const Value& value) {
 }
 
 std::vector<std::string> copy(const std::vector<std::string_view>& texts) { return {texts.begin(), texts.end()}; }
-
-bj::array to_json(const std::vector<std::string>& texts) {
-  bj::array out;
-  for (const auto& text : texts) out.emplace_back(text);
-  return out;
-}
-
-std::vector<std::string> texts_of(const bj::value& value) {
-  std::vector<std::string> out;
-  for (const auto& text : value.as_array()) out.emplace_back(text.as_string());
-  return out;
-}
 
 }  // namespace
 
@@ -83,9 +70,8 @@ std::uint16_t failing(const Standing& standing, const AccessEntry& access, Insta
   return out;
 }
 
-Standing* Standings::keep(Standing standing, Scope scope) {
+Standing* Standings::keep(Standing standing) {
   if (by_number_.contains(standing.number)) return nullptr;
-  standing.scope = &scopes_.emplace(std::move(scope), true).first->first;
   auto* const kept = &all_.emplace_back(std::move(standing));
   by_number_.emplace(kept->number, kept);
   by_household_[kept->household].push_back(kept);
@@ -103,8 +89,9 @@ Standing* Standings::add(std::uint64_t index, const AuthorizationEntry& entry) {
   standing.effective_at = entry.effective_at;
   standing.valid_until = entry.valid_until;
   standing.uses_max = entry.uses_max;
-  return keep(std::move(standing),
-              {copy(entry.grantees), copy(entry.providers), copy(entry.items), std::string(entry.purpose)});
+  Scope scope{copy(entry.grantees), copy(entry.providers), copy(entry.items), std::string(entry.purpose)};
+  standing.scope = &*scopes_.insert(std::move(scope)).first;
+  return keep(std::move(standing));
 }
 
 Standing* Standings::find(std::string_view number) {
@@ -129,46 +116,63 @@ Standings::Expected Standings::decide(const AccessEntry& access, Instant at, con
   return out;
 }
 
-bj::array Standings::save() const {
-  bj::array out;
-  for (const auto& one : all_) {
-    bj::object saved{{"index", one.index},
-                     {"number", one.number},
-                     {"household", one.household},
-                     {"covered", to_json(one.covered)},
-                     {"grantees", to_json(one.scope->grantees)},
-                     {"providers", to_json(one.scope->providers)},
-                     {"items", to_json(one.scope->items)},
-                     {"purpose", one.scope->purpose},
-                     {"effective_at", one.effective_at.time_since_epoch().count()},
-                     {"valid_until", one.valid_until.time_since_epoch().count()},
-                     {"uses", one.uses}};
-    if (one.uses_max) saved["uses_max"] = *one.uses_max;
-    if (one.last_use) saved["last_use"] = one.last_use->time_since_epoch().count();
-    if (one.ended) saved["ended"] = *one.ended;
-    out.push_back(std::move(saved));
+void Standings::save(StateWriter& state) const {
+  std::map<const Scope*, std::uint64_t> places;
+  state.number(scopes_.size());
+  for (const auto& scope : scopes_) {
+    places.emplace(&scope, places.size());
+    state.texts(scope.grantees);
+    state.texts(scope.providers);
+    state.texts(scope.items);
+    state.text(scope.purpose);
   }
-  return out;
+  state.number(all_.size());
+  for (const auto& one : all_) {
+    state.number(one.index);
+    state.text(one.number);
+    state.text(one.household);
+    state.texts(one.covered);
+    state.number(places.at(one.scope));
+    state.instant(one.effective_at);
+    state.instant(one.valid_until);
+    state.number(one.uses);
+    state.flag(one.uses_max.has_value());
+    state.number(one.uses_max.value_or(0));
+    state.flag(one.last_use.has_value());
+    state.instant(one.last_use.value_or(Instant()));
+    state.flag(one.ended.has_value());
+    state.number(one.ended.value_or(0));
+  }
 }
 
-void Standings::restore(const bj::array& saved) {
-  const auto instant = [](const bj::value& value) { return Instant(Milliseconds(value.to_number<std::int64_t>())); };
-  for (const auto& value : saved) {
-    const auto& one = value.as_object();
-    Standing standing;
-    standing.index = one.at("index").to_number<std::uint64_t>();
-    standing.number = one.at("number").as_string();
-    standing.household = one.at("household").as_string();
-    standing.covered = texts_of(one.at("covered"));
-    standing.effective_at = instant(one.at("effective_at"));
-    standing.valid_until = instant(one.at("valid_until"));
-    standing.uses = one.at("uses").to_number<std::uint64_t>();
-    if (const auto* max = one.if_contains("uses_max")) standing.uses_max = max->to_number<std::uint64_t>();
-    if (const auto* last = one.if_contains("last_use")) standing.last_use = instant(*last);
-    if (const auto* ended = one.if_contains("ended")) standing.ended = ended->to_number<std::uint64_t>();
-    keep(std::move(standing), {texts_of(one.at("grantees")), texts_of(one.at("providers")), texts_of(one.at("items")),
-                               std::string(one.at("purpose").as_string())});
-  }
+void Standings::restore(StateReader& state) {
+  std::vector<const Scope*> scopes;
+  state.repeat([&] {
+    Scope scope;
+    scope.grantees = state.texts();
+    scope.providers = state.texts();
+    scope.items = state.texts();
+    scope.purpose = state.text();
+    scopes.push_back(&*scopes_.insert(std::move(scope)).first);
+  });
+  state.repeat([&] {
+    Standing one;
+    one.index = state.number();
+    one.number = state.text();
+    one.household = state.text();
+    one.covered = state.texts();
+    one.scope = scopes.at(state.number());
+    one.effective_at = state.instant();
+    one.valid_until = state.instant();
+    one.uses = state.number();
+    const auto limited = state.flag();
+    if (const auto max = state.number(); limited) one.uses_max = max;
+    const auto used = state.flag();
+    if (const auto last = state.instant(); used) one.last_use = last;
+    const auto over = state.flag();
+    if (const auto ended = state.number(); over) one.ended = ended;
+    keep(std::move(one));
+  });
 }
 
 }  // namespace fangpin::verify

@@ -1,14 +1,14 @@
 #pragma once
-#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "gateway/verify/entry_kinds.hpp"
+#include "gateway/verify/finding.hpp"
 
 namespace fangpin::verify {
 
@@ -80,8 +80,8 @@ class Standings {
   Expected decide(const AccessEntry& access, Instant at, const RulesInForce& rules);
   const std::deque<Standing>& all() const { return all_; }
 
-  boost::json::array save() const;
-  void restore(const boost::json::array& saved);
+  void save(StateWriter& state) const;
+  void restore(StateReader& state);
 
  private:
   struct TextHash {
@@ -90,10 +90,10 @@ class Standings {
   };
   template <class Value>
   using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
-  Standing* keep(Standing standing, Scope scope);
+  Standing* keep(Standing standing);
 
   std::deque<Standing> all_;
-  std::map<Scope, bool> scopes_;
+  std::set<Scope> scopes_;
   ByText<Standing*> by_number_;
   ByText<std::vector<Standing*>> by_household_;
 };

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
+
+#include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
-
-namespace bj = boost::json;
 
 namespace {
 
@@ -80,27 +79,37 @@ void SubmissionCheck::finish(Findings& findings) const {
   }
 }
 
-bj::object SubmissionCheck::save() const {
-  bj::object attempts, windows;
-  bj::array policies;
-  for (const auto& [department, last] : attempts_) attempts[department] = last;
-  for (const auto& [key, window] : windows_) {
-    windows[key] = bj::array{window.index, window.verdict, window.due.time_since_epoch().count(), window.claimed};
+void SubmissionCheck::save(StateWriter& state) const {
+  state.number(attempts_.size());
+  for (const auto& [department, last] : attempts_) {
+    state.text(department);
+    state.number(last);
   }
-  for (const auto& policy : policies_) policies.emplace_back(policy);
-  return {{"attempts", std::move(attempts)}, {"windows", std::move(windows)}, {"policies", std::move(policies)}};
+  state.number(windows_.size());
+  for (const auto& [key, window] : windows_) {
+    state.text(key);
+    state.number(window.index);
+    state.text(window.verdict);
+    state.instant(window.due);
+    state.flag(window.claimed);
+  }
+  state.number(policies_.size());
+  for (const auto& policy : policies_) state.text(policy);
 }
 
-void SubmissionCheck::restore(const bj::object& saved) {
-  for (const auto& [department, last] : saved.at("attempts").as_object()) {
-    attempts_[department] = last.to_number<std::uint64_t>();
-  }
-  for (const auto& [key, value] : saved.at("windows").as_object()) {
-    const auto& fields = value.as_array();
-    windows_[key] = {fields.at(0).to_number<std::uint64_t>(), std::string(fields.at(1).as_string()),
-                     Instant(Milliseconds(fields.at(2).to_number<std::int64_t>())), fields.at(3).as_bool()};
-  }
-  for (const auto& policy : saved.at("policies").as_array()) policies_.emplace(policy.as_string());
+void SubmissionCheck::restore(StateReader& state) {
+  state.repeat([&] {
+    auto department = state.text();
+    attempts_[std::move(department)] = state.number();
+  });
+  state.repeat([&] {
+    auto& window = windows_[state.text()];
+    window.index = state.number();
+    window.verdict = state.text();
+    window.due = state.instant();
+    window.claimed = state.flag();
+  });
+  state.repeat([&] { policies_.insert(state.text()); });
 }
 
 }  // namespace fangpin::verify

@@ -1,5 +1,4 @@
 #pragma once
-#include <boost/json/fwd.hpp>
 #include <map>
 #include <set>
 #include <string>
@@ -22,9 +21,9 @@ class SubmissionCheck {
   // What can be said at the end only: verdicts without their push.
   void finish(Findings& findings) const;
 
-  boost::json::object save() const;
-  // Throws std::exception where `saved` is not what save() gave.
-  void restore(const boost::json::object& saved);
+  void save(StateWriter& state) const;
+  // Throws std::exception where the stream does not go on with what save() wrote.
+  void restore(StateReader& state);
 
  private:
   struct Window {

@@ -1,4 +1,4 @@
-#include "log_fixture.hpp"
+#include "access_fixture.hpp"
 
 namespace fangpin::verify {
 namespace {
@@ -86,7 +86,7 @@ TEST_F(VerifyResumed, WhereTheTreeDoesNotFitEverythingIsReadToSayWhat) {
   EXPECT_EQ(verify(true), kBroken);
   EXPECT_THAT(out_, HasSubstr("range   0 .. 601"));
   EXPECT_THAT(out_, HasSubstr("tile/1/000.p/2"));
-  EXPECT_THAT(read("state.resume"), HasSubstr("fangpin-verify-state/1"));  // what was known is kept
+  EXPECT_THAT(read("state.resume"), HasSubstr("fangpin-verify-state/2"));  // what was known is kept
 }
 
 TEST_F(VerifyResumed, AStateThatIsCutOffOrAlteredCostsAFullRunOnly) {
@@ -120,6 +120,63 @@ TEST_F(VerifyResumed, KeepsBothNotesOfAForkAsEvidence) {
   }
   EXPECT_EQ(kept, (std::set<std::string>{seen, read("log/checkpoint")}));
   EXPECT_EQ(read("state"), seen);
+}
+
+class VerifyAccessResumed : public test::AccessFixture {};
+
+// A pause behind every single entry: what was kept of households, questions, searches, erasures is all that is needed.
+TEST_F(VerifyAccessResumed, FindsWhatAFullRunFindsWhereverItPaused) {
+  namespace bj = boost::json;
+  const std::string other = "h-ZZZZZZZZZZZZZZZZZZZZZZ";
+  add_access();
+  add_release("query-1");
+  add_search("staff-1", 1);
+  add_authorization({{"number", "2"}, {"uses_max", nullptr}, {"form", "letter-1@" + std::string(64, 'e')}});
+  add_access({{"household", other}, {"authorization", "late"}});
+  add_answer("query-1");
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-9"}});
+  add_answer("query-1");
+  add_authorization({{"number", "late"}, {"household", other}});
+  for (int use = 2; use <= 4; ++use) add_access({{"use", use}});
+  add_search("staff-1", 2);
+  add_search("staff-1", 3);
+  add_entry("withholding", {{"household", kHousehold},
+                            {"queries", bj::array{"query-1"}},
+                            {"until", iso(std::chrono::minutes(2))},
+                            {"legal_basis", "2022-1"},
+                            {"actors", bj::array{"uid:1", "uid:2"}}});
+  for (int i = 0; i < 3; ++i) {
+    add_entry("transcript", {{"household", kHousehold},
+                             {"subject", nullptr},
+                             {"actor", "staff-1"},
+                             {"purpose", "request"},
+                             {"shown", 1},
+                             {"withheld", 1}});
+  }
+  add_end("130126-2022-1");
+  add_end("130126-2022-1");
+  add_entry(
+      "erasure",
+      {{"handle", kHead}, {"legal_basis", "PIPL 47"}, {"document", "1"}, {"actors", bj::array{"uid:1", "uid:2"}}});
+  add_access({{"authorization", "2"}});
+  add_rules({{"find_subject_per_day", 9}});
+  add_search("staff-1", 4, {{"outcome", "over-quota"}, {"subject", nullptr}});
+  const auto findings = [&] { return out_.substr(std::min(out_.find("\n发现"), out_.find("\n未检查"))); };
+  const auto all = entries_;
+  for (std::size_t size = 1; size <= all.size(); ++size) {
+    entries_.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(size));
+    export_log();
+    ASSERT_LE(verify(true), kFindings) << out_ << err_;
+    const auto resumed = findings(), kept = read("state.resume");
+    std::filesystem::remove(root_ / "state");
+    std::filesystem::remove(root_ / "state.resume");
+    ASSERT_LE(verify(true), kFindings) << out_ << err_;
+    ASSERT_EQ(findings().substr(0, findings().find("\n未检查")), resumed.substr(0, resumed.find("\n未检查"))) << size;
+    ASSERT_EQ(read("state.resume"), kept) << size;
+  }
+  for (const char* check : {"[B1]", "[B3]", "[B5]", "[B7]", "[B8]", "[B9]", "[B12]", "[B13]", "[B14]"}) {
+    EXPECT_THAT(out_, HasSubstr(check));
+  }
 }
 
 }  // namespace
