@@ -1,7 +1,7 @@
 #pragma once
 // A receiver in memory that deduplicates as the contract asks, keeps every effect in order, and misbehaves by a script
 // or by a seed.
-#include <boost/json.hpp>
+#include <boost/json/fwd.hpp>
 #include <deque>
 #include <functional>
 #include <map>
@@ -51,30 +51,13 @@ class FakeUpstream : public UpstreamClient {
   void cancel() override { cancelled = true; }
 
   // Applies what is new and answers for each revision.
-  Result<UpstreamAnswer> honest(const UpstreamRequest& request) {
-    boost::json::object answer;
-    answer["batch_id"] = request.batch_id;
-    boost::json::array results;
-    const boost::json::value body = boost::json::parse(request.body);
-    for (const boost::json::value& revision : body.at("revisions").as_array()) {
-      results.push_back(apply(revision.as_object()));
-    }
-    answer["results"] = std::move(results);
-    return UpstreamAnswer{200, "", boost::json::serialize(answer)};
-  }
+  Result<UpstreamAnswer> honest(const UpstreamRequest& request);
 
   static Result<UpstreamAnswer> status(int code, std::string retry_after = {}) {
     return UpstreamAnswer{code, std::move(retry_after), R"({"type":"urn:x","status":0,"title":"x"})"};
   }
 
-  static std::vector<std::string> keys_of(const UpstreamRequest& request) {
-    std::vector<std::string> keys;
-    const boost::json::value body = boost::json::parse(request.body);
-    for (const boost::json::value& revision : body.at("revisions").as_array()) {
-      keys.emplace_back(revision.at("idempotency_key").as_string());
-    }
-    return keys;
-  }
+  static std::vector<std::string> keys_of(const UpstreamRequest& request);
 
   std::vector<UpstreamRequest> requests;
   std::deque<Misbehaviour> script;              // one for each request to come
@@ -86,27 +69,7 @@ class FakeUpstream : public UpstreamClient {
   bool cancelled = false;
 
  private:
-  boost::json::value apply(const boost::json::object& revision) {
-    const std::string key(revision.at("idempotency_key").as_string());
-    const auto result = [&](const char* word, const std::string& code = {}) {
-      boost::json::object out{{"idempotency_key", key}, {"result", word}};
-      if (!code.empty()) out["code"] = code;
-      return out;
-    };
-    if (known_.contains(key)) return result("duplicate");
-    if (const auto found = refusing.find(key); found != refusing.end()) return result("refused", found->second);
-    if (auto found = putting_off.find(key); found != putting_off.end() && found->second > 0) {
-      --found->second;
-      return result("retry", "busy");
-    }
-    known_.insert(key);
-    effects.push_back({key, std::string(revision.at("person").as_string()), revision.at("revision").as_int64(),
-                       std::string(revision.at("alert_id").as_string())});
-    if (unanswered.contains(key)) {
-      return boost::json::object{{"idempotency_key", key}, {"result", "perhaps"}};
-    }
-    return result("applied");
-  }
+  boost::json::object apply(const boost::json::object& revision);
 
   std::set<std::string> known_;
 };

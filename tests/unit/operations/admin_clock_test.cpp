@@ -1,4 +1,5 @@
 #include <atomic>
+#include <boost/json/parse.hpp>
 #include <thread>
 
 #include "tests/unit/operations/admin_fixture.hpp"

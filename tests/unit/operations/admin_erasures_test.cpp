@@ -1,3 +1,6 @@
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 #include "crypto/base/encoding.hpp"
 #include "gateway/access/approval.hpp"
 #include "tests/unit/operations/admin_fixture.hpp"

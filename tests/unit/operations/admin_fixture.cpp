@@ -1,5 +1,8 @@
 #include "tests/unit/operations/admin_fixture.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 #include "gateway/http/string_body.hpp"
 #include "tests/unit/http/run_awaitable.hpp"
 

@@ -1,7 +1,8 @@
 #pragma once
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <string>
 
 #include "gateway/operations/admin_routes.hpp"

@@ -1,3 +1,5 @@
+#include <boost/json/parse.hpp>
+
 #include "crypto/base/encoding.hpp"
 #include "gateway/access/approval.hpp"
 #include "gateway/access/participant_json.hpp"

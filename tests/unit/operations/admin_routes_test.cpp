@@ -1,3 +1,4 @@
+#include <boost/json/parse.hpp>
 #include <filesystem>
 
 #include "tests/unit/operations/admin_fixture.hpp"

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <boost/json/parse.hpp>
 #include <sstream>
 
 #include "gateway/http/string_body.hpp"

@@ -1,5 +1,6 @@
 #pragma once
-#include <boost/json.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <set>
 #include <string>
 

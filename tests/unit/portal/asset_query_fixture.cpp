@@ -1,5 +1,7 @@
 #include "asset_query_fixture.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <stdexcept>
 
 namespace fangpin::test {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
+
 #include "asset_query_fixture.hpp"
 #include "crypto/base/encoding.hpp"
 #include "crypto/sha256.hpp"

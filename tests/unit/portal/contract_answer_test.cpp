@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+
 #include "adapters/contract.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/sha256.hpp"

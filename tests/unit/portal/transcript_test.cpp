@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
+
 #include "asset_query_fixture.hpp"
 #include "gateway/authorizations/withholding.hpp"
 

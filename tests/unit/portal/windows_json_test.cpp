@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+
 #include "tests/support/county_fixture.hpp"
 #include "tests/unit/portal/api_document.hpp"
 

@@ -1,3 +1,4 @@
+#include <boost/json/parse.hpp>
 #include <sstream>
 
 #include "access_fixture.hpp"
