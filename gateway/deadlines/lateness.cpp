@@ -11,7 +11,6 @@ using config::DayUnit;
 using config::Duty;
 using config::RuleKind;
 
-// The last instant at which a record discovered on the day is in time; nothing where the duty does not judge it.
 Result<std::optional<Instant>> due_of(const Duty& duty, const Calendar& calendar, Date discovered) {
   if (duty.kind == RuleKind::season_real_time) {
     if (!duty.months.contains(static_cast<unsigned>(discovered.month()))) return std::optional<Instant>{};
@@ -33,15 +32,9 @@ const Duty* record_duty(const config::Policy& policy, std::string_view feed, std
   return nullptr;
 }
 
-Result<RecordJudgement> judge_record(const Duty& duty, const Calendar& calendar, std::optional<Date> discovered,
-                                     Instant received) {
-  RecordJudgement judgement;
-  if (!discovered) return judgement;
-  const auto due = due_of(duty, calendar, *discovered);
-  if (!due) return due.error();
-  judgement.due = *due;
-  judgement.late = judgement.due && received > *judgement.due;
-  return judgement;
+Result<std::optional<Instant>> record_due(const Duty& duty, const Calendar& calendar, std::optional<Date> discovered) {
+  if (!discovered) return std::optional<Instant>{};
+  return due_of(duty, calendar, *discovered);
 }
 
 Result<bool> just_inside_the_limit(const Duty& duty, const Calendar& calendar, std::span<const DatedRecord> records,

@@ -15,15 +15,11 @@ namespace fangpin::deadlines {
 // none, its records are never late.
 const config::Duty* record_duty(const config::Policy& policy, std::string_view feed, std::string_view population);
 
-struct RecordJudgement {
-  std::optional<Instant> due;  // empty: not judged (no date, or out of season)
-  bool late = false;           // received after `due`
-};
-
-// Judges one record by the day of its discovery. A record without a date and one discovered outside the season are not
-// judged. Errors: Errc::config where working days need a year that the calendar does not cover.
-Result<RecordJudgement> judge_record(const config::Duty& duty, const config::Calendar& calendar,
-                                     std::optional<Date> discovered, Instant received);
+// The last instant at which one record is in time, by the day of its discovery: a push received after it brings the
+// record late. Nothing where it is not judged: without a date, or discovered outside the season.
+// Errors: Errc::config where working days need a year that the calendar does not cover.
+Result<std::optional<Instant>> record_due(const config::Duty& duty, const config::Calendar& calendar,
+                                          std::optional<Date> discovered);
 
 // A record as the anomaly check sees it.
 struct DatedRecord {

@@ -139,6 +139,7 @@ Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, s
 
   auto counts = transaction.counts(arrival.id);
   if (!counts) return counts.error();
+  counts->late = arrival.opening->late(arrival.received_at);
   auto attribution = attribute(transaction, arrival, *counts, problem);
   if (!attribution) return attribution.error();
 
@@ -151,6 +152,7 @@ Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, s
   }
   acceptance.content_digest = arrival.content_digest;
   acceptance.content_length = arrival.content_length;
+  acceptance.late = counts->late;
   auto revisions = transaction.accept(arrival.id, acceptance);
   if (!revisions) return revisions.error();
   effect("accept.2-flipped");

@@ -27,6 +27,10 @@ Status Opening::stage(store::Transaction& transaction, RowBatch& batch) {
   if (!batch.rows.empty()) {
     auto staged = transaction.stage(*id, batch.rows, batch);
     if (!staged) return staged.error();
+    for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+      const auto& due = batch.rows[i].due;
+      if (due && (*staged)[i] == domain::RowOutcome::created) ++created_by_due_[*due];
+    }
   }
   if (claim_ && !batch.rows.empty()) {
     auto against = transaction.rows_against(*claim_, batch.rows);
@@ -38,6 +42,14 @@ Status Opening::stage(store::Transaction& transaction, RowBatch& batch) {
                      [](const auto& a, const auto& b) { return a.line < b.line; });
   }
   return keep_problems(transaction, batch.problems);
+}
+
+std::int64_t Opening::late(Instant received_at) const {
+  std::int64_t late = 0;
+  for (auto due = created_by_due_.begin(); due != created_by_due_.end() && due->first < received_at; ++due) {
+    late += due->second;
+  }
+  return late;
 }
 
 Status Opening::keep_problems(store::Transaction& transaction, std::span<const domain::RowProblem> problems) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,6 +36,8 @@ class Opening {
 
   const std::vector<domain::RowProblem>& first_problems() const { return first_problems_; }
   std::int64_t problems_total() const { return problems_total_; }
+  // Of the rows staged so far, how many are new and late if the push counts as received then.
+  std::int64_t late(Instant received_at) const;
 
  private:
   store::NewSubmission submission_;
@@ -44,6 +47,7 @@ class Opening {
   bool unsettled_ = false;  // begun by a job whose end is not known
   std::vector<domain::RowProblem> first_problems_;
   std::int64_t problems_total_ = 0;
+  std::map<Instant, std::int64_t> created_by_due_;  // a limit is a day's: few
 };
 
 }  // namespace fangpin::intake

@@ -14,12 +14,12 @@ crypto::SealedIdentity RowBatch::seal(std::size_t row_in_batch, const domain::Al
 }
 
 RowCollector::RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer,
-                           std::size_t batch_rows, std::optional<store::YearThreshold> year_threshold, IsLate is_late)
+                           std::size_t batch_rows, std::optional<store::YearThreshold> year_threshold, DueOf due_of)
     : tokenizer_(tokenizer),
       sealer_(std::move(sealer)),
       batch_rows_(batch_rows),
       year_threshold_(year_threshold),
-      is_late_(std::move(is_late)) {}
+      due_of_(std::move(due_of)) {}
 
 RowBatch& RowCollector::open_batch() {
   if (batches_.empty() || batches_.back()->rows.size() + batches_.back()->problems.size() >= batch_rows_) {
@@ -31,7 +31,7 @@ RowBatch& RowCollector::open_batch() {
 void RowCollector::accepted(adapters::AdaptedRow&& row) {
   auto& batch = open_batch();
   auto staged = tokenizer_.tokenize(row);
-  staged.late = is_late_(row);
+  staged.due = due_of_(row);
   if (year_threshold_) {
     staged.measure_cents = row.measure_cents;
     staged.year_threshold = year_threshold_;

@@ -37,11 +37,11 @@ class RowBatch final : public store::RowSealer {
 // submission.
 class RowCollector final : public adapters::AdaptedSink {
  public:
-  // Decides whether a row discovered on that day is late; called for each accepted row.
-  using IsLate = std::function<bool(const adapters::AdaptedRow&)>;
+  // The last instant at which the row is in time; called for each accepted row.
+  using DueOf = std::function<std::optional<Instant>(const adapters::AdaptedRow&)>;
   // `year_threshold`: where the policy sums a calendar year; only then does a row keep its measure.
   RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer, std::size_t batch_rows,
-               std::optional<store::YearThreshold> year_threshold, IsLate is_late);
+               std::optional<store::YearThreshold> year_threshold, DueOf due_of);
 
   void accepted(adapters::AdaptedRow&& row) override;
   void rejected(adapters::RowProblem&& problem) override;
@@ -58,7 +58,7 @@ class RowCollector final : public adapters::AdaptedSink {
   std::shared_ptr<crypto::EnvelopeSealer> sealer_;
   std::size_t batch_rows_;
   std::optional<store::YearThreshold> year_threshold_;
-  IsLate is_late_;
+  DueOf due_of_;
   std::deque<std::shared_ptr<RowBatch>> batches_;
   std::size_t pending_ = 0;
 };

@@ -80,19 +80,19 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
                                                     http::BodyReader& body, Arrival& arrival) {
   const Tokenizer tokenizer(county.keys, county.settings.county, *request.contract, county.time.now());
   const auto* duty = deadlines::record_duty(county.policy, request.contract->feed, request.population);
-  const auto now = county.time.now();
   std::optional<Error> calendar_gap;
-  auto is_late = [&](const adapters::AdaptedRow& row) {
-    if (duty == nullptr) return false;
-    auto judged = deadlines::judge_record(*duty, county.calendar, row.discovered, now);
-    if (!judged) {
-      calendar_gap = judged.error();
-      return false;
+  auto due_of = [&](const adapters::AdaptedRow& row) {
+    std::optional<Instant> due;
+    if (duty == nullptr) return due;
+    if (auto found = deadlines::record_due(*duty, county.calendar, row.discovered)) {
+      due = *found;
+    } else {
+      calendar_gap = found.error();
     }
-    return judged->late;
+    return due;
   };
   RowCollector collector(tokenizer, county.sealer.load(), kBatchRows, county.year_threshold(request.contract->feed),
-                         is_late);
+                         due_of);
   adapters::FeedReader reader(*request.contract, county.divisions, options_of(county, request));
   StagePipe pipe(county.store, arrival.opening);
 

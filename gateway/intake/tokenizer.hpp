@@ -13,7 +13,7 @@ namespace fangpin::intake {
 class Tokenizer {
  public:
   Tokenizer(const crypto::PseudonymKeys& keys, std::string county, const adapters::Contract& contract, Instant now);
-  // Leaves `row` as it is; the caller wipes it. `late` and measure are the caller's to set.
+  // Leaves `row` as it is; the caller wipes it. `due` and measure are the caller's to set.
   store::RowToStage tokenize(const adapters::AdaptedRow& row) const;
   store::Tokens natural_key(std::string_view canonical) const;
 

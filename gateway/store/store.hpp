@@ -62,7 +62,7 @@ struct RowToStage {
   std::string area;
   std::optional<Date> discovered;
   bool alert = true;  // false: no alert stands after this row (below the threshold); a standing one is withdrawn
-  bool late = false;  // past its after-discovery limit; counts only where the row is created
+  std::optional<Instant> due;  // received after it, the row is late if it is created; none: its record is not judged
   std::optional<std::int64_t> measure_cents;  // kept only where the policy sums a calendar year
   // With a measure and a day of discovery: `alert` holds only if the records of that calendar year come to the
   // threshold with this row. Where a correction makes them come to less, what stands of the year is withdrawn. Records
@@ -104,6 +104,7 @@ struct Acceptance {
   std::string window_id;
   Digest content_digest{};  // of the body as received; replaces a digest that was not declared
   std::uint64_t content_length = 0;
+  std::int64_t late = 0;  // created rows whose `due` was before received_at
 };
 
 struct RevisionCounts {
@@ -190,6 +191,7 @@ class Transaction {
   virtual Result<std::vector<std::size_t>> rows_against(const PopulationClaim& claim,
                                                         std::span<const RowToStage> rows) = 0;
   virtual Status add_row_problems(domain::SubmissionId id, std::span<const domain::RowProblem> problems) = 0;
+  // How many are late is known from the acceptance on.
   virtual Result<domain::RowCounts> counts(domain::SubmissionId id) = 0;
   // True if an accepted submission of the feed had exactly this content.
   virtual Result<bool> content_seen(std::string_view feed, const Digest& content_digest) = 0;

@@ -205,6 +205,10 @@ ALTER TABLE receipt_text ADD COLUMN audit_index INTEGER;
 UPDATE receipt_text SET audit_index = json_extract(body, '$.receipt.audit_index') WHERE json_valid(body);
 )sql";
 
+// Whether a row is late is known when its push was received and not when the row is read: what stands in it is its
+// limit (0: none). What was written as late (1) was due long ago, and stays so.
+constexpr const char* kRowDue = "ALTER TABLE row RENAME COLUMN late TO due_at;";
+
 constexpr std::array kMigrations{kFoundations,
                                  kSubmissions,
                                  kDeliveries,
@@ -216,7 +220,8 @@ constexpr std::array kMigrations{kFoundations,
                                  kExplanationDecisions,
                                  kOutages,
                                  kStaff,
-                                 kTree};
+                                 kTree,
+                                 kRowDue};
 
 }  // namespace
 

@@ -177,8 +177,9 @@ Result<std::vector<domain::RowProblem>> SqliteReader::late_rows(domain::Submissi
   {
     const auto key = ids_.submission(id);
     Query query(*db_,
-                "SELECT r.line FROM submission s CROSS JOIN row r ON r.id BETWEEN ?1 AND ?2 AND r.late = 1 "
-                "WHERE s.id = ?5 AND s.acceptance IS NOT NULL AND s.late > 0 ORDER BY r.id LIMIT ?3 OFFSET ?4",
+                "SELECT r.line FROM submission s CROSS JOIN row r ON r.id BETWEEN ?1 AND ?2 AND r.due_at > 0 "
+                "WHERE s.id = ?5 AND s.acceptance IS NOT NULL AND s.late > 0 AND r.due_at < s.received_at ORDER BY "
+                "r.id LIMIT ?3 OFFSET ?4",
                 CountyIds::row(key, 0), CountyIds::row(key, kRowsMax), static_cast<std::int64_t>(limit),
                 static_cast<std::int64_t>(offset), key);
     while (query.next()) all.push_back({static_cast<std::uint32_t>(query.integer(0)), "", "late", true});

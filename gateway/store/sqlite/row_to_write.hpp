@@ -15,7 +15,7 @@ struct RowToWrite {
   std::optional<int> kind;  // RevisionKind that the row makes
   std::int64_t line = 0;
   bool stands = false;  // an alert stands after this row
-  bool late = false;
+  std::optional<Instant> due;
   std::optional<std::int64_t> record;    // the record's first row; none in that row itself
   std::optional<std::int64_t> previous;  // the record's row before
   std::optional<std::int64_t> alert;     // the row in which the alert began

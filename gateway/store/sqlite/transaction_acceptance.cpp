@@ -45,11 +45,11 @@ Result<RevisionCounts> SqliteTransaction::accept(domain::SubmissionId id, const 
   // A register's presence marks are swept later.
   db_.run(
       "UPDATE submission SET state = 1, acceptance = ?2, received_at = ?3, committed_at = ?4, window_duty = ?5, "
-      "window_id = ?6, swept = ?7, content_length = ?8, "
+      "window_id = ?6, swept = ?7, content_length = ?8, late = ?10, "
       "content_digest = CASE content_digest WHEN zeroblob(32) THEN ?9 ELSE content_digest END WHERE id = ?1",
       *key, number, stored(acceptance.received_at), stored(acceptance.committed_at), acceptance.window_duty,
       acceptance.window_id, !is_register, static_cast<std::int64_t>(acceptance.content_length),
-      acceptance.content_digest);
+      acceptance.content_digest, acceptance.late);
   facts_.erase(*key);
   effect("accept.1-flipped");
   number_later_revisions(*key);
@@ -169,7 +169,7 @@ std::int64_t SqliteTransaction::regroup(std::int64_t submission_key, std::int64_
   }
   // A regrouped alert leaves with what its latest accepted row said.
   db_.run(
-      "INSERT INTO row(id, subject, outcome, kind, line, stands, late, record, alert, revision, person, area, "
+      "INSERT INTO row(id, subject, outcome, kind, line, stands, due_at, record, alert, revision, person, area, "
       "discovered, alert_id, kept) "
       "SELECT ?2 + row_number() OVER (ORDER BY m.alert) - 1, ?3, ?4, ?5, 0, 1, 0, coalesce(r.record, r.id), m.alert, "
       "m.revision, m.person, c.area, c.discovered, r.alert_id, c.kept "

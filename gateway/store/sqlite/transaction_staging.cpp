@@ -54,11 +54,11 @@ Result<std::vector<RowOutcome>> SqliteTransaction::stage(domain::SubmissionId id
   const auto& revisions = staging.revisions;
   db_.run(
       "UPDATE submission SET rows_next = ?2, subject = ?3, created = created + ?4, corrected = corrected + ?5, "
-      "regrouped = regrouped + ?6, unchanged = unchanged + ?7, without_alert = without_alert + ?8, late = late + ?9, "
-      "revisions_created = revisions_created + ?10, revisions_corrected = revisions_corrected + ?11, "
-      "revisions_withdrawn = revisions_withdrawn + ?12 WHERE id = ?1",
+      "regrouped = regrouped + ?6, unchanged = unchanged + ?7, without_alert = without_alert + ?8, "
+      "revisions_created = revisions_created + ?9, revisions_corrected = revisions_corrected + ?10, "
+      "revisions_withdrawn = revisions_withdrawn + ?11 WHERE id = ?1",
       *key, staging.next, subject, counts.created, counts.corrected, counts.regrouped, counts.unchanged,
-      counts.without_alert, counts.late, revisions.created, revisions.corrected, revisions.withdrawn);
+      counts.without_alert, revisions.created, revisions.corrected, revisions.withdrawn);
   effect("stage.1-rows");
   if (const auto status = db_.settle(); !status) return status.error();
   return outcomes;
@@ -131,7 +131,6 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
   if (!before) {
     written.outcome = RowOutcome::created;
     ++staging.counts.created;
-    if (row.late) ++staging.counts.late;
   } else if (is_register && before->household != household) {
     written.outcome = RowOutcome::regrouped;
     ++staging.counts.regrouped;
@@ -163,7 +162,7 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
   written.id = CountyIds::row(staging.key, staging.next++);
   written.subject = static_cast<StoredSubject>(row.subject);
   written.line = row.line;
-  written.late = row.late && written.outcome == RowOutcome::created;
+  if (written.outcome == RowOutcome::created) written.due = row.due;
   written.person = index_.person(row.person);
   written.household = household;
   written.digests = packed(row.row_digest);
@@ -234,13 +233,13 @@ void SqliteTransaction::write_row(const RowToWrite& row) {
   };
   const auto alert_id = row.alert_id ? std::optional<ByteView>(*row.alert_id) : std::nullopt;
   db_.run(
-      "INSERT INTO row(id, subject, outcome, kind, line, stands, late, record, previous, alert, person, household, "
+      "INSERT INTO row(id, subject, outcome, kind, line, stands, due_at, record, previous, alert, person, household, "
       "keys, "
       "digests, area, discovered, measure_cents, alert_id, data_key, kept, envelope) "
       "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-      row.id, static_cast<int>(row.subject), static_cast<int>(row.outcome), row.kind, row.line, row.stands, row.late,
-      row.record, row.previous, row.alert, row.person, row.household, blob(row.keys), row.digests, row.area,
-      row.discovered, row.measure_cents, alert_id, row.data_key, row.kept, blob(row.envelope));
+      row.id, static_cast<int>(row.subject), static_cast<int>(row.outcome), row.kind, row.line, row.stands,
+      row.due ? stored(*row.due) : 0, row.record, row.previous, row.alert, row.person, row.household, blob(row.keys),
+      row.digests, row.area, row.discovered, row.measure_cents, alert_id, row.data_key, row.kept, blob(row.envelope));
   if (row.record) {
     db_.run("INSERT INTO record_version(county, record, row) VALUES(?1, ?2, ?3)", ids_.number(), row.record, row.id);
   }

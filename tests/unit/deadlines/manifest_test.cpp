@@ -202,10 +202,10 @@ TEST(SampleMonth, MarksTheLateRecordsAndNoOthers) {
     ASSERT_NE(duty, nullptr) << file.feed;
     std::set<std::int64_t> late;
     for (std::size_t i = 0; i < file.discovered.size(); ++i) {
-      const auto judgement = judge_record(*duty, calendar_2022(), day(file.discovered[i]), received);
-      ASSERT_TRUE(judgement);
-      ASSERT_TRUE(judgement->due) << file.name;
-      if (judgement->late) late.insert(file.first_line + static_cast<int>(i));
+      const auto due = record_due(*duty, calendar_2022(), day(file.discovered[i]));
+      ASSERT_TRUE(due);
+      ASSERT_TRUE(*due) << file.name;
+      if (received > **due) late.insert(file.first_line + static_cast<int>(i));
     }
     EXPECT_EQ(late, expected[file.name]) << file.name;
   }
@@ -216,7 +216,7 @@ TEST(SampleMonth, DependsOnTheDemonstrationsReadings) {
   const auto received = at("2022-09-15T09:30:00+08:00");
   const auto late_under = [&](const std::string& name) {
     const auto* duty = record_duty(shipped_policy(name), "education/freshman-hardship", "");
-    return judge_record(*duty, calendar_2022(), day("2022-09-14"), received)->late;
+    return received > **record_due(*duty, calendar_2022(), day("2022-09-14"));
   };
   EXPECT_FALSE(late_under("demonstration-2022"));
   EXPECT_TRUE(late_under("lingshou-2022"));

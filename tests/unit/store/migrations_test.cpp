@@ -37,6 +37,29 @@ TEST_F(Migrations, AFileOfVersionOneIsBroughtForwardWithAllItHolds) {
   EXPECT_EQ(next.index, 1);
 }
 
+TEST_F(Migrations, WhatWasLateWhenLatenessStoodInTheRowStaysLate) {
+  auto old = options();
+  old.path = directory_ + "/version-12.db";
+  std::ofstream(old.path).flush();
+  {
+    auto connection = sqlite::Connection::open(old.path, sqlite::Mode::write, 256).value();
+    ASSERT_TRUE(sqlite::migrate(*connection, 12));
+    connection->run("INSERT INTO county(number, code) VALUES(0, ?1)", "130126");
+    connection->script(
+        "INSERT INTO submission(id, county, department, feed, population, kind, idempotency_key, content_digest, "
+        "began_at, state, acceptance, late, received_at) VALUES(1, 0, 'education', 'education/dropout', '', 0, 'k', "
+        "x'00', 0, 1, 1, 1, 1662000000000);"
+        "INSERT INTO row(id, subject, outcome, line, stands, late, person) VALUES(1 << 24 | 1, 0, 0, 2, 1, 1, 1), "
+        "(1 << 24 | 2, 0, 0, 3, 1, 0, 1);");
+    ASSERT_TRUE(connection->settle());
+  }
+  auto opened = sqlite::open(old);
+  ASSERT_TRUE(opened) << opened.error().detail;
+  const auto late = (*opened)->reader().late_rows(1, 0, 9).value();
+  ASSERT_EQ(late.size(), 1u);
+  EXPECT_EQ(late[0].line, 2u);
+}
+
 TEST_F(Migrations, ANewerStoreIsRefusedWithASentence) {
   close();
   sql("PRAGMA user_version = 999");

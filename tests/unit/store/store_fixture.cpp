@@ -39,7 +39,7 @@ RowToStage Sample::row(std::uint32_t line) const {
   row.year_threshold = threshold;
   row.discovered = Date{std::chrono::year{year}, std::chrono::month{9}, std::chrono::day{3}};
   row.alert = alert;
-  row.late = late;
+  row.due = due;
   return row;
 }
 
@@ -112,12 +112,13 @@ domain::SubmissionId StoreTest::stage(const std::string& feed, const std::vector
   return id;
 }
 
-RevisionCounts StoreTest::accept(domain::SubmissionId id) {
+RevisionCounts StoreTest::accept(domain::SubmissionId id, std::int64_t late) {
   RevisionCounts revisions;
   const auto status = store_->run([&](Transaction& transaction) -> Status {
     Acceptance acceptance;
     acceptance.received_at = at(keys_);
     acceptance.committed_at = at(keys_);
+    acceptance.late = late;
     const auto made = transaction.accept(id, acceptance);
     if (!made) return made.error();
     revisions = *made;

@@ -22,7 +22,7 @@ struct Sample {
   bool alert = true;
   RowSubject subject = RowSubject::alert;
   std::vector<std::uint32_t> epochs = {1};
-  bool late = false;
+  std::optional<Instant> due;
   std::optional<std::int64_t> cents = std::nullopt;
   std::optional<YearThreshold> threshold = std::nullopt;
   int year = 2022;
@@ -51,7 +51,7 @@ class StoreTest : public testing::Test {
   // Begins, stages and leaves staged.
   domain::SubmissionId stage(const std::string& feed, const std::vector<Sample>& rows,
                              std::vector<domain::RowOutcome>* outcomes = nullptr);
-  RevisionCounts accept(domain::SubmissionId id);
+  RevisionCounts accept(domain::SubmissionId id, std::int64_t late = 0);
   RevisionCounts push(const std::string& feed, const std::vector<Sample>& rows,
                       std::vector<domain::RowOutcome>* outcomes = nullptr);
   domain::RowCounts counts(domain::SubmissionId id);

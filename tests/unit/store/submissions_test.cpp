@@ -151,15 +151,22 @@ TEST_F(Submissions, ProblemsAreCountedByRowAndListedOnceAccepted) {
   EXPECT_EQ(page[1].line, 5u);
 }
 
-TEST_F(Submissions, LateRowsAreListedAndCountedWhereTheyAreCreated) {
-  push("education/dropout", {{.person = "p1", .content = "a", .late = true}, {.person = "p2", .content = "b"}});
-  const auto first = last_;
+TEST_F(Submissions, RowsReceivedAfterTheirLimitAreListedWhereTheyWereCreated) {
+  const auto first = stage("education/dropout", {{.person = "p1", .content = "a", .due = at(0)},
+                                                 {.person = "p2", .content = "b", .due = at(1)},
+                                                 {.person = "p3", .content = "c"}});
+  EXPECT_EQ(counts(first).late, 0) << "nobody knows yet when it is received";
+  accept(first, 1);  // at(1): the last instant of the second row
   EXPECT_EQ(counts(first).late, 1);
   const auto rows = store().reader().late_rows(first, 0, 10).value();
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].line, 2u);
-  push("education/dropout", {{.person = "p1", .content = "changed", .late = true}});
-  EXPECT_EQ(counts(last_).late, 0) << "a correction is not late again";
+  const auto second = stage("education/dropout", {{.person = "p1", .content = "changed", .due = at(0)},
+                                                  {.person = "p4", .content = "new", .due = at(0)}});
+  accept(second, 1);
+  const auto later = store().reader().late_rows(second, 0, 10).value();
+  ASSERT_EQ(later.size(), 1u) << "a correction is not late again";
+  EXPECT_EQ(later[0].line, 3u);
 }
 
 TEST_F(Submissions, ExplanationsFollowTheirRules) {
