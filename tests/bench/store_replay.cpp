@@ -40,7 +40,7 @@ constexpr const char* kSubmissionColumns =
     "subject, rows_next, problems_next, swept, created, revisions_created, received_at, committed_at, content_length, "
     "window_duty, window_id, receipt_id, owes_explanation";
 constexpr const char* kRowColumns =
-    "id, subject, outcome, kind, line, stands, late, record, previous, alert, revision, person, household, keys, "
+    "id, subject, outcome, kind, line, stands, due_at, record, previous, alert, revision, person, household, keys, "
     "digests, area, discovered, measure_cents, alert_id, data_key, kept, envelope";
 
 const std::vector<Table>& tables() {
