@@ -5,18 +5,13 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "gateway/audit/counts_json.hpp"
+#include "gateway/audit/entry_head.hpp"
 
 namespace fangpin::audit {
 
 namespace {
 
 namespace bj = boost::json;
-
-bj::object head(std::string_view kind, const std::string& county, Instant at, const store::AuditPosition& position) {
-  return {{"kind", kind}, {"version", 1}, {"county", county}, {"index", position.index}, {"at", to_text_utc(at)}};
-}
-
-bj::array texts(const std::vector<std::string>& all) { return bj::array(all.begin(), all.end()); }
 
 std::string_view to_text(AccessAnswerEntry::Outcome outcome) {
   switch (outcome) {
@@ -65,12 +60,12 @@ std::string_view to_text(domain::Denial denial) {
 std::string access(const AccessEntry& entry_in, const store::AuditPosition& position) {
   const auto& query = entry_in.query;
   const auto& decision = entry_in.decision;
-  auto entry = head("access", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("access", entry_in.county, entry_in.at, position);
   entry["query"] = query.id;
   entry["asker"] = query.asker;
   entry["grantee"] = query.grantee;
   entry["household"] = text_or_null(query.household);
-  entry["subjects"] = texts(query.subjects);
+  entry["subjects"] = texts_json(query.subjects);
   entry["item"] = query.item;
   entry["provider"] = query.provider;
   entry["purpose"] = query.purpose;
@@ -92,7 +87,7 @@ std::string access(const AccessEntry& entry_in, const store::AuditPosition& posi
 }
 
 std::string access_answer(const AccessAnswerEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("access-answer", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("access-answer", entry_in.county, entry_in.at, position);
   entry["query"] = entry_in.query;
   entry["provider"] = entry_in.provider;
   entry["outcome"] = to_text(entry_in.outcome);
@@ -101,7 +96,7 @@ std::string access_answer(const AccessAnswerEntry& entry_in, const store::AuditP
 }
 
 std::string release(const ReleaseEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("release", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("release", entry_in.county, entry_in.at, position);
   entry["what"] = entry_in.what == ReleaseEntry::What::question ? "question" : "answer";
   entry["query"] = entry_in.query;
   entry["to"] = entry_in.to;
@@ -110,7 +105,7 @@ std::string release(const ReleaseEntry& entry_in, const store::AuditPosition& po
 }
 
 std::string transcript(const TranscriptEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("transcript", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("transcript", entry_in.county, entry_in.at, position);
   entry["household"] = entry_in.household;
   entry["subject"] = text_or_null(entry_in.subject);
   entry["actor"] = entry_in.actor;
@@ -121,12 +116,12 @@ std::string transcript(const TranscriptEntry& entry_in, const store::AuditPositi
 }
 
 std::string withholding(const WithholdingEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("withholding", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("withholding", entry_in.county, entry_in.at, position);
   entry["household"] = entry_in.household;
-  entry["queries"] = texts(entry_in.queries);
+  entry["queries"] = texts_json(entry_in.queries);
   entry["until"] = to_text_utc(entry_in.until);
   entry["legal_basis"] = entry_in.legal_basis;
-  entry["actors"] = texts(entry_in.actors);
+  entry["actors"] = texts_json(entry_in.actors);
   return canonical_json(entry);
 }
 

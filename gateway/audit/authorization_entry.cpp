@@ -5,6 +5,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "gateway/audit/counts_json.hpp"
+#include "gateway/audit/entry_head.hpp"
 
 namespace fangpin::audit {
 
@@ -14,12 +15,6 @@ namespace bj = boost::json;
 
 constexpr std::size_t kDocumentCharactersMax = 64;
 constexpr std::size_t kErasureBytesMax = 4096;
-
-bj::object head(std::string_view kind, std::string_view county, Instant at, const store::AuditPosition& position) {
-  return {{"kind", kind}, {"version", 1}, {"county", county}, {"index", position.index}, {"at", to_text_utc(at)}};
-}
-
-bj::array texts(const std::vector<std::string>& all) { return bj::array(all.begin(), all.end()); }
 
 bj::value date_or_null(const std::optional<Date>& date) {
   return date ? bj::value(fangpin::to_text(*date)) : bj::value(nullptr);
@@ -89,7 +84,7 @@ std::string_view to_text(domain::AuthorizationEnd::Reason reason) {
 
 std::string authorization(std::string_view county, const domain::Authorization& captured,
                           const store::AuditPosition& position) {
-  auto entry = head("authorization", county, captured.captured_at, position);
+  auto entry = entry_head("authorization", county, captured.captured_at, position);
   entry["number"] = captured.number;
   entry["form"] = captured.form;
   entry["previous"] = text_or_null(captured.previous);
@@ -103,11 +98,11 @@ std::string authorization(std::string_view county, const domain::Authorization& 
                                  {"guardian", text_or_null(member.guardian)}});
   }
   entry["members"] = std::move(members);
-  entry["grantees"] = texts(captured.grantees);
-  entry["providers"] = texts(captured.providers);
+  entry["grantees"] = texts_json(captured.grantees);
+  entry["providers"] = texts_json(captured.providers);
   entry["purpose"] = captured.purpose;
   entry["programme"] = captured.programme;
-  entry["items"] = texts(captured.items);
+  entry["items"] = texts_json(captured.items);
   entry["data_from"] = date_or_null(captured.data_from);
   entry["data_to"] = date_or_null(captured.data_to);
   entry["signed_on"] = fangpin::to_text(captured.signed_on);
@@ -124,7 +119,7 @@ std::string authorization(std::string_view county, const domain::Authorization& 
 
 std::string authorization_end(std::string_view county, const domain::AuthorizationEnd& end,
                               const store::AuditPosition& position) {
-  auto entry = head("authorization-end", county, end.at, position);
+  auto entry = entry_head("authorization-end", county, end.at, position);
   entry["number"] = end.number;
   entry["reason"] = to_text(end.reason);
   entry["channel"] = end.channel;
@@ -134,7 +129,7 @@ std::string authorization_end(std::string_view county, const domain::Authorizati
 }
 
 std::string find_subject(const FindSubjectEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("find-subject", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("find-subject", entry_in.county, entry_in.at, position);
   entry["actor"] = entry_in.actor;
   entry["role"] = entry_in.role;
   entry["reason"] = entry_in.reason;
@@ -146,11 +141,11 @@ std::string find_subject(const FindSubjectEntry& entry_in, const store::AuditPos
 }
 
 std::string erasure(const ErasureEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("erasure", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("erasure", entry_in.county, entry_in.at, position);
   entry["handle"] = entry_in.handle;
   entry["legal_basis"] = entry_in.legal_basis;
   entry["document"] = entry_in.document;
-  entry["actors"] = texts(entry_in.actors);
+  entry["actors"] = texts_json(entry_in.actors);
   return canonical_json(entry);
 }
 

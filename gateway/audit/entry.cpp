@@ -5,6 +5,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "gateway/audit/counts_json.hpp"
+#include "gateway/audit/entry_head.hpp"
 
 namespace fangpin::audit {
 
@@ -12,16 +13,12 @@ namespace {
 
 namespace bj = boost::json;
 
-bj::object head(std::string_view kind, const std::string& county, Instant at, const store::AuditPosition& position) {
-  return {{"kind", kind}, {"version", 1}, {"county", county}, {"index", position.index}, {"at", to_text_utc(at)}};
-}
-
 bj::object window_object(const std::string& duty, const std::string& id) { return {{"duty", duty}, {"id", id}}; }
 
 }  // namespace
 
 std::string accepted_attempt(const AcceptedAttempt& attempt, const store::AuditPosition& position) {
-  auto entry = head("attempt", attempt.county, attempt.at, position);
+  auto entry = entry_head("attempt", attempt.county, attempt.at, position);
   entry["outcome"] = "accepted";
   entry["department"] = attempt.department;
   entry["attempt"] = position.attempt_number;
@@ -54,7 +51,7 @@ std::string accepted_attempt(const AcceptedAttempt& attempt, const store::AuditP
 }
 
 std::string refused_attempt(const RefusedAttempt& attempt, const store::AuditPosition& position) {
-  auto entry = head("attempt", attempt.county, attempt.at, position);
+  auto entry = entry_head("attempt", attempt.county, attempt.at, position);
   entry["outcome"] = "refused";
   entry["department"] = attempt.department;
   entry["attempt"] = position.attempt_number;
@@ -66,7 +63,7 @@ std::string refused_attempt(const RefusedAttempt& attempt, const store::AuditPos
 
 std::string verdict(const VerdictEntry& entry_in, const store::AuditPosition& position) {
   const auto& window = entry_in.window;
-  auto entry = head("verdict", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("verdict", entry_in.county, entry_in.at, position);
   auto object = window_object(window.duty, window.id());
   object["feed"] = window.feed;
   object["population"] = text_or_null(window.population);
@@ -80,24 +77,23 @@ std::string verdict(const VerdictEntry& entry_in, const store::AuditPosition& po
 }
 
 std::string configuration(const ConfigurationEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("configuration", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("configuration", entry_in.county, entry_in.at, position);
   entry["policy"] = entry_in.policy;
   entry["policy_digest"] = to_hex(entry_in.policy_digest);
   entry["program"] = entry_in.program_version;
   entry["demonstration"] = entry_in.demonstration;
   entry["version"] = 2;
   const auto& queries = entry_in.queries;
-  entry["queries"] =
-      bj::object{{"validity_days", queries.validity_days},
-                 {"answer_hours", queries.answer_hours},
-                 {"clear_risk_skips", queries.clear_risk_skips},
-                 {"find_subject_per_day", queries.find_subject_per_day},
-                 {"skippable_items", bj::array(queries.skippable_items.begin(), queries.skippable_items.end())}};
+  entry["queries"] = bj::object{{"validity_days", queries.validity_days},
+                                {"answer_hours", queries.answer_hours},
+                                {"clear_risk_skips", queries.clear_risk_skips},
+                                {"find_subject_per_day", queries.find_subject_per_day},
+                                {"skippable_items", texts_json(queries.skippable_items)}};
   return canonical_json(entry);
 }
 
 std::string action(const ActionEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("action", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("action", entry_in.county, entry_in.at, position);
   entry["action"] = entry_in.action;
   entry["subject"] = entry_in.subject;
   entry["actor"] = entry_in.actor;
@@ -105,7 +101,7 @@ std::string action(const ActionEntry& entry_in, const store::AuditPosition& posi
   if (entry_in.participant_kind) {
     entry["version"] = 2;
     entry["participant_kind"] = domain::to_text(*entry_in.participant_kind);
-    entry["administrators"] = bj::array(entry_in.administrators.begin(), entry_in.administrators.end());
+    entry["administrators"] = texts_json(entry_in.administrators);
   }
   return canonical_json(entry);
 }

@@ -6,21 +6,14 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "gateway/audit/entry_head.hpp"
 
 namespace fangpin::audit {
 
-namespace {
-
 namespace bj = boost::json;
 
-bj::object head(const char* kind, const std::string& county, Instant at, const store::AuditPosition& position) {
-  return {{"kind", kind}, {"version", 1}, {"county", county}, {"index", position.index}, {"at", to_text_utc(at)}};
-}
-
-}  // namespace
-
 std::string log_key(const LogKeyEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("log-key", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("log-key", entry_in.county, entry_in.at, position);
   entry["origin"] = entry_in.origin;
   entry["previous"] = entry_in.change.previous;
   entry["next"] = entry_in.change.next;
@@ -30,7 +23,7 @@ std::string log_key(const LogKeyEntry& entry_in, const store::AuditPosition& pos
 }
 
 std::string log_restart(const LogRestartEntry& entry_in, const store::AuditPosition& position) {
-  auto entry = head("log-restart", entry_in.county, entry_in.at, position);
+  auto entry = entry_head("log-restart", entry_in.county, entry_in.at, position);
   const auto& lost = entry_in.restart.last_signed;
   entry["previous"] = bj::object{{"origin", entry_in.restart.previous_origin},
                                  {"size", lost ? bj::value(lost->size) : bj::value(nullptr)},

@@ -68,8 +68,11 @@ int run(int argc, char** argv) {
   report_command->add_option("--out", report.directory, "空文件夹 / an empty folder")->required();
   receipts_command->add_option("FILE", receipts.files, "回执 JSON / receipts")->required();
   receipts_command->add_option("--gateway-key", receipts.gateway_key, "网关公钥 / the gateway's key, ed25519:...");
+  auto* all_of = receipts_command->add_option("--all-of", receipts.all_of,
+                                              "这是该部门的全部回执 / these are all receipts of this department");
   auto* proof_only = receipts_command->add_flag("--proof-only", receipts.proof_only,
                                                 "不用日志, 只看回执所附证明 / by the proofs that came with them alone");
+  all_of->excludes(proof_only);
   receipts_command->add_option("--log", log.log, "日志文件夹或网址 / the log's folder or URL")->excludes(proof_only);
   for (auto* command : {log_command, access_command, household_command, report_command}) {
     command

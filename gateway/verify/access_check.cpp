@@ -10,38 +10,6 @@ namespace fangpin::verify {
 
 namespace {
 
-// What people are told of each reason.
-std::pair<const char*, const char*> told(Denial denial) {
-  switch (denial) {
-    case Denial::household_unknown:
-      return {"没有指明户", "it names no household"};
-    case Denial::no_authorization:
-      return {"此前没有该户的授权承诺书", "there is no authorization of the household before it"};
-    case Denial::not_yet_effective:
-      return {"授权尚未生效", "the authorization was not yet in effect"};
-    case Denial::expired:
-      return {"授权已过期", "the authorization had expired"};
-    case Denial::ended:
-      return {"授权已终止(撤回或被替换)", "the authorization had ended (revoked or superseded)"};
-    case Denial::grantee_not_in_scope:
-      return {"查询方不在授权范围", "the asker's office is not one that it authorizes"};
-    case Denial::purpose_differs:
-      return {"查询目的与授权不符", "its purpose is not the authorized one"};
-    case Denial::item_not_in_scope:
-      return {"查询事项不在授权范围", "the item is not in its scope"};
-    case Denial::provider_not_in_scope:
-      return {"被查部门不在授权范围", "the department asked is not in its scope"};
-    case Denial::member_not_covered:
-      return {"所查成员没有签字(或监护人未代签)", "a member was not covered: nobody signed for them"};
-    case Denial::uses_exhausted:
-      return {"授权的使用次数已用完", "its uses were exhausted"};
-    case Denial::comparison_not_needed:
-      return {"风险已消除且公示无异议, 没有说明仍要比对的理由",
-              "risk clear and no objection: comparing all the same needs a reason, and none was given"};
-  }
-  return {"", ""};
-}
-
 std::string outcome_of(const Standings::Expected& expected) {
   if (expected.denial) return fmt::format("deny ({})", to_text(*expected.denial));
   return fmt::format("allow ({})", expected.standing->number);
@@ -73,9 +41,14 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry
   ++tally_.authorizations;
   captures_.take(index, at, entry, standings_, rules_);
   if (const auto needed = unbacked_.find(entry.household); needed != unbacked_.end()) {
-    add("B8", index, fmt::format("授权 {} 是在需要它的查询(第 {} 条)之后才录入的", entry.number, needed->second),
-        fmt::format("the authorization {} was captured after an access that needed it (entry {})", entry.number,
-                    needed->second));
+    const auto reached = std::ranges::find_if(needed->second, [&](const Unbacked& access) {
+      return entry.effective_at <= access.at || entry.number == access.named;
+    });
+    if (reached != needed->second.end()) {
+      add("B8", index, fmt::format("授权 {} 是在需要它的查询(第 {} 条)之后才录入的", entry.number, reached->index),
+          fmt::format("the authorization {} was captured after an access that needed it (entry {})", entry.number,
+                      reached->index));
+    }
   }
   standings_.add(index, entry);
 }
@@ -130,19 +103,23 @@ void AccessCheck::check_allowed(std::uint64_t index, Instant at, const AccessEnt
                                 const Standings::Expected& expected) {
   auto* const named = standings_.find(entry.authorization);
   if (named == nullptr || named->household != entry.household) {
-    const auto [zh, en] = told(entry.household.empty() ? Denial::household_unknown : Denial::no_authorization);
+    const auto [zh, en] = reason(entry.household.empty() ? Denial::household_unknown : Denial::no_authorization);
     add("B1", index, fmt::format("没有授权却被允许: {}", zh), fmt::format("allowed without authorization: {}", en));
-    if (unbacked_.size() < Findings::kKeptMax) unbacked_.try_emplace(std::string(entry.household), index);
+    remember_unbacked(index, at, entry);
     return;
   }
   const auto wrong = failing(*named, entry, at, rules_);
   for (std::size_t i = 0; i < kDenials; ++i) {
     if ((wrong >> i & 1) == 0) continue;
     const auto denial = static_cast<Denial>(i);
-    const auto [zh, en] = told(denial);
+    const auto [zh, en] = reason(denial);
     add(check_of(denial), index, fmt::format("不应允许(授权 {}): {}", entry.authorization, zh),
         fmt::format("should have been denied (authorization {}): {}", entry.authorization, en));
   }
+  // Uses and needless comparisons are no want of an authorization.
+  constexpr auto kBacked =
+      1U << static_cast<unsigned>(Denial::uses_exhausted) | 1U << static_cast<unsigned>(Denial::comparison_not_needed);
+  if ((wrong & ~kBacked) != 0) remember_unbacked(index, at, entry);
   if (wrong == 0 && expected.standing != named) {
     add("B12", index, fmt::format("写的是授权 {}, 应为 {}", entry.authorization, expected.standing->number),
         fmt::format("names the authorization {}; it should be {}", entry.authorization, expected.standing->number));
@@ -153,6 +130,12 @@ void AccessCheck::check_allowed(std::uint64_t index, Instant at, const AccessEnt
     add("B7", index, fmt::format("写为第 {} 次使用, 实为第 {} 次", entry.use, named->uses),
         fmt::format("says that it is use {} of the authorization; it is use {}", entry.use, named->uses));
   }
+}
+
+void AccessCheck::remember_unbacked(std::uint64_t index, Instant at, const AccessEntry& entry) {
+  if (entry.household.empty() || unbacked_count_ == Findings::kKeptMax) return;
+  ++unbacked_count_;
+  unbacked_[std::string(entry.household)].push_back({index, at, std::string(entry.authorization)});
 }
 
 void AccessCheck::check_denied(std::uint64_t index, const AccessEntry& entry, const Standings::Expected& expected) {

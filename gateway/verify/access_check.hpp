@@ -51,6 +51,7 @@ class AccessCheck {
   template <class Other>
   void take(std::uint64_t, Instant, const Other&) {}
   void check_allowed(std::uint64_t index, Instant at, const AccessEntry& entry, const Standings::Expected& expected);
+  void remember_unbacked(std::uint64_t index, Instant at, const AccessEntry& entry);
   void check_denied(std::uint64_t index, const AccessEntry& entry, const Standings::Expected& expected);
   void ask(std::uint64_t index, Instant at, const AccessEntry& entry);
   Question* question(std::string_view id);
@@ -64,7 +65,14 @@ class AccessCheck {
   std::unordered_map<QueryId, Question, HashQueryId> questions_;
   std::vector<std::string> names_;
   std::map<std::string, std::uint32_t, std::less<>> places_;
-  std::map<std::string, std::uint64_t, std::less<>> unbacked_;  // household -> its first access without authorization
+  // Allowed accesses that no authorization backed, by household: a later one that reaches back to them is a back-fill.
+  struct Unbacked {
+    std::uint64_t index = 0;
+    Instant at;
+    std::string named;  // the authorization that the access names
+  };
+  std::map<std::string, std::vector<Unbacked>, std::less<>> unbacked_;
+  std::uint64_t unbacked_count_ = 0;  // bounded as findings are
   struct Searches {
     std::string day;
     std::uint64_t count = 0;

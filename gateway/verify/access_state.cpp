@@ -62,9 +62,14 @@ void AccessCheck::save(StateWriter& state) const {
     state.flag(asked.answered);
   }
   state.number(unbacked_.size());
-  for (const auto& [household, index] : unbacked_) {
+  for (const auto& [household, accesses] : unbacked_) {
     state.text(household);
-    state.number(index);
+    state.number(accesses.size());
+    for (const auto& access : accesses) {
+      state.number(access.index);
+      state.instant(access.at);
+      state.text(access.named);
+    }
   }
   state.number(searches_.size());
   for (const auto& [actor, counted] : searches_) {
@@ -100,8 +105,14 @@ void AccessCheck::restore(StateReader& state) {
     asked.answered = state.flag();
   });
   state.repeat([&] {
-    auto household = state.text();
-    unbacked_[std::move(household)] = state.number();
+    auto& accesses = unbacked_[state.text()];
+    state.repeat([&] {
+      auto& access = accesses.emplace_back();
+      access.index = state.number();
+      access.at = state.instant();
+      access.named = state.text();
+      ++unbacked_count_;
+    });
   });
   state.repeat([&] {
     auto& counted = searches_[state.text()];

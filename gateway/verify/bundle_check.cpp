@@ -88,8 +88,9 @@ Result<std::vector<Digest>> read_tile(const LogSource& source, const TileId& id,
   if (is_longer) (*read)->resize(std::min<std::size_t>((*read)->size(), id.width * sizeof(Digest)));
   auto hashes = crypto::parse_tile(**read, id.width);
   if (!hashes) {
-    findings.add(broken("L3", first, fmt::format("瓦片 {} 不完整: {}", path, hashes.error().detail),
-                        fmt::format("the tile {} is not whole", path)));
+    const auto [zh, en] = both_languages(hashes.error().detail);
+    findings.add(broken("L3", first, fmt::format("瓦片 {} 不完整: {}", path, zh),
+                        fmt::format("the tile {} is not whole: {}", path, en)));
     return std::vector<Digest>{};
   }
   return hashes;

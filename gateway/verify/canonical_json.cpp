@@ -236,6 +236,11 @@ std::vector<JsonObject> JsonObject::objects(std::string_view name) const {
   return out;
 }
 
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of('0') != std::string_view::npos &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::string unescape(std::string_view text) {
   std::string out;
   out.reserve(text.size());

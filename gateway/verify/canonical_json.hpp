@@ -50,6 +50,9 @@ class JsonObject {
   std::size_t count_ = 0;
 };
 
+// Whether the text is a SHA-256 in lower-case hex, and not the zeros of one that was left out.
+bool is_digest(std::string_view text);
+
 // What a canonical text says.
 std::string unescape(std::string_view text);
 

@@ -4,18 +4,10 @@
 
 #include <algorithm>
 
+#include "gateway/verify/canonical_json.hpp"
 #include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
-
-namespace {
-
-bool is_digest(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of('0') != std::string_view::npos &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-}  // namespace
 
 void CaptureCheck::add(std::uint64_t index, std::string zh, std::string en) {
   findings_.add({"B9", Finding::Weight::finding, index, std::move(zh), std::move(en)});

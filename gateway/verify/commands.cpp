@@ -27,13 +27,13 @@ int verify_access(const LogCommand& command, const Surroundings& around) {
   const auto& tally = report->accesses;
   around.out << fmt::format(
       "\n授权 / authorizations {}, 终止 / ended {}\n查询 / accesses {}: 允许 / allowed {}, 拒绝 / denied {}(逐条重算 / "
-      "each "
-      "recomputed)\n",
+      "each recomputed)\n",
       tally.authorizations, tally.ends, tally.recomputed, tally.allowed, tally.recomputed - tally.allowed);
   for (std::size_t i = 0; i < kDenials; ++i) {
-    if (tally.denied[i] > 0) {
-      around.out << fmt::format("  {:24} {}\n", to_text(static_cast<Denial>(i)), tally.denied[i]);
-    }
+    if (tally.denied[i] == 0) continue;
+    const auto denial = static_cast<Denial>(i);
+    const auto [zh, en] = reason(denial);
+    around.out << fmt::format("  {:24} {}  {} / {}\n", to_text(denial), tally.denied[i], zh, en);
   }
   around.out << fmt::format("答复 / answers {}, 放出 / releases {}, 按证件查找 / searches by ID card {}\n",
                             tally.answers, tally.releases, tally.searches);

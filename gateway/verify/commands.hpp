@@ -44,6 +44,8 @@ struct ReceiptsCommand {
   std::vector<std::string> files;
   std::string gateway_key;  // "ed25519:..."; empty: signatures are not checked, and the report says so
   bool proof_only = false;  // without a log: each receipt by the entry and the proof that came with it
+  // A department whose receipts these all are: a push that the log has of it and none of them shows is a finding (B10).
+  std::string all_of;
 };
 // Checks the log first: a receipt is held against a log only that is whole. Reads FILE.tlog-proof beside each receipt
 // where there is one.

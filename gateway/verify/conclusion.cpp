@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <ostream>
+#include <set>
 
 #include "crypto/base/encoding.hpp"
+#include "gateway/verify/advice.hpp"
 
 namespace fangpin::verify {
 
@@ -72,6 +74,14 @@ int conclude(const Findings& findings, const std::vector<std::string>& not_check
   }
   if (const auto first = findings.first_index()) {
     around.out << fmt::format("最早出问题的条目 / first bad entry: {}\n", *first);
+  }
+  std::set<std::string_view> checks;
+  for (const auto& finding : findings.list()) checks.insert(finding.check);
+  if (!checks.empty()) around.out << "\n怎么办 / what to do:\n";
+  for (const auto& [check, zh, en] : all_advice()) {
+    if (checks.contains(check)) {
+      around.out << fmt::format("  {}: {}\n  {:>{}}  {}\n", check, zh, "", check.size(), en);
+    }
   }
   around.out << "\n未检查 / not checked:\n";
   for (const auto& what : not_checked) around.out << "  - " << printable(what) << "\n";

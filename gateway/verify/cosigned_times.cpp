@@ -35,6 +35,10 @@ std::string to_text(const TimeBracket& bracket) {
   if (!bracket.by) return "只有网关自己的时钟 / gateway's clock only";
   const auto by = text_of(*bracket.by);
   if (!bracket.after) return fmt::format("见证方: 不晚于 {0} / witnesses: not later than {0}", by);
+  // Cosignatures tell whole seconds.
+  if (*bracket.after == *bracket.by) {
+    return fmt::format("见证方: 在 {0} 这一秒内入账 / witnesses: logged within the second {0}", by);
+  }
   const auto after = text_of(*bracket.after);
   return fmt::format("见证方: 在 ({0}, {1}] 之间入账 / witnesses: logged in ({0}, {1}]", after, by);
 }
@@ -94,6 +98,18 @@ Result<std::uint64_t> CosignedTimes::size(std::uint64_t number) {
   if (!parsed) return std::uint64_t{0};
   const auto checkpoint = crypto::Checkpoint::parse(parsed->text);
   return checkpoint ? checkpoint->size : 0;
+}
+
+Status CosignedTimes::each(const std::function<void(const Vouched&)>& visit) {
+  for (std::uint64_t number = 0; number < count_; ++number) {
+    auto text = note(number);
+    if (!text) return text.error();
+    if (text->empty() && number % crypto::kTileWidth == 0) return ok();  // `count` claims files that are not there
+    const auto vouched = vouch(*text, *policy_, successors_);
+    const auto* known = std::get_if<Vouched>(&vouched);
+    if (known != nullptr && known->checkpoint.size <= tree_.size) visit(*known);
+  }
+  return ok();
 }
 
 Result<TimeBracket> CosignedTimes::around(std::uint64_t index, Findings& findings) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ class CosignedTimes {
                                     std::vector<crypto::NoteKey> successors, crypto::Checkpoint tree);
   // Adds L6 where a cosigned checkpoint is of another history, and passes over what is not properly cosigned.
   Result<TimeBracket> around(std::uint64_t index, Findings& findings);
+  // Every one that is properly signed and not larger than the tree, oldest first. Errors: those of the source.
+  Status each(const std::function<void(const Vouched&)>& visit);
   std::uint64_t count() const { return count_; }
 
  private:

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway/verify/standing.hpp"
+
 namespace fangpin::verify {
 
 namespace {
@@ -30,11 +32,15 @@ struct Describe {
     return fmt::format("授权终止 / authorization {} ended: {}", entry.number, entry.reason);
   }
   std::string operator()(const AccessEntry& entry) const {
-    return fmt::format(
-        "查询 / access: {} ({}) 问 / asks {} 于 / of {}, 目的 / purpose {}, 授权 / authorization {}: {}{}", entry.asker,
-        entry.grantee, entry.item, entry.provider, entry.purpose,
-        entry.authorization.empty() ? "-" : entry.authorization, entry.allowed ? "允许 / allowed" : "拒绝 / denied ",
-        entry.denial);
+    std::string outcome = "允许 / allowed";
+    if (!entry.allowed) {
+      const auto denial = parse_denial(entry.denial);
+      const auto [zh, en] = denial ? reason(*denial) : std::pair("", "");
+      outcome = fmt::format("拒绝 / denied ({}): {} / {}", entry.denial, zh, en);
+    }
+    return fmt::format("查询 / access: {} ({}) 问 / asks {} 于 / of {}, 目的 / purpose {}, 授权 / authorization {}: {}",
+                       entry.asker, entry.grantee, entry.item, entry.provider, entry.purpose,
+                       entry.authorization.empty() ? "-" : entry.authorization, outcome);
   }
   std::string operator()(const AccessAnswerEntry& entry) const {
     return fmt::format("答复 / answer: {} {}", entry.provider, entry.outcome);

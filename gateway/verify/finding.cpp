@@ -49,6 +49,12 @@ void Findings::restore(StateReader& state) {
   total_ = total;
 }
 
+std::pair<std::string, std::string> both_languages(const std::string& sentence) {
+  const auto split = sentence.find(" / ");
+  if (split == std::string::npos) return {sentence, sentence};
+  return {sentence.substr(0, split), sentence.substr(split + 3)};
+}
+
 std::string to_text(const Finding& finding) {
   if (!finding.index) return fmt::format("[{}] {} / {}", finding.check, finding.zh, finding.en);
   return fmt::format("[{}] 第 {} 条: {} / entry {}: {}", finding.check, *finding.index, finding.zh, *finding.index,

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fangpin::verify {
@@ -43,6 +44,9 @@ class Findings {
   bool broken_ = false;
   std::optional<std::uint64_t> first_index_;
 };
+
+// The two halves of a sentence as errors carry it, "中文 / English"; the whole twice where it has one language only.
+std::pair<std::string, std::string> both_languages(const std::string& sentence);
 
 // "[L3] 第 25600 条: ... / entry 25600: ..."
 std::string to_text(const Finding& finding);

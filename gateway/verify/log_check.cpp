@@ -92,7 +92,8 @@ class LogCheck {
   }
 
   void refuse(const Refusal& refusal) {
-    report_.findings.add(broken(refusal.check, refusal.why, "the checkpoint is not acceptable"));
+    const auto [zh, en] = both_languages(refusal.why);
+    report_.findings.add(broken(refusal.check, "检查点不可信: " + zh, "the checkpoint is not to be trusted: " + en));
     report_.not_checked.emplace_back(
         "条目、瓦片与业务规则: 没有可信的检查点可比 / entries, tiles and business rules: there is no trusted "
         "checkpoint to "

@@ -135,7 +135,8 @@ Status check_proofs(const Receipt& receipt, std::string_view entry, const ProofG
     }
     const auto proven = crypto::verify_tlog_proof(proof, crypto::leaf_hash(as_bytes(entry)), keys);
     if (!proven) {
-      add(Finding::Weight::finding, fmt::format("证明不成立: {}", proven.error().detail), "its proof does not hold");
+      const auto [zh, en] = both_languages(proven.error().detail);
+      add(Finding::Weight::finding, "证明不成立: " + zh, "its proof does not hold: " + en);
       continue;
     }
     const auto vouched = vouch(proof.checkpoint, ground.policy, ground.successors);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <ostream>
+#include <set>
 
 #include "gateway/verify/conclusion.hpp"
 #include "gateway/verify/receipt_check.hpp"
@@ -134,6 +135,20 @@ int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) 
   auto opened = open(command.log, around);
   if (!opened) return unreadable(around, opened.error().detail);
   opened->options.wanted = std::move(wanted);
+  Findings unshown;
+  std::set<std::pair<std::uint64_t, std::string_view>> held;
+  for (const auto& receipt : receipts) held.emplace(receipt.audit_index, receipt.receipt_id);
+  if (!command.all_of.empty()) {
+    opened->options.full = true;
+    opened->options.observer = [&](std::uint64_t index, const AuditEntry& entry) {
+      const auto* attempt = std::get_if<AttemptEntry>(&entry.body);
+      if (attempt == nullptr || !attempt->accepted || attempt->department != command.all_of) return;
+      if (held.contains({index, attempt->receipt_id})) return;
+      unshown.add({"B10", Finding::Weight::finding, index,
+                   fmt::format("日志记有 {} 的一次推送, 该部门却没有它的回执", command.all_of),
+                   fmt::format("the log has a push of {} for which the department shows no receipt", command.all_of)});
+    };
+  }
   auto report = check_log(opened->options);
   if (!report) return unreadable(around, report.error().detail);
   print_log(*report, around);
@@ -147,6 +162,7 @@ int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) 
   auto times = CosignedTimes::open(*opened->source, policy, report->successors, tree);
   if (!times) return unreadable(around, times.error().detail);
   Ground ground{std::move(key), {policy, report->successors, opened->source.get(), &tree}, &*report, std::move(*times)};
+  report->findings.add(std::move(unshown));
   return check_all(receipts, ground, report->findings, report->not_checked, around);
 }
 

@@ -23,7 +23,7 @@ int verify_report(const ReportCommand& command, const Surroundings& around) {
   opened->options.observer = [&](std::uint64_t index, const AuditEntry& entry) { tables.take(index, entry); };
   auto report = check_log(opened->options);
   if (!report) return unreadable(around, report.error().detail);
-  if (auto written = tables.finish(*report, *opened->source, around.now); !written) {
+  if (auto written = tables.finish(*report, *opened->source, opened->options.policy, around.now); !written) {
     return unreadable(around, written.error().detail);
   }
   print_log(*report, around);

@@ -4,7 +4,9 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/tile.hpp"
+#include "gateway/verify/advice.hpp"
 #include "gateway/verify/canonical_json.hpp"
+#include "gateway/verify/cosigned_times.hpp"
 #include "gateway/verify/entry_text.hpp"
 
 namespace fangpin::verify {
@@ -47,7 +49,8 @@ ReportTables::ReportTables(const std::string& directory)
           {"index", "leaf", "at", "feed", "duty", "window", "population", "due", "verdict", "waiver", "policy"}),
       administration_(directory, "administration", {"index", "leaf", "at", "kind", "what"}),
       keys_(directory, "keys-and-checkpoints", {"index", "leaf", "at", "what", "size", "root", "key"}),
-      exceptions_(directory, "exceptions", {"check", "weight", "index", "leaf", "zh", "en"}),
+      exceptions_(directory, "exceptions",
+                  {"check", "weight", "index", "leaf", "zh", "en", "zh_what_to_do", "en_what_to_do"}),
       coverage_(directory, "coverage", {"what", "value"}) {}
 
 void ReportTables::take(std::uint64_t index, const AuditEntry& entry) {
@@ -174,12 +177,44 @@ void ReportTables::write_authorizations(Instant now) {
 
 void ReportTables::write_exceptions(const LogCheckReport& report, const LogSource& source) {
   const auto size = report.vouched ? report.vouched->checkpoint.size : 0;
-  for (const auto& finding : report.findings.list()) {
-    exceptions_.row({finding.check, finding.weight == Finding::Weight::broken ? "broken" : "finding",
-                     finding.index ? text(*finding.index) : "",
-                     finding.index ? leaf_of(source, *finding.index, size) : "", unescape(finding.zh),
-                     unescape(finding.en)});
+  for (const auto& advice : all_advice()) {
+    for (const auto& finding : report.findings.list()) {
+      if (finding.check != advice.check) continue;
+      exceptions_.row({finding.check, finding.weight == Finding::Weight::broken ? "broken" : "finding",
+                       finding.index ? text(*finding.index) : "",
+                       finding.index ? leaf_of(source, *finding.index, size) : "", unescape(finding.zh),
+                       unescape(finding.en), advice.zh, advice.en});
+    }
   }
+}
+
+// Each with its last entry; a row of its own for the time of each cosignature.
+void ReportTables::write_checkpoint(const char* what, const Vouched& vouched, const LogSource& source,
+                                    std::uint64_t size) {
+  const auto& checkpoint = vouched.checkpoint;
+  const auto index = checkpoint.size == 0 ? std::string() : text(checkpoint.size - 1);
+  const auto leaf = checkpoint.size == 0 ? std::string() : leaf_of(source, checkpoint.size - 1, size);
+  const auto row = [&](const std::string& at, const std::string& kind, const std::string& key) {
+    keys_.row({index, leaf, at, kind, text(checkpoint.size), to_base64(checkpoint.root), key});
+  };
+  row("", what, vouched.by.front().to_text());
+  for (const auto seconds : vouched.seconds) {
+    row(to_text_utc(Instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))}), "witness's cosignature", "");
+  }
+}
+
+Status ReportTables::write_checkpoints(const LogCheckReport& report, const LogSource& source,
+                                       const crypto::TrustPolicy& policy) {
+  if (!report.vouched) return ok();
+  const auto size = report.vouched->checkpoint.size;
+  auto cosigned = CosignedTimes::open(source, policy, report.successors, report.vouched->checkpoint);
+  if (!cosigned) return cosigned.error();
+  const auto written =
+      cosigned->each([&](const Vouched& vouched) { write_checkpoint("cosigned checkpoint", vouched, source, size); });
+  if (!written) return written;
+  if (report.state) write_checkpoint("the auditor's own earlier checkpoint", *report.state, source, size);
+  write_checkpoint("checkpoint of this report", *report.vouched, source, size);
+  return ok();
 }
 
 void ReportTables::write_coverage(const LogCheckReport& report, Instant now) {
@@ -188,16 +223,6 @@ void ReportTables::write_coverage(const LogCheckReport& report, Instant now) {
     coverage_.row({"origin", checkpoint.origin});
     coverage_.row({"size", text(checkpoint.size)});
     coverage_.row({"root", to_base64(checkpoint.root)});
-    keys_.row({"", "", "", "checkpoint of this report", text(checkpoint.size), to_base64(checkpoint.root),
-               report.vouched->by.front().to_text()});
-    for (const auto seconds : report.vouched->seconds) {
-      keys_.row({"", "", to_text_utc(Instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))}),
-                 "witness's cosignature", text(checkpoint.size), to_base64(checkpoint.root), ""});
-    }
-  }
-  if (report.state) {
-    keys_.row({"", "", "", "the auditor's own earlier checkpoint", text(report.state->checkpoint.size),
-               to_base64(report.state->checkpoint.root), report.state->by.front().to_text()});
   }
   coverage_.row({"from_index", text(report.begin)});
   coverage_.row({"to_index", text(report.begin + report.entries)});
@@ -209,8 +234,10 @@ void ReportTables::write_coverage(const LogCheckReport& report, Instant now) {
   for (const auto& what : report.not_checked) coverage_.row({"not_checked", what});
 }
 
-Status ReportTables::finish(const LogCheckReport& report, const LogSource& source, Instant now) {
+Status ReportTables::finish(const LogCheckReport& report, const LogSource& source, const crypto::TrustPolicy& policy,
+                            Instant now) {
   write_counts();
+  if (auto written = write_checkpoints(report, source, policy); !written) return written;
   write_authorizations(now);
   write_exceptions(report, source);
   write_coverage(report, now);

@@ -14,8 +14,9 @@ class ReportTables {
  public:
   explicit ReportTables(const std::string& directory);
   void take(std::uint64_t index, const AuditEntry& entry);
-  // What is known only when all entries were seen. `now` decides which authorizations are in force.
-  Status finish(const LogCheckReport& report, const LogSource& source, Instant now);
+  // What is known only when all entries were seen. `now` decides which authorizations are in force; `policy` whose
+  // cosigned checkpoints are believed. Errors: those of the source; storage (a table could not be written).
+  Status finish(const LogCheckReport& report, const LogSource& source, const crypto::TrustPolicy& policy, Instant now);
 
  private:
   struct Count {
@@ -35,6 +36,8 @@ class ReportTables {
   void write_counts();
   void write_authorizations(Instant now);
   void write_exceptions(const LogCheckReport& report, const LogSource& source);
+  void write_checkpoint(const char* what, const Vouched& vouched, const LogSource& source, std::uint64_t size);
+  Status write_checkpoints(const LogCheckReport& report, const LogSource& source, const crypto::TrustPolicy& policy);
   void write_coverage(const LogCheckReport& report, Instant now);
 
   Table accesses_, by_household_, by_asker_, authorizations_, submissions_, administration_, keys_, exceptions_,

@@ -47,6 +47,37 @@ std::optional<Denial> parse_denial(std::string_view text) {
 
 const char* check_of(Denial denial) { return kDenialWords[static_cast<std::size_t>(denial)].check; }
 
+std::pair<const char*, const char*> reason(Denial denial) {
+  switch (denial) {
+    case Denial::household_unknown:
+      return {"没有指明户", "it names no household"};
+    case Denial::no_authorization:
+      return {"此前没有该户的授权承诺书", "there is no authorization of the household before it"};
+    case Denial::not_yet_effective:
+      return {"授权尚未生效", "the authorization was not yet in effect"};
+    case Denial::expired:
+      return {"授权已过期", "the authorization had expired"};
+    case Denial::ended:
+      return {"授权已终止(撤回或被替换)", "the authorization had ended (revoked or superseded)"};
+    case Denial::grantee_not_in_scope:
+      return {"查询方不在授权范围", "the asker's office is not one that it authorizes"};
+    case Denial::purpose_differs:
+      return {"查询目的与授权不符", "its purpose is not the authorized one"};
+    case Denial::item_not_in_scope:
+      return {"查询事项不在授权范围", "the item is not in its scope"};
+    case Denial::provider_not_in_scope:
+      return {"被查部门不在授权范围", "the department asked is not in its scope"};
+    case Denial::member_not_covered:
+      return {"所查成员没有签字(或监护人未代签)", "a member was not covered: nobody signed for them"};
+    case Denial::uses_exhausted:
+      return {"授权的使用次数已用完", "its uses were exhausted"};
+    case Denial::comparison_not_needed:
+      return {"风险已消除且公示无异议, 没有说明仍要比对的理由",
+              "risk clear and no objection: comparing all the same needs a reason, and none was given"};
+  }
+  return {"", ""};
+}
+
 std::uint16_t failing(const Standing& standing, const AccessEntry& access, Instant at, const RulesInForce& rules) {
   const auto& scope = *standing.scope;
   std::uint16_t out = 0;

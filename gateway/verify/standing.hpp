@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "gateway/verify/entry_kinds.hpp"
@@ -33,6 +34,8 @@ std::string_view to_text(Denial denial);
 std::optional<Denial> parse_denial(std::string_view text);
 // The check of PROOFS 4.3 that an access violates which was allowed all the same: "B1" to "B12".
 const char* check_of(Denial denial);
+// What people are told of it, in Chinese and English.
+std::pair<const char*, const char*> reason(Denial denial);
 
 // What an authorization lets be asked; most letters say the same, so each scope is kept once.
 struct Scope {

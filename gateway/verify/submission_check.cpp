@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gateway/verify/canonical_json.hpp"
 #include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
@@ -30,6 +31,9 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const AttemptEntry& 
   }
   last = entry.attempt;
   if (!entry.accepted) return;
+  if (!is_digest(entry.receipt) || entry.receipt_id.empty()) {
+    add("B10", index, "已接收的推送没有回执", "an accepted push without a receipt");
+  }
   if (!policies_.contains(entry.policy)) {
     add("B12", index, fmt::format("所依据的政策 {} 此前没有生效过", entry.policy),
         fmt::format("rests on the policy {}, which was never in force before it", entry.policy));

@@ -124,6 +124,24 @@ TEST_F(VerifyEntries, AReceptionAfterItsOwnEntryIsFound) {
   EXPECT_THAT(out_, HasSubstr("received after it was logged"));
 }
 
+TEST_F(VerifyEntries, AnAcceptedPushWithoutAReceiptIsFound) {
+  add_configuration();
+  add_push("education");
+  auto& attempt = entries_.back();
+  const auto at = attempt.find("\"receipt\":\"");
+  ASSERT_NE(at, std::string::npos);
+  attempt.replace(at + 11, 64, std::string(64, '0'));
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B10] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("an accepted push without a receipt"));
+}
+
+TEST_F(VerifyEntries, APushUnderAPolicyThatWasNeverInForceIsFound) {
+  add_push("education");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B12] 第 1 条"));
+}
+
 TEST_F(VerifyEntries, ADemonstrationMarkThatIsNotTheLogsIsFound) {
   add_configuration(false);
   EXPECT_EQ(checked(), kFindings);

@@ -1,87 +1,22 @@
-#include <boost/json.hpp>
-#include <sstream>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
-#include "crypto/merkle_proof.hpp"
+#include "crypto/merkle_tree.hpp"
 #include "crypto/sha256.hpp"
 #include "crypto/tile.hpp"
-#include "crypto/tlog_proof.hpp"
 #include "file_server.hpp"
-#include "log_fixture.hpp"
+#include "proven_fixture.hpp"
 
 namespace fangpin::verify {
 namespace {
 
 namespace bj = boost::json;
 using test::FileServer;
+using test::Proven;
 using testing::HasSubstr;
 using testing::Not;
-
-// Receipts that bring their entry and its proof, a log with a witness, and the log's own keys.
-class Proven : public test::LogFixture {
- protected:
-  Proven() {
-    add_configuration();
-    receipt_ = add_push("education");
-    for (int i = 0; i < 20; ++i) add_action();
-    export_log();
-    index_ = 2;
-  }
-  std::vector<Digest> leaves() const {
-    std::vector<Digest> out;
-    for (const auto& entry : entries_) out.push_back(crypto::leaf_hash(as_bytes(entry)));
-    return out;
-  }
-  std::string proof(std::uint64_t index, std::size_t size, const std::string& checkpoint) const {
-    auto hashes = leaves();
-    hashes.resize(size);
-    crypto::MerkleLeaves nodes(hashes);
-    return crypto::TlogProof{std::nullopt, index, crypto::inclusion_proof(nodes, index, size).value(), checkpoint}
-        .to_text();
-  }
-  std::string checkpoint_of(std::size_t size) const {
-    auto hashes = leaves();
-    hashes.resize(size);
-    return crypto::sign_checkpoint({origin_, size, crypto::tree_root(hashes), {}}, key_).to_text();
-  }
-  // The receipt as the gateway answers it, with entry and proof.
-  std::string with_proof(const std::string& proof, const std::string& entry) const {
-    auto document = bj::parse(receipt_).as_object();
-    document["entry"] = entry;
-    document["proof"] = proof;
-    return bj::serialize(document);
-  }
-  std::string good() const { return with_proof(proof(index_, 10, checkpoint_of(10)), entries_[index_]); }
-  int offline(const std::string& receipt) {
-    write("receipt.json", receipt);
-    ReceiptsCommand command;
-    command.log.policy = root_ / "policy";
-    command.files = {root_ / "receipt.json"};
-    command.gateway_key = gateway_key_.verify_key().to_text();
-    command.proof_only = true;
-    std::ostringstream out, err;
-    const int exit = verify_receipts(command, {out, err, now_, {}});
-    out_ = out.str();
-    err_ = err.str();
-    return exit;
-  }
-  std::string cosigned(const std::string& checkpoint, const char* at) const {
-    auto note = crypto::SignedNote::parse(checkpoint).value();
-    const auto seconds = static_cast<std::uint64_t>(parse_instant(at)->time_since_epoch().count() / 1000);
-    note.add(witness_vkey(), crypto::cosign_note_text(note.text, witness_, seconds));
-    return note.to_text();
-  }
-  crypto::NoteKey witness_vkey() const {
-    return crypto::NoteKey::of("witness.example/w", crypto::NoteKeyType::cosignature_ed25519, witness_);
-  }
-  void trust_witness(const std::string& url = "") {
-    write_policy("witness w " + witness_vkey().to_text() + " " + url + "\nquorum w\n");
-  }
-  crypto::SigningKey witness_ = crypto::SigningKey::generate();
-  std::string receipt_;
-  std::uint64_t index_ = 0;
-};
 
 TEST_F(Proven, ReceiptNeedsNoLog) {
   EXPECT_EQ(offline(good()), kClean) << out_ << err_;
@@ -174,6 +109,19 @@ TEST_F(Proven, ReceiptStandsBetweenTheCosignaturesAroundIt) {
   write("log/cosigned/000.p/1", fork);
   EXPECT_EQ(verify({receipt_}), kBroken);
   EXPECT_THAT(out_, HasSubstr("that witnesses cosigned is no beginning of this log"));
+}
+
+TEST_F(Proven, ReceiptBetweenTwoCosignaturesOfOneSecondIsOfThatSecond) {
+  trust_witness();
+  std::string bundle;
+  for (const std::size_t size : {1, 5}) {
+    ASSERT_TRUE(crypto::append_to_bundle(bundle, cosigned(checkpoint_of(size), "2022-09-01T00:05:00Z")));
+  }
+  write("log/cosigned/count", "2\n");
+  write("log/cosigned/000.p/2", bundle);
+  write("log/checkpoint", cosigned(read("log/checkpoint"), "2022-09-01T01:00:00Z"));
+  EXPECT_EQ(verify({receipt_}), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("logged within the second 2022-09-01T00:05:00.000Z"));
 }
 
 TEST_F(Proven, LogIsComparedWithTheCopyOfEachWitness) {

@@ -4,6 +4,7 @@
 #include "access_fixture.hpp"
 #include "crypto/base/encoding.hpp"
 #include "crypto/merkle_tree.hpp"
+#include "crypto/tile.hpp"
 
 namespace fangpin::verify {
 namespace {
@@ -66,6 +67,7 @@ TEST_F(VerifyReport, OfAHouseholdIsAllThatTheLogSaysOfItInOrder) {
   EXPECT_THAT(out_, HasSubstr(leaf(2)));
   EXPECT_THAT(out_, Not(HasSubstr("entry 5 ")));
   EXPECT_EQ(household(kOther), kClean);
+  EXPECT_THAT(out_, HasSubstr("此前没有该户的授权承诺书 / there is no authorization of the household before it"));
   EXPECT_THAT(out_, HasSubstr("0 名成员: 1 条"));
   EXPECT_EQ(household(kChild), kClean);  // a person: what names them, and no other's searches
   EXPECT_THAT(out_, HasSubstr("0 名成员: 2 条"));
@@ -117,6 +119,48 @@ TEST_F(VerifyReport, ListsExceptionsByCheckWithTheirLeaves) {
   EXPECT_EQ(exceptions[0].at("check"), "B1");
   EXPECT_EQ(exceptions[0].at("index"), "9");
   EXPECT_EQ(exceptions[0].at("leaf"), leaf(9));
+  EXPECT_THAT(exceptions[0].at("zh_what_to_do"), HasSubstr("请查询人说明"));
+}
+
+TEST_F(VerifyReport, ListsExceptionsInTheOrderOfTheChecks) {
+  add_search("staff-1", 7);                                           // B7
+  add_access({{"authorization", "no such"}, {"household", kOther}});  // B1
+  add_entry("unknown", {});                                           // E1
+  export_log();
+  EXPECT_EQ(report(), kFindings) << out_;
+  std::vector<std::string> checks;
+  for (const auto& row : table("exceptions")) checks.push_back(row.at("check") + " " + row.at("index"));
+  EXPECT_EQ(checks, (std::vector<std::string>{"E1 11", "B1 10", "B7 9"}));
+}
+
+TEST_F(VerifyReport, HasTheHistoryOfCheckpointsEachWithItsLastEntry) {
+  const auto witness = crypto::SigningKey::generate();
+  const auto vkey = crypto::NoteKey::of("witness.example/w", crypto::NoteKeyType::cosignature_ed25519, witness);
+  write_policy("witness w " + vkey.to_text() + "\nquorum w\n");
+  const auto cosigned = [&](std::size_t size, std::uint64_t seconds) {
+    std::vector<Digest> leaves;
+    for (std::size_t i = 0; i < size; ++i) leaves.push_back(crypto::leaf_hash(as_bytes(entries_[i])));
+    auto note = crypto::SignedNote::parse(
+                    crypto::sign_checkpoint({origin_, size, crypto::tree_root(leaves), {}}, key_).to_text())
+                    .value();
+    note.add(vkey, crypto::cosign_note_text(note.text, witness, seconds));
+    return note.to_text();
+  };
+  std::string bundle;
+  ASSERT_TRUE(crypto::append_to_bundle(bundle, cosigned(4, 1'662'000'000)));
+  ASSERT_TRUE(crypto::append_to_bundle(bundle, "not a note"));
+  write("log/cosigned/count", "2\n");
+  write("log/cosigned/000.p/2", bundle);
+  write("log/checkpoint", cosigned(entries_.size(), 1'664'582'400));
+  EXPECT_EQ(report(), kClean) << out_ << err_;
+  const auto rows = table("keys-and-checkpoints");
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0].at("what"), "cosigned checkpoint");
+  EXPECT_EQ(rows[0].at("index"), "3");
+  EXPECT_EQ(rows[0].at("leaf"), leaf(3));
+  EXPECT_EQ(rows[1].at("at"), "2022-09-01T02:40:00.000Z");
+  EXPECT_EQ(rows[2].at("what"), "checkpoint of this report");
+  EXPECT_EQ(rows[2].at("leaf"), leaf(entries_.size() - 1));
 }
 
 TEST_F(VerifyReport, HidesNoFormulaInACell) {

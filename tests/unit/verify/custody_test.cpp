@@ -1,0 +1,135 @@
+#include "access_fixture.hpp"
+#include "crypto/base/encoding.hpp"
+
+// What takes two persons, what is erased, and what the log says of itself.
+namespace fangpin::verify {
+namespace {
+
+namespace bj = boost::json;
+using testing::HasSubstr;
+using testing::Not;
+
+class VerifyCustody : public test::AccessFixture {};
+
+TEST_F(VerifyCustody, WithholdingNeedsTwoAndALegalBasisAndStandsBehindWhatATranscriptLeavesOut) {
+  const auto withhold = [&](bj::array actors, const char* basis) {
+    add_entry("withholding", {{"household", kHousehold},
+                              {"queries", bj::array{"query-1"}},
+                              {"until", iso(std::chrono::hours(1))},
+                              {"legal_basis", basis},
+                              {"actors", std::move(actors)}});
+  };
+  const auto transcript = [&](int withheld) {
+    add_entry("transcript", {{"household", kHousehold},
+                             {"subject", nullptr},
+                             {"actor", "staff-1"},
+                             {"purpose", "request"},
+                             {"shown", 1},
+                             {"withheld", withheld}});
+  };
+  transcript(0);
+  withhold({"uid:1", "uid:2"}, "2022-1");
+  transcript(1);
+  EXPECT_EQ(decide(), kClean) << out_;
+  clock_ += std::chrono::hours(2);
+  transcript(1);
+  withhold({"uid:1", "uid:1"}, "2022-1");
+  withhold({"uid:1"}, "");
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("发现 4 项"));
+  EXPECT_THAT(out_, HasSubstr("no withholding is in force"));
+}
+
+TEST_F(VerifyCustody, OnceServedTheRegistrysReceiversAndStaffTakeTwo) {
+  const auto write = [&](const char* id, const char* kind, bj::array administrators) {
+    add_entry("action", {{"version", 2},
+                         {"action", "participant-written"},
+                         {"subject", id},
+                         {"actor", "uid:0"},
+                         {"digest", std::string(64, '0')},
+                         {"participant_kind", kind},
+                         {"administrators", std::move(administrators)}});
+  };
+  write("agriculture", "department", {});
+  write("officer", "receiver", {"admin-1", "admin-2"});
+  EXPECT_EQ(decide(), kClean) << out_;
+  write("officer", "department", {});
+  write("clerk", "staff", {"admin-1", "admin-1"});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B13]"));
+  EXPECT_THAT(out_, HasSubstr("发现 2 项"));
+}
+
+TEST_F(VerifyCustody, AnErasureNeedsTwoAndABasisAndTheHandleNeverComesBack) {
+  const auto erase = [&](const char* handle, bj::array actors, const char* basis, const char* document) {
+    add_entry("erasure",
+              {{"handle", handle}, {"legal_basis", basis}, {"document", document}, {"actors", std::move(actors)}});
+  };
+  erase(kSpouse, {"uid:1", "uid:2"}, "PIPL 47", "2022-1");
+  EXPECT_EQ(decide(), kClean) << out_;
+  erase(kChild, {"uid:1"}, "", "");
+  add_denial("member-not-covered", {{"subjects", bj::array{kSpouse}}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"needs two persons", "erases without a legal basis", "erases without a document",
+                           "which was erased in entry 2"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
+  EXPECT_THAT(out_, Not(HasSubstr("B1]")));
+}
+
+TEST_F(VerifyCustody, AHandleIsErasedOnce) {
+  for (int i = 0; i < 2; ++i) {
+    add_entry("erasure", {{"handle", kChild},
+                          {"legal_basis", "PIPL 47"},
+                          {"document", "2022-1"},
+                          {"actors", bj::array{"uid:1", "uid:2"}}});
+  }
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B14] 第 3 条"));
+  EXPECT_THAT(out_, HasSubstr("erased in entry 2 already"));
+}
+
+TEST_F(VerifyCustody, ALogThatWentOnAfterALossSaysSoAndNeedsTwoAndADocument) {
+  const auto restart = [&](const char* document, bj::array administrators) {
+    bj::array approvals;
+    for (auto& one : administrators) approvals.push_back(bj::object{{"administrator", one}, {"signature", ""}});
+    add_entry("log-restart", {{"previous", bj::object{{"origin", "fangpin.example/130126"}, {"size", 9}, {"root", ""}}},
+                              {"origin", origin_},
+                              {"size", 2},
+                              {"document", document},
+                              {"approvals", std::move(approvals)},
+                              {"actor", "uid:0"}});
+  };
+  restart("2022-9", {"admin-1", "admin-2"});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+  EXPECT_THAT(out_, HasSubstr("[L5] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("7 entries were lost"));
+  restart("", {"admin-1"});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("restarts the log without a document"));
+  EXPECT_THAT(out_, HasSubstr("[B13] 第 3 条"));
+}
+
+TEST_F(VerifyCustody, AKeyChangeThatSkipsTheOneBeforeIsL9) {
+  const auto vkey = [&](const crypto::SigningKey& key) {
+    return crypto::NoteKey::of(origin_, crypto::NoteKeyType::ed25519, key).to_text();
+  };
+  const auto change = [&](const crypto::SigningKey& previous, const crypto::SigningKey& next) {
+    const auto text = "fangpin-log-key/1\n" + origin_ + "\n" + vkey(previous) + "\n" + vkey(next) + "\n";
+    add_entry("log-key", {{"origin", origin_},
+                          {"previous", vkey(previous)},
+                          {"next", vkey(next)},
+                          {"signature", to_base64(previous.sign(as_bytes(text)))},
+                          {"actor", "uid:0"}});
+  };
+  const auto second = crypto::SigningKey::generate(), third = crypto::SigningKey::generate();
+  change(second, third);
+  change(key_, second);                  // an earlier change that comes after a later one
+  EXPECT_EQ(decide(), kBroken) << out_;  // and the log goes on under the key that was replaced
+  EXPECT_THAT(out_, HasSubstr("[L9] 第 3 条"));
+  EXPECT_THAT(out_, HasSubstr("replaces another key than the one that entry 2 brought"));
+}
+
+}  // namespace
+}  // namespace fangpin::verify
