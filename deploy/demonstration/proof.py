@@ -92,6 +92,18 @@ class Proof:
                 differences.append(f"{name}: {got}, 应为 / should be {code} [{check}]\n{text}")
         return differences
 
+    def accesses(self):
+        """What the auditor's own tables say of looks at households."""
+        def table(name):
+            return json.loads((self.desk / "report" / f"{name}.json").read_text())
+
+        queries = table("accesses")
+        denials = [query["denial"] for query in queries if query["decision"] == "deny"]
+        return {"authorizations": len(table("authorizations")), "households": len(table("accesses-by-household")),
+                "queries": len(queries), "allowed": len(queries) - len(denials),
+                "denied": {denial: denials.count(denial) for denial in sorted(set(denials))},
+                "findings": len(table("exceptions"))}
+
     def tamper(self, receipt, state):
         """Five copies, each changed in one way: what was done, the command, the exit code and the finding that it must have."""
 

@@ -112,6 +112,7 @@ def run(arguments):
         print_tables(report)
         differences += Household(county, gateway_url, say).run()
         differences += proof.run(month.documents)
+        report["access"] = proof.accesses()
     except BaseException:
         stop_servers(directory)
         raise

@@ -281,6 +281,10 @@ class LogCheck {
         "are in the "
         "log (use fangpin-verify receipts)");
     report_.not_checked.emplace_back(
+        "B11 应到时间本身(日志只有政策文件的哈希, 请与存档的政策文件核对) / the due instants themselves (the log holds "
+        "the "
+        "policy's hash, not its text: compare with the policy file on record)");
+    report_.not_checked.emplace_back(
         "B9 签字扫描件本身, B13 两名管理员的签名本身(条目只记其名) / the signed letters themselves, and the two "
         "administrators' own signatures (entries hold their names)");
   }

@@ -134,6 +134,12 @@ Status check_proofs(const Receipt& receipt, std::string_view entry, const ProofG
       continue;
     }
     const auto proven = crypto::verify_tlog_proof(proof, crypto::leaf_hash(as_bytes(entry)), keys);
+    if (!proven && receipt.entry && *receipt.entry != entry &&
+        crypto::verify_tlog_proof(proof, crypto::leaf_hash(as_bytes(*receipt.entry)), keys)) {
+      add(Finding::Weight::broken, "日志的密钥曾为这一条的另一内容签名: 日志被改写或分叉",
+          "the log's key has signed another entry in this place: REWRITTEN OR FORKED");
+      continue;
+    }
     if (!proven) {
       const auto [zh, en] = both_languages(proven.error().detail);
       add(Finding::Weight::finding, "证明不成立: " + zh, "its proof does not hold: " + en);

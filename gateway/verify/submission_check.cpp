@@ -70,6 +70,10 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const VerdictEntry& 
         fmt::format("the window has its verdict {} since entry {}", window->second.verdict, window->second.index));
     return;
   }
+  if (!entry.policy.empty() && !policies_.contains(entry.policy)) {
+    add("B12", index, fmt::format("所依据的政策 {} 此前没有生效过", entry.policy),
+        fmt::format("rests on the policy {}, which was never in force before it", entry.policy));
+  }
   if (entry.verdict == "missed" && at < entry.due) {
     add("B11", index, "应到时间未到就判为未报", "says missed before the window was due");
   }

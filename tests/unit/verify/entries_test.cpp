@@ -139,7 +139,8 @@ TEST_F(VerifyEntries, AnAcceptedPushWithoutAReceiptIsFound) {
 TEST_F(VerifyEntries, APushUnderAPolicyThatWasNeverInForceIsFound) {
   add_push("education");
   EXPECT_EQ(checked(), kFindings);
-  EXPECT_THAT(out_, HasSubstr("[B12] 第 1 条"));
+  EXPECT_THAT(out_, HasSubstr("[B12] 第 0 条"));  // the verdict
+  EXPECT_THAT(out_, HasSubstr("[B12] 第 1 条"));  // the push
 }
 
 TEST_F(VerifyEntries, ADemonstrationMarkThatIsNotTheLogsIsFound) {

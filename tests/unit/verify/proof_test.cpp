@@ -1,4 +1,6 @@
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include "crypto/base/encoding.hpp"
@@ -74,6 +76,20 @@ TEST_F(Proven, ReceiptOfARewrittenLogBreaksIt) {
   export_log();
   EXPECT_EQ(verify({before}), kBroken);
   EXPECT_THAT(out_, HasSubstr("REWRITTEN OR FORKED"));
+}
+
+TEST_F(Proven, ReceiptWhoseOwnEntryWasReplacedBreaksTheLog) {
+  const auto before = good();
+  entries_[index_].replace(entries_[index_].find("education"), 9, "educatiom");  // and everything signed anew
+  std::filesystem::remove_all(log_);
+  std::filesystem::remove(root_ / "log-checkpoint");
+  export_log();
+  EXPECT_EQ(verify({before}), kBroken) << out_;
+  EXPECT_THAT(out_, HasSubstr("has signed another entry in this place: REWRITTEN OR FORKED"));
+  // an entry that nobody signed proves nothing against the log
+  auto document = boost::json::parse(before).as_object();
+  document["entry"] = "{}";
+  EXPECT_EQ(verify({boost::json::serialize(document)}), kFindings) << out_;
 }
 
 TEST_F(Proven, ReceiptStandsBetweenTheCosignaturesAroundIt) {
