@@ -72,8 +72,9 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEndEn
   // By the order of the log it was in force; by the clocks the household had taken it back.
   if (standing->last_use && *standing->last_use > at + kOrderTolerance) {
     add("B3", index,
-        fmt::format("授权在 {} 已终止, 此后(时间上)仍有查询 {}", to_text_utc(at), to_text_utc(*standing->last_use)),
-        fmt::format("ended at {}, and there is an access of {} under it", to_text_utc(at),
+        fmt::format("授权在 {} 已终止, 此后(时间上)仍有查询、答复或放出 {}", to_text_utc(at),
+                    to_text_utc(*standing->last_use)),
+        fmt::format("ended at {}, and there is an access, an answer or a release of {} under it", to_text_utc(at),
                     to_text_utc(*standing->last_use)));
   }
   standing->ended = index;
@@ -147,24 +148,13 @@ void AccessCheck::check_denied(std::uint64_t index, const AccessEntry& entry, co
       fmt::format("says deny ({}); recomputed it is {}", entry.denial, outcome_of(expected)));
 }
 
-std::uint32_t AccessCheck::name(std::string_view text) {
-  const auto known = places_.find(text);
-  if (known != places_.end()) return known->second;
-  names_.emplace_back(text);
-  return places_.emplace(text, static_cast<std::uint32_t>(names_.size() - 1)).first->second;
-}
-
-AccessCheck::Question* AccessCheck::question(std::string_view id) {
-  QueryId key{};
-  if (id.size() > key.size()) return nullptr;
-  std::copy(id.begin(), id.end(), key.begin());
-  const auto found = questions_.find(key);
-  return found == questions_.end() ? nullptr : &found->second;
+std::string_view AccessCheck::household_of(std::string_view query) {
+  const auto* const asked = questions_.find(query);
+  return asked == nullptr ? std::string_view() : questions_.text(asked->household);
 }
 
 void AccessCheck::ask(std::uint64_t index, Instant at, const AccessEntry& entry) {
-  QueryId key{};
-  if (entry.query.size() > key.size()) {
+  if (entry.query.size() > Questions::kIdBytesMax) {
     add("B12", index, "查询编号过长", "its query id is too long");
     return;
   }
@@ -172,53 +162,88 @@ void AccessCheck::ask(std::uint64_t index, Instant at, const AccessEntry& entry)
     add("B12", index, fmt::format("答复期限不符合政策的 {} 小时", rules_.answer_hours),
         fmt::format("its time for an answer is not within the policy's {} hours", rules_.answer_hours));
   }
-  std::copy(entry.query.begin(), entry.query.end(), key.begin());
-  const Question asked{*entry.expires_at, index, name(entry.provider), name(entry.asker), name(entry.household), false};
-  if (const auto [known, fresh] = questions_.try_emplace(key, asked); !fresh) {
-    add("B12", index, fmt::format("查询编号与第 {} 条相同", known->second.index),
-        fmt::format("has the query id of entry {}", known->second.index));
+  Question asked;
+  asked.index = index;
+  asked.until = *entry.expires_at;
+  asked.provider = questions_.name(entry.provider);
+  asked.asker = questions_.name(entry.asker);
+  asked.household = questions_.name(entry.household);
+  if (const auto* const named = standings_.find(entry.authorization)) asked.authorization = named->place;
+  if (const auto [known, fresh] = questions_.add(entry.query, asked); !fresh) {
+    add("B12", index, fmt::format("查询编号与第 {} 条相同", known->index),
+        fmt::format("has the query id of entry {}", known->index));
   }
+}
+
+void AccessCheck::check_stands(std::uint64_t index, Instant at, const Question& asked) {
+  if (asked.authorization == Question::kNoAuthorization) return;  // its access is a finding already
+  auto& standing = standings_.at(asked.authorization);
+  if (standing.ended) {
+    add("B3", index, fmt::format("授权 {} 在第 {} 条已终止, 此后仍有答复或放出", standing.number, *standing.ended),
+        fmt::format("goes on although the authorization {} ended in entry {}", standing.number, *standing.ended));
+  } else if (at >= standing.valid_until) {
+    add("B2", index, fmt::format("授权 {} 已过期, 此后仍有答复或放出", standing.number),
+        fmt::format("goes on although the authorization {} had expired", standing.number));
+  }
+  standing.last_use = std::max(at, standing.last_use.value_or(at));
 }
 
 void AccessCheck::take(std::uint64_t index, Instant at, const AccessAnswerEntry& entry) {
   ++tally_.answers;
-  auto* const asked = question(entry.query);
+  auto* const asked = questions_.find(entry.query);
   if (asked == nullptr) {
     add("B1", index, "答复了一个没有被允许的查询", "answers a question that was never allowed");
     return;
   }
-  if (names_[asked->provider] != entry.provider) {
-    add("B5", index, fmt::format("答复方 {} 不是被问的部门 {}", entry.provider, names_[asked->provider]),
-        fmt::format("{} answers what {} was asked", entry.provider, names_[asked->provider]));
+  if (const auto provider = questions_.text(asked->provider); provider != entry.provider) {
+    add("B5", index, fmt::format("答复方 {} 不是被问的部门 {}", entry.provider, provider),
+        fmt::format("{} answers what {} was asked", entry.provider, provider));
   }
-  if (asked->answered) add("B12", index, "此查询已有答复", "the question has its answer already");
-  const bool late = at > asked->expires_at + kOrderTolerance, early = at + kOrderTolerance < asked->expires_at;
-  if (entry.outcome != "expired" && late)
+  if (asked->state != Question::State::open) {
+    add("B12", index, "此查询已有答复", "the question has its answer already");
+    return;
+  }
+  if (entry.outcome == "expired") {
+    if (at + kOrderTolerance < asked->until) add("B12", index, "期限未到就判为过期", "says expired before its time");
+    asked->state = Question::State::expired;
+    return;
+  }
+  if (at - kOrderTolerance > asked->until)
     add("B2", index, "期限过后才答复", "answers after the time for it had run out");
-  if (entry.outcome == "expired" && early) add("B12", index, "期限未到就判为过期", "says expired before its time");
-  asked->answered = true;
+  check_stands(index, at, *asked);
+  asked->state = Question::State::answered;
+  asked->until = rules_.known ? at + std::chrono::hours(rules_.answer_hours) : Instant::max();
 }
 
 void AccessCheck::take(std::uint64_t index, Instant at, const ReleaseEntry& entry) {
   ++tally_.releases;
-  const auto* const asked = question(entry.query);
+  const auto* const asked = questions_.find(entry.query);
   if (asked == nullptr) {
     add("B1", index, "放出了没有被允许的查询", "releases what no access entry before it allows");
     return;
   }
   const bool is_question = entry.what == "question";
-  if (names_[asked->household] != entry.household) {
+  if (questions_.text(asked->household) != entry.household) {
     add("B6", index, "放出的是另一户", "is of another household than the question");
   }
-  if (const auto& to = names_[is_question ? asked->provider : asked->asker]; to != entry.to) {
+  if (const auto to = questions_.text(is_question ? asked->provider : asked->asker); to != entry.to) {
     add("B5", index, fmt::format("放给 {}, 应为 {}", entry.to, to),
         fmt::format("went to {}; it should go to {}", entry.to, to));
   }
-  if (is_question && at > asked->expires_at + kOrderTolerance) {
-    add("B2", index, "期限过后才放出查询", "releases the question after its time had run out");
-  }
-  if (!is_question && !asked->answered) {
+  check_stands(index, at, *asked);
+  const bool late = at - kOrderTolerance > asked->until;
+  if (is_question) {
+    if (asked->state == Question::State::open && late) {
+      add("B2", index, "期限过后才放出查询", "releases the question after its time had run out");
+    } else if (asked->state != Question::State::open) {
+      add("B2", index, "查询已了结, 却又放出", "releases a question that was closed already");
+    }
+  } else if (asked->state == Question::State::open) {
     add("B1", index, "放出了没有入账的答复", "releases an answer that no entry before it records");
+  } else if (asked->state == Question::State::expired) {
+    add("B2", index, "查询已过期而无答复, 却放出了答复", "releases an answer to a question that expired without one");
+  } else if (late) {
+    add("B2", index, "答复的保存期限已过, 却又放出", "releases the answer after its time had run out");
   }
 }
 

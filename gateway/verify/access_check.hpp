@@ -2,10 +2,10 @@
 #include <array>
 #include <map>
 #include <string>
-#include <unordered_map>
 
 #include "gateway/verify/audit_entry.hpp"
 #include "gateway/verify/capture_check.hpp"
+#include "gateway/verify/question.hpp"
 #include "gateway/verify/standing.hpp"
 
 namespace fangpin::verify {
@@ -24,23 +24,14 @@ class AccessCheck {
     std::uint64_t authorizations = 0, ends = 0, answers = 0, releases = 0, searches = 0;
   };
   const Tally& tally() const { return tally_; }
+  // Whom a question is about; empty where it was never allowed.
+  std::string_view household_of(std::string_view query);
 
   void save(StateWriter& state) const;
   // Throws std::exception where the stream does not go on with what save() wrote.
   void restore(StateReader& state);
 
  private:
-  using QueryId = std::array<char, 24>;  // 22 characters; longer ones are no query's
-  struct HashQueryId {
-    std::size_t operator()(const QueryId& id) const { return std::hash<std::string_view>()({id.data(), id.size()}); }
-  };
-  // A question that was allowed.
-  struct Question {
-    Instant expires_at;
-    std::uint64_t index = 0;
-    std::uint32_t provider = 0, asker = 0, household = 0;  // places in names_
-    bool answered = false;
-  };
   void take(std::uint64_t index, Instant at, const ConfigurationEntry& entry);
   void take(std::uint64_t index, Instant at, const AuthorizationEntry& entry);
   void take(std::uint64_t index, Instant at, const AuthorizationEndEntry& entry);
@@ -54,17 +45,15 @@ class AccessCheck {
   void remember_unbacked(std::uint64_t index, Instant at, const AccessEntry& entry);
   void check_denied(std::uint64_t index, const AccessEntry& entry, const Standings::Expected& expected);
   void ask(std::uint64_t index, Instant at, const AccessEntry& entry);
-  Question* question(std::string_view id);
-  std::uint32_t name(std::string_view text);
+  // B2 and B3 for what follows a question: the household may have taken its authorization back since, or it ran out.
+  void check_stands(std::uint64_t index, Instant at, const Question& asked);
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
   Findings& findings_;
   CaptureCheck captures_;
   RulesInForce rules_;
   Standings standings_;
-  std::unordered_map<QueryId, Question, HashQueryId> questions_;
-  std::vector<std::string> names_;
-  std::map<std::string, std::uint32_t, std::less<>> places_;
+  Questions questions_;
   // Allowed accesses that no authorization backed, by household: a later one that reaches back to them is a back-fill.
   struct Unbacked {
     std::uint64_t index = 0;

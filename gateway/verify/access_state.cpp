@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <stdexcept>
-
 #include "gateway/verify/access_check.hpp"
 #include "gateway/verify/state_stream.hpp"
 
@@ -45,22 +42,7 @@ void AccessCheck::save(StateWriter& state) const {
   captures_.save(state);
   save_rules(rules_, state);
   standings_.save(state);
-  state.texts(names_);
-  std::vector<const std::pair<const QueryId, Question>*> questions;  // in the order of the log: one log, one state
-  questions.reserve(questions_.size());
-  for (const auto& one : questions_) questions.push_back(&one);
-  std::ranges::sort(questions, {}, [](const auto* one) { return one->second.index; });
-  state.number(questions.size());
-  for (const auto* one : questions) {
-    const auto& [id, asked] = *one;
-    state.text({id.data(), static_cast<std::size_t>(std::ranges::find(id, '\0') - id.begin())});
-    state.instant(asked.expires_at);
-    state.number(asked.index);
-    state.number(asked.provider);
-    state.number(asked.asker);
-    state.number(asked.household);
-    state.flag(asked.answered);
-  }
+  questions_.save(state);
   state.number(unbacked_.size());
   for (const auto& [household, accesses] : unbacked_) {
     state.text(household);
@@ -85,25 +67,7 @@ void AccessCheck::restore(StateReader& state) {
   captures_.restore(state);
   rules_ = restore_rules(state);
   standings_.restore(state);
-  state.repeat([&] { (void)name(state.text()); });
-  const auto place = [&] {
-    const auto number = state.number();
-    if (number >= names_.size()) throw std::runtime_error("a question names nobody");
-    return static_cast<std::uint32_t>(number);
-  };
-  state.repeat([&] {
-    const auto id = state.text();
-    QueryId key{};
-    if (id.size() > key.size()) throw std::runtime_error("a question's id is too long");
-    std::ranges::copy(id, key.begin());
-    auto& asked = questions_[key];
-    asked.expires_at = state.instant();
-    asked.index = state.number();
-    asked.provider = place();
-    asked.asker = place();
-    asked.household = place();
-    asked.answered = state.flag();
-  });
+  questions_.restore(state);
   state.repeat([&] {
     auto& accesses = unbacked_[state.text()];
     state.repeat([&] {

@@ -41,6 +41,10 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
     submissions_.take(*configuration);
   }
   custody_.take(index, entry);
+  if (const auto* answer = std::get_if<AccessAnswerEntry>(&entry.body);
+      answer != nullptr && answer->outcome != "expired") {
+    custody_.check_erased(index, access_.household_of(answer->query));
+  }
   access_.take(index, entry);
 }
 

@@ -31,6 +31,8 @@ void CustodyCheck::take(std::uint64_t index, const AuditEntry& entry) {
     for (const auto& member : authorization->members) check_erased(index, member.subject);
   } else if (const auto* search = std::get_if<FindSubjectEntry>(&entry.body)) {
     check_erased(index, search->subject);
+  } else if (const auto* release = std::get_if<ReleaseEntry>(&entry.body)) {
+    check_erased(index, release->household);
   }
 }
 
@@ -59,6 +61,7 @@ void CustodyCheck::take(std::uint64_t index, const ActionEntry& entry) {
 }
 
 void CustodyCheck::take(std::uint64_t index, const WithholdingEntry& entry) {
+  check_erased(index, entry.household);
   check_two("B13", index, entry.actors);
   if (entry.legal_basis.empty()) add("B13", index, "暂不告知没有法律依据", "withholds without a legal basis");
   auto& until = withheld_until_[std::string(entry.household)];

@@ -14,6 +14,8 @@ class CustodyCheck {
  public:
   explicit CustodyCheck(Findings& findings) : findings_(findings) {}
   void take(std::uint64_t index, const AuditEntry& entry);
+  // B14 where an entry uses a handle that was erased before it; answers name their household by the question only.
+  void check_erased(std::uint64_t index, std::string_view handle);
 
   // A change of the log's key whose signature by the key before it is good.
   struct KeyChange {
@@ -36,7 +38,6 @@ class CustodyCheck {
   void take(std::uint64_t index, const LogKeyEntry& entry);
   void take(std::uint64_t index, const LogRestartEntry& entry);
   void check_two(const char* check, std::uint64_t index, const std::vector<std::string_view>& actors);
-  void check_erased(std::uint64_t index, std::string_view handle);
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
   Findings& findings_;

@@ -103,6 +103,7 @@ std::uint16_t failing(const Standing& standing, const AccessEntry& access, Insta
 
 Standing* Standings::keep(Standing standing) {
   if (by_number_.contains(standing.number)) return nullptr;
+  standing.place = static_cast<std::uint32_t>(all_.size());
   auto* const kept = &all_.emplace_back(std::move(standing));
   by_number_.emplace(kept->number, kept);
   by_household_[kept->household].push_back(kept);

@@ -47,6 +47,7 @@ struct Scope {
 // An authorization as the log has it up to some entry.
 struct Standing {
   std::uint64_t index = 0;  // of its entry
+  std::uint32_t place = 0;  // Standings::at()
   std::string number, household;
   std::vector<std::string> covered;  // handles
   const Scope* scope = nullptr;
@@ -81,7 +82,7 @@ class Standings {
     Standing* standing = nullptr;
   };
   Expected decide(const AccessEntry& access, Instant at, const RulesInForce& rules);
-  const std::deque<Standing>& all() const { return all_; }
+  Standing& at(std::uint32_t place) { return all_.at(place); }
 
   void save(StateWriter& state) const;
   void restore(StateReader& state);

@@ -227,6 +227,73 @@ TEST_F(VerifyAccess, AnAnswerIsReleasedOnlyWhenItIsLoggedAndInTime) {
   EXPECT_THAT(out_, HasSubstr("[B2] 第 5 条"));
 }
 
+TEST_F(VerifyAccess, NothingIsHandedOutAnsweredOrReadOnceTheAuthorizationEnded) {
+  add_access();
+  add_access({{"use", 2}});
+  add_release("query-1");
+  add_answer("query-1");
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
+  add_end("130126-2022-1");
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
+  add_release("query-2");
+  add_answer("query-2");
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"[B3] 第 8 条", "[B3] 第 9 条", "[B3] 第 10 条", "发现 3 项"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
+}
+
+TEST_F(VerifyAccess, AReleaseThatIsLaterThanAnEndLoggedBehindItIsB3) {
+  add_access();
+  clock_ += std::chrono::minutes(3);
+  add_release("query-1");
+  clock_ -= std::chrono::minutes(3);
+  add_end("130126-2022-1");
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B3] 第 4 条"));
+}
+
+TEST_F(VerifyAccess, NothingIsHandedOutAnsweredOrReadOnceTheAuthorizationExpired) {
+  clock_ = *parse_instant("2023-07-31T23:00:00Z");
+  now_ = *parse_instant("2023-09-01T00:00:00Z");
+  add_access();
+  add_access({{"use", 2}});
+  add_answer("query-1");
+  clock_ = *parse_instant("2023-08-01T00:00:00Z");
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
+  add_release("query-2");
+  add_answer("query-2");
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"[B2] 第 5 条", "[B2] 第 6 条", "[B2] 第 7 条", "发现 3 项"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
+}
+
+TEST_F(VerifyAccess, AQuestionMayExpireAfterItsAuthorizationEnded) {
+  add_access();
+  add_end("130126-2022-1");
+  clock_ += std::chrono::hours(168);
+  add_answer("query-1", {{"outcome", "expired"}, {"digest", nullptr}});
+  EXPECT_EQ(decide(), kClean) << out_;
+}
+
+TEST_F(VerifyAccess, AnAnswerIsReadOnlyInItsTimeAndNeverWhenThereIsNone) {
+  add_access();
+  add_access({{"use", 2}});
+  add_answer("query-1", {{"outcome", "cannot-say"}});
+  clock_ += std::chrono::hours(167);
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
+  clock_ += std::chrono::hours(1);
+  add_answer("query-2", {{"outcome", "expired"}, {"digest", nullptr}});
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
+  add_release("query-2", {{"what", "answer"}, {"to", "staff-1"}});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B2] 第 7 条"));
+  EXPECT_THAT(out_, HasSubstr("[B2] 第 8 条"));
+}
+
 TEST_F(VerifyAccess, SearchesByIdCardKeepTheirQuota) {
   add_search("staff-1", 1);
   add_search("staff-2", 1);
@@ -313,6 +380,26 @@ TEST_F(VerifyAccess, AnEndOfNothingTwiceOrBeforeItsTimeIsB3) {
   EXPECT_EQ(decide(), kFindings);
   for (const char* what : {"is no authorization before it", "ends as expired before it expires",
                            "ended in entry 3 already", "发现 3 项"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
+}
+
+TEST_F(VerifyAccess, NothingIsAnsweredReleasedOrWithheldOfAnErasedHousehold) {
+  add_access();
+  add_entry("erasure", {{"handle", kHousehold},
+                        {"legal_basis", "PIPL-47"},
+                        {"document", "2022-1"},
+                        {"actors", bj::array{"uid:1", "uid:2"}}});
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_release("query-1");
+  add_answer("query-1");
+  add_entry("withholding", {{"household", kHousehold},
+                            {"queries", bj::array{"query-1"}},
+                            {"until", iso(std::chrono::hours(1))},
+                            {"legal_basis", "2022-1"},
+                            {"actors", bj::array{"uid:1", "uid:2"}}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"[B14] 第 4 条", "[B14] 第 5 条", "[B14] 第 6 条", "发现 3 项"}) {
     EXPECT_THAT(out_, HasSubstr(what));
   }
 }
