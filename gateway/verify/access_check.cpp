@@ -50,6 +50,13 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry
                       reached->index));
     }
   }
+  // The gateway writes the end of the old version before the new one.
+  if (auto* const previous = standings_.find(entry.previous);
+      previous != nullptr && previous->household == entry.household && !previous->ended) {
+    add("B3", index, fmt::format("所替换的授权 {} 此前没有终止条目", entry.previous),
+        fmt::format("replaces {}, and no entry before it ends that one", entry.previous));
+    previous->ended = index;
+  }
   standings_.add(index, entry);
 }
 

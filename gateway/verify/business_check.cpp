@@ -38,7 +38,7 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
     if (configuration->demonstration != demonstration_) {
       add("L2", index, "演示标记与日志名不符", "its demonstration mark is not that of the log's name");
     }
-    submissions_.take(*configuration);
+    submissions_.take(index, entry.at, *configuration);
   }
   custody_.take(index, entry);
   if (const auto* answer = std::get_if<AccessAnswerEntry>(&entry.body);

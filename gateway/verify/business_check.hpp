@@ -22,6 +22,7 @@ class BusinessCheck {
   Findings findings() const;
   const AccessCheck::Tally& accesses() const { return access_.tally(); }
   const CustodyCheck& custody() const { return custody_; }
+  const SubmissionCheck& submissions() const { return submissions_; }
   // Entries of a demonstration carry a clock that was stepped by hand: it may be ahead of the auditor's.
   bool demonstration() const { return demonstration_; }
 

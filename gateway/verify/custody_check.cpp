@@ -53,7 +53,12 @@ void CustodyCheck::check_two(const char* check, std::uint64_t index, const std::
 // Receivers' keys open identities and staff may ask about households: who adds or replaces one needs two
 // administrators. One person may revoke.
 void CustodyCheck::take(std::uint64_t index, const ActionEntry& entry) {
-  if (entry.action != "participant-written" || entry.participant_kind.empty()) return;
+  if (entry.action != "participant-written") return;
+  if (entry.participant_kind.empty()) {  // version 1 told neither kind nor administrators
+    if (founded_)
+      add("B13", index, "登记变更没有写明由谁签字", "a change of the registry that does not say who signed it");
+    return;
+  }
   const bool guarded = entry.participant_kind != "department";
   auto& before = guarded_[std::string(entry.subject)];
   if (founded_ && (guarded || before)) check_two("B13", index, entry.administrators);

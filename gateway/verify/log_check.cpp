@@ -276,6 +276,15 @@ class LogCheck {
           "stepped "
           "by hand)");
     }
+    std::string policies;
+    for (const auto& [policy, digest] : business.submissions().policies()) {
+      policies += fmt::format("{}{} = {}", policies.empty() ? "" : ", ", policy, digest);
+    }
+    report_.not_checked.push_back(
+        fmt::format("B11 应到时间和该报哪个时段(照网关所写; 请对照政策原文, 各政策文件的 SHA-256: {0}) / due instants "
+                    "and which window a push owed: as the gateway wrote them; read them against the policies whose "
+                    "files have these SHA-256: {0}",
+                    policies.empty() ? "-" : policies));
     report_.not_checked.emplace_back(
         "L8 各部门手中的回执是否都在日志中(用 fangpin-verify receipts) / whether all receipts that departments hold "
         "are in the "

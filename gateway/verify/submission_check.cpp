@@ -34,9 +34,9 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const AttemptEntry& 
   if (!is_digest(entry.receipt) || entry.receipt_id.empty()) {
     add("B10", index, "已接收的推送没有回执", "an accepted push without a receipt");
   }
-  if (!policies_.contains(entry.policy)) {
-    add("B12", index, fmt::format("所依据的政策 {} 此前没有生效过", entry.policy),
-        fmt::format("rests on the policy {}, which was never in force before it", entry.policy));
+  if (entry.policy != in_force()) {
+    add("B12", index, fmt::format("所依据的政策 {} 不是当时生效的 {}", entry.policy, in_force()),
+        fmt::format("rests on the policy {}, and {} was in force", entry.policy, in_force()));
   }
   if (entry.received_at > at + kOrderTolerance) {
     add("L7", index, "收到时间晚于入账时间", "was received after it was logged");
@@ -62,7 +62,41 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const AttemptEntry& 
   }
 }
 
+void SubmissionCheck::take(std::uint64_t index, Instant at, const ConfigurationEntry& entry) {
+  starts_.push_back({at, std::string(entry.policy)});
+  const auto [known, fresh] = policies_.try_emplace(std::string(entry.policy), entry.policy_digest);
+  if (!fresh && known->second != entry.policy_digest) {
+    add("B12", index, fmt::format("政策 {} 的内容与先前同名同版本的不同", entry.policy),
+        fmt::format("the policy {} is another text than before under the same name and version", entry.policy));
+  }
+}
+
+// A window keeps the policy under which it opened: the one in force when its first day began or, where the gateway did
+// not serve then, the one of its next start.
+void SubmissionCheck::check_policy(std::uint64_t index, const VerdictEntry& entry) {
+  const auto first = parse_date(entry.window.substr(0, entry.window.find('/')));
+  if (!first) {
+    add("B11", index, fmt::format("时段 {} 不是起止日期", entry.window),
+        fmt::format("the window {} is not two dates", entry.window));
+    return;
+  }
+  const auto policy = entry.policy.substr(0, entry.policy.find('+'));  // behind it: the calendar
+  const auto next = std::ranges::upper_bound(starts_, start_of_day(*first), {}, &Start::at);
+  const bool before = next != starts_.begin() && std::prev(next)->policy == policy;
+  const bool after = next != starts_.end() && next->policy == policy;
+  if (before || after) return;
+  const std::string_view right = next != starts_.begin() ? std::prev(next)->policy
+                                 : next != starts_.end() ? next->policy
+                                                         : std::string_view("-");
+  add("B12", index, fmt::format("时段 {} 按政策 {} 判定, 开启时生效的是 {}", entry.window, policy, right),
+      fmt::format("judges the window {} by the policy {}; it opened under {}", entry.window, policy, right));
+}
+
 void SubmissionCheck::take(std::uint64_t index, Instant at, const VerdictEntry& entry) {
+  check_policy(index, entry);
+  if (entry.verdict == "waived" && entry.waiver.empty()) {
+    add("B13", index, "免责没有文件编号", "waives a window without a document");
+  }
   const auto [window, fresh] = windows_.try_emplace(key_of(entry.duty, entry.window, entry.population),
                                                     Window{index, std::string(entry.verdict), entry.due, false});
   if (!fresh) {
@@ -102,7 +136,15 @@ void SubmissionCheck::save(StateWriter& state) const {
     state.flag(window.claimed);
   }
   state.number(policies_.size());
-  for (const auto& policy : policies_) state.text(policy);
+  for (const auto& [policy, digest] : policies_) {
+    state.text(policy);
+    state.text(digest);
+  }
+  state.number(starts_.size());
+  for (const auto& start : starts_) {
+    state.instant(start.at);
+    state.text(start.policy);
+  }
 }
 
 void SubmissionCheck::restore(StateReader& state) {
@@ -117,7 +159,15 @@ void SubmissionCheck::restore(StateReader& state) {
     window.due = state.instant();
     window.claimed = state.flag();
   });
-  state.repeat([&] { policies_.insert(state.text()); });
+  state.repeat([&] {
+    auto policy = state.text();
+    policies_[std::move(policy)] = state.text();
+  });
+  state.repeat([&] {
+    auto& start = starts_.emplace_back();
+    start.at = state.instant();
+    start.policy = state.text();
+  });
 }
 
 }  // namespace fangpin::verify

@@ -1,7 +1,7 @@
 #pragma once
 #include <map>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "gateway/verify/audit_entry.hpp"
 
@@ -10,16 +10,18 @@ namespace fangpin::verify {
 // Requests that run side by side take their stamps before they queue for the log.
 inline constexpr std::chrono::seconds kOrderTolerance{60};
 
-// B11 (verdicts recomputed from receipts and due instants), B12 for submissions (a policy that was in force), B15
-// (attempt numbers). Memory grows with departments and windows, not with entries.
+// B11 (verdicts recomputed from receipts and due instants), B12 for submissions (the policy in force), B13 for waivers,
+// B15 (attempt numbers). Memory grows with departments, windows and starts of the gateway, not with entries.
 class SubmissionCheck {
  public:
   explicit SubmissionCheck(Findings& findings) : findings_(findings) {}
   void take(std::uint64_t index, Instant at, const AttemptEntry& entry);
   void take(std::uint64_t index, Instant at, const VerdictEntry& entry);
-  void take(const ConfigurationEntry& entry) { policies_.emplace(entry.policy); }
+  void take(std::uint64_t index, Instant at, const ConfigurationEntry& entry);
   // What can be said at the end only: verdicts without their push.
   void finish(Findings& findings) const;
+  // Every policy that was in force, with the SHA-256 of its files.
+  const std::map<std::string, std::string, std::less<>>& policies() const { return policies_; }
 
   void save(StateWriter& state) const;
   // Throws std::exception where the stream does not go on with what save() wrote.
@@ -32,12 +34,20 @@ class SubmissionCheck {
     Instant due;
     bool claimed = false;  // by the attempt that concluded it
   };
+  // A start of the gateway, and the policy in force from then on.
+  struct Start {
+    Instant at;
+    std::string policy;
+  };
+  std::string_view in_force() const { return starts_.empty() ? std::string_view() : starts_.back().policy; }
+  void check_policy(std::uint64_t index, const VerdictEntry& entry);
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
   Findings& findings_;
   std::map<std::string, std::uint64_t, std::less<>> attempts_;  // department -> its last number
   std::map<std::string, Window, std::less<>> windows_;
-  std::set<std::string, std::less<>> policies_;
+  std::vector<Start> starts_;
+  std::map<std::string, std::string, std::less<>> policies_;  // NAME@VERSION -> SHA-256 of its files
 };
 
 }  // namespace fangpin::verify

@@ -131,5 +131,35 @@ TEST_F(VerifyCustody, AKeyChangeThatSkipsTheOneBeforeIsL9) {
   EXPECT_THAT(out_, HasSubstr("replaces another key than the one that entry 2 brought"));
 }
 
+TEST_F(VerifyCustody, AChangeOfTheRegistryThatHidesWhoSignedItIsB13) {
+  add_entry("action", {{"action", "participant-written"},
+                       {"subject", "officer"},
+                       {"actor", "uid:0"},
+                       {"digest", std::string(64, '0')}});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B13] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+}
+
+TEST_F(VerifyCustody, NothingIsAnsweredReleasedOrWithheldOfAnErasedHousehold) {
+  add_access();
+  add_entry("erasure", {{"handle", kHousehold},
+                        {"legal_basis", "PIPL-47"},
+                        {"document", "2022-1"},
+                        {"actors", bj::array{"uid:1", "uid:2"}}});
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_release("query-1");
+  add_answer("query-1");
+  add_entry("withholding", {{"household", kHousehold},
+                            {"queries", bj::array{"query-1"}},
+                            {"until", iso(std::chrono::hours(1))},
+                            {"legal_basis", "2022-1"},
+                            {"actors", bj::array{"uid:1", "uid:2"}}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"[B14] 第 4 条", "[B14] 第 5 条", "[B14] 第 6 条", "发现 3 项"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
+}
+
 }  // namespace
 }  // namespace fangpin::verify

@@ -72,6 +72,90 @@ TEST_F(VerifyEntries, AMissedVerdictBeforeTheDueInstantIsFound) {
   EXPECT_THAT(out_, HasSubstr("missed before the window was due"));
 }
 
+TEST_F(VerifyEntries, AVerdictUnderAPolicyThatWasNotInForceWhenItsWindowOpenedIsFound) {
+  window_first_ = *parse_date("2022-09-02");  // opens at 16:00 of the day before, UTC
+  add_configuration();
+  add_configuration(true, "demonstration-2022@2");
+  add_push("education", -60, "", "demonstration-2022@2");  // replaced before the window opened, and named all the same
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B12] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("demonstration-2022@1"));
+  EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+}
+
+TEST_F(VerifyEntries, AWindowKeepsThePolicyUnderWhichItOpened) {
+  window_first_ = *parse_date("2022-09-02");
+  add_configuration();
+  clock_ = *parse_instant("2022-09-02T00:00:00Z");
+  add_configuration(true, "demonstration-2022@2");
+  add_push("education", -60, "", "demonstration-2022@2");  // the window is still @1's
+  EXPECT_EQ(checked(), kClean) << out_;
+}
+
+TEST_F(VerifyEntries, AWindowMayOpenUnderThePolicyOfTheNextStartAndNoneLater) {
+  window_first_ = *parse_date("2022-08-31");
+  add_configuration();
+  add_push("education");
+  EXPECT_EQ(checked(), kClean) << out_;
+  std::filesystem::remove_all(log_);
+  entries_.clear();
+  attempts_.clear();
+  add_configuration(true, "demonstration-2022@0");
+  add_configuration();
+  add_push("education");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+}
+
+TEST_F(VerifyEntries, APushUnderAPolicyThatWasReplacedIsFound) {
+  window_first_ = *parse_date("2022-08-31");
+  add_configuration();
+  add_configuration(true, "demonstration-2022@2");
+  add_push("education");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B12] 第 3 条"));
+  EXPECT_THAT(out_, HasSubstr("and demonstration-2022@2 was in force"));
+}
+
+TEST_F(VerifyEntries, APolicyWithAnotherDigestUnderTheSameNameIsFound) {
+  add_configuration();
+  add_configuration();
+  EXPECT_EQ(checked(), kClean) << out_;
+  add_configuration();
+  auto& again = entries_.back();
+  const std::string digest = "\"policy_digest\":\"";
+  again.replace(again.find(digest) + digest.size(), 1, "7");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B12] 第 2 条"));
+}
+
+TEST_F(VerifyEntries, AWaiverNeedsItsDocument) {
+  add_configuration();
+  const auto waive = [&](const char* document) {
+    domain::Window window;
+    window.duty = "dropout";
+    window.first = window.last = plus_days(*parse_date("2022-09-01"), windows_++);
+    window.due = clock_ - std::chrono::hours(1);
+    window.policy = "demonstration-2022@1";
+    window.waiver = document;
+    add([&](const auto& at) {
+      return audit::verdict(audit::VerdictEntry{"130126", window, domain::Verdict::waived, clock_}, at);
+    });
+  };
+  waive("2022-7");
+  EXPECT_EQ(checked(), kClean) << out_;
+  waive("");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B13] 第 2 条"));
+}
+
+TEST_F(VerifyEntries, SaysThatDueInstantsAreTheGatewaysWordAndWhatToReadThemAgainst) {
+  add_configuration();
+  EXPECT_EQ(checked(), kClean) << out_;
+  EXPECT_THAT(out_, HasSubstr("due instants"));
+  EXPECT_THAT(out_, HasSubstr("demonstration-2022@1 = " + std::string(64, '0')));
+}
+
 TEST_F(VerifyEntries, AGapInADepartmentsAttemptsIsFound) {
   add_refusal("health");
   add_refusal("education");

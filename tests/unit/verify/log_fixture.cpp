@@ -34,8 +34,8 @@ void LogFixture::add(const std::function<std::string(const store::AuditPosition&
   clock_ += std::chrono::minutes(1);
 }
 
-void LogFixture::add_configuration(bool demonstration) {
-  const audit::ConfigurationEntry entry{"130126", "demonstration-2022@1", {}, "0.1.0", demonstration, clock_};
+void LogFixture::add_configuration(bool demonstration, const std::string& policy) {
+  const audit::ConfigurationEntry entry{"130126", policy, {}, "0.1.0", demonstration, clock_};
   add([&](const auto& at) { return audit::configuration(entry, at); });
 }
 
@@ -49,11 +49,12 @@ void LogFixture::add_action() {
   add([&](const auto& at) { return audit::action(entry, at); });
 }
 
-std::string LogFixture::add_push(const std::string& department, int minutes, const std::string& verdict) {
+std::string LogFixture::add_push(const std::string& department, int minutes, const std::string& verdict,
+                                 const std::string& policy) {
   domain::Window window;
   window.duty = "dropout";
   window.feed = "education/dropout";
-  window.first = plus_days(*parse_date("2000-01-01"), windows_++);
+  window.first = plus_days(window_first_, windows_++);
   window.last = window.first;
   window.due = clock_ - std::chrono::minutes(minutes);
   window.policy = "demonstration-2022@1";
@@ -74,7 +75,7 @@ std::string LogFixture::add_push(const std::string& department, int minutes, con
   receipt.window_due = window.due;
   receipt.verdict = verdict.empty() ? domain::to_text(given) : verdict;
   receipt.cleared = true;
-  receipt.policy = window.policy;
+  receipt.policy = policy;
   audit::AcceptedAttempt entry;
   entry.county = "130126";
   entry.department = department;

@@ -22,12 +22,13 @@ class LogFixture : public testing::Test {
 
   // Entries as the gateway writes them.
   void add(const std::function<std::string(const store::AuditPosition&)>& maker, std::int64_t attempt = 0);
-  void add_configuration(bool demonstration = true);
+  void add_configuration(bool demonstration = true, const std::string& policy = "demonstration-2022@1");
   void add_refusal(const std::string& department);
   void add_action();
   // A push that concludes its window, `minutes` after the window's due instant (negative: before); the receipt
   // document.
-  std::string add_push(const std::string& department, int minutes = -60, const std::string& verdict = "");
+  std::string add_push(const std::string& department, int minutes = -60, const std::string& verdict = "",
+                       const std::string& policy = "demonstration-2022@1");
   // 600 entries: three bundles, two levels of tiles.
   void add_month();
 
@@ -55,7 +56,8 @@ class LogFixture : public testing::Test {
   std::vector<std::string> entries_;
   std::map<std::string, std::int64_t> attempts_;
   Instant clock_;
-  Instant now_;  // the auditor's clock
+  Instant now_;                                    // the auditor's clock
+  Date window_first_ = *parse_date("2000-01-01");  // first day of the first window
   int windows_ = 0;
 };
 
