@@ -10,9 +10,14 @@ namespace fangpin::verify {
 
 namespace {
 
-std::string outcome_of(const Standings::Expected& expected) {
-  if (expected.denial) return fmt::format("deny ({})", to_text(*expected.denial));
-  return fmt::format("allow ({})", expected.standing->number);
+// In Chinese and English.
+std::pair<std::string, std::string> outcome_of(const Standings::Expected& expected) {
+  if (expected.denial) {
+    return {fmt::format("拒绝({})", reason(*expected.denial).first),
+            fmt::format("deny ({})", to_text(*expected.denial))};
+  }
+  return {fmt::format("准予(授权 {})", expected.standing->number),
+          fmt::format("allow ({})", expected.standing->number)};
 }
 
 }  // namespace
@@ -64,7 +69,7 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEndEn
   ++tally_.ends;
   auto* const standing = standings_.find(entry.number);
   if (standing == nullptr) {
-    add("B3", index, fmt::format("终止的授权 {} 不在日志中", entry.number),
+    add("B3", index, fmt::format("要终止的授权 {} 此前不在日志中", entry.number),
         fmt::format("ends {}, which is no authorization before it", entry.number));
     return;
   }
@@ -79,8 +84,8 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEndEn
   // By the order of the log it was in force; by the clocks the household had taken it back.
   if (standing->last_use && *standing->last_use > at + kOrderTolerance) {
     add("B3", index,
-        fmt::format("授权在 {} 已终止, 此后(时间上)仍有查询、答复或放出 {}", to_text_utc(at),
-                    to_text_utc(*standing->last_use)),
+        fmt::format("授权在 {} 已终止, 此后(按时间)仍有查询、答复或交出 {}", to_text_shanghai(at),
+                    to_text_shanghai(*standing->last_use)),
         fmt::format("ended at {}, and there is an access, an answer or a release of {} under it", to_text_utc(at),
                     to_text_utc(*standing->last_use)));
   }
@@ -90,11 +95,11 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEndEn
 void AccessCheck::take(std::uint64_t index, Instant at, const AccessEntry& entry) {
   ++tally_.recomputed;
   if (!rules_.known) {
-    add("B12", index, "此前没有说明查询规则的配置条目, 无法重算",
+    add("B12", index, "此前没有记录查询规则(配置条目), 无法重算这次决定",
         "no configuration entry before it tells the rules of queries");
   }
   if (entry.policy != rules_.policy) {
-    add("B12", index, fmt::format("所写政策 {} 不是当时生效的 {}", entry.policy, rules_.policy),
+    add("B12", index, fmt::format("所依据的政策 {} 不是当时生效的 {}", entry.policy, rules_.policy),
         fmt::format("names the policy {}, and {} was in force", entry.policy, rules_.policy));
   }
   const auto expected = standings_.decide(entry, at, rules_);
@@ -129,13 +134,13 @@ void AccessCheck::check_allowed(std::uint64_t index, Instant at, const AccessEnt
       1U << static_cast<unsigned>(Denial::uses_exhausted) | 1U << static_cast<unsigned>(Denial::comparison_not_needed);
   if ((wrong & ~kBacked) != 0) remember_unbacked(index, at, entry);
   if (wrong == 0 && expected.standing != named) {
-    add("B12", index, fmt::format("写的是授权 {}, 应为 {}", entry.authorization, expected.standing->number),
+    add("B12", index, fmt::format("记的是授权 {}, 应为 {}", entry.authorization, expected.standing->number),
         fmt::format("names the authorization {}; it should be {}", entry.authorization, expected.standing->number));
   }
   ++named->uses;
   named->last_use = std::max(at, named->last_use.value_or(at));
   if (entry.use != named->uses) {
-    add("B7", index, fmt::format("写为第 {} 次使用, 实为第 {} 次", entry.use, named->uses),
+    add("B7", index, fmt::format("记为授权的第 {} 次使用, 实际是第 {} 次", entry.use, named->uses),
         fmt::format("says that it is use {} of the authorization; it is use {}", entry.use, named->uses));
   }
 }
@@ -150,9 +155,17 @@ void AccessCheck::check_denied(std::uint64_t index, const AccessEntry& entry, co
   const auto said = parse_denial(entry.denial);
   if (said) ++tally_.denied[static_cast<std::size_t>(*said)];
   const std::string_view closest = expected.standing == nullptr ? std::string_view() : expected.standing->number;
-  if (said && said == expected.denial && entry.authorization == closest) return;
-  add("B12", index, fmt::format("写为拒绝 ({}), 重算应为 {}", entry.denial, outcome_of(expected)),
-      fmt::format("says deny ({}); recomputed it is {}", entry.denial, outcome_of(expected)));
+  if (said && said == expected.denial) {
+    if (entry.authorization == closest) return;
+    const auto named = [](std::string_view number) { return number.empty() ? std::string_view("-") : number; };
+    add("B12", index, fmt::format("拒绝时记的是授权 {}, 应为 {}", named(entry.authorization), named(closest)),
+        fmt::format("names the authorization {}; it should be {}", named(entry.authorization), named(closest)));
+    return;
+  }
+  const auto [zh, en] = outcome_of(expected);
+  add("B12", index,
+      fmt::format("记为拒绝({}), 按当时的授权和规则应为{}", said ? reason(*said).first : std::string(entry.denial), zh),
+      fmt::format("says deny ({}); recomputed it is {}", entry.denial, en));
 }
 
 std::string_view AccessCheck::household_of(std::string_view query) {
@@ -186,10 +199,10 @@ void AccessCheck::check_stands(std::uint64_t index, Instant at, const Question& 
   if (asked.authorization == Question::kNoAuthorization) return;  // its access is a finding already
   auto& standing = standings_.at(asked.authorization);
   if (standing.ended) {
-    add("B3", index, fmt::format("授权 {} 在第 {} 条已终止, 此后仍有答复或放出", standing.number, *standing.ended),
+    add("B3", index, fmt::format("授权 {} 在第 {} 条已终止, 此后仍有答复或交出", standing.number, *standing.ended),
         fmt::format("goes on although the authorization {} ended in entry {}", standing.number, *standing.ended));
   } else if (at >= standing.valid_until) {
-    add("B2", index, fmt::format("授权 {} 已过期, 此后仍有答复或放出", standing.number),
+    add("B2", index, fmt::format("授权 {} 已过期, 此后仍有答复或交出", standing.number),
         fmt::format("goes on although the authorization {} had expired", standing.number));
   }
   standing.last_use = std::max(at, standing.last_use.value_or(at));
@@ -199,7 +212,7 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AccessAnswerEntry&
   ++tally_.answers;
   auto* const asked = questions_.find(entry.query);
   if (asked == nullptr) {
-    add("B1", index, "答复了一个没有被允许的查询", "answers a question that was never allowed");
+    add("B1", index, "部门答复了一个从未准予的查询", "answers a question that was never allowed");
     return;
   }
   if (const auto provider = questions_.text(asked->provider); provider != entry.provider) {
@@ -226,31 +239,31 @@ void AccessCheck::take(std::uint64_t index, Instant at, const ReleaseEntry& entr
   ++tally_.releases;
   const auto* const asked = questions_.find(entry.query);
   if (asked == nullptr) {
-    add("B1", index, "放出了没有被允许的查询", "releases what no access entry before it allows");
+    add("B1", index, "交出了从未准予的查询", "releases what no access entry before it allows");
     return;
   }
   const bool is_question = entry.what == "question";
   if (questions_.text(asked->household) != entry.household) {
-    add("B6", index, "放出的是另一户", "is of another household than the question");
+    add("B6", index, "交出的是另一户的内容", "is of another household than the question");
   }
   if (const auto to = questions_.text(is_question ? asked->provider : asked->asker); to != entry.to) {
-    add("B5", index, fmt::format("放给 {}, 应为 {}", entry.to, to),
+    add("B5", index, fmt::format("交给了 {}, 应交给 {}", entry.to, to),
         fmt::format("went to {}; it should go to {}", entry.to, to));
   }
   check_stands(index, at, *asked);
   const bool late = at - kOrderTolerance > asked->until;
   if (is_question) {
     if (asked->state == Question::State::open && late) {
-      add("B2", index, "期限过后才放出查询", "releases the question after its time had run out");
+      add("B2", index, "期限过后才把查询交给部门", "releases the question after its time had run out");
     } else if (asked->state != Question::State::open) {
-      add("B2", index, "查询已了结, 却又放出", "releases a question that was closed already");
+      add("B2", index, "查询已了结, 却又交给了部门", "releases a question that was closed already");
     }
   } else if (asked->state == Question::State::open) {
-    add("B1", index, "放出了没有入账的答复", "releases an answer that no entry before it records");
+    add("B1", index, "交出了答复, 而此前没有部门答复的记录", "releases an answer that no entry before it records");
   } else if (asked->state == Question::State::expired) {
-    add("B2", index, "查询已过期而无答复, 却放出了答复", "releases an answer to a question that expired without one");
+    add("B2", index, "查询已过期而无答复, 却交出了答复", "releases an answer to a question that expired without one");
   } else if (late) {
-    add("B2", index, "答复的保存期限已过, 却又放出", "releases the answer after its time had run out");
+    add("B2", index, "答复的保存期限已过, 却又交出", "releases the answer after its time had run out");
   }
 }
 
@@ -261,7 +274,7 @@ void AccessCheck::take(std::uint64_t index, Instant at, const FindSubjectEntry& 
   auto& counted = searches_[std::string(entry.actor)];
   counted = {day, counted.day == day ? counted.count + 1 : 1};
   if (entry.used != counted.count) {
-    add("B7", index, fmt::format("写为当日第 {} 次, 实为第 {} 次", entry.used, counted.count),
+    add("B7", index, fmt::format("记为当日第 {} 次查找, 实际是第 {} 次", entry.used, counted.count),
         fmt::format("says that it is search {} of the day; it is {}", entry.used, counted.count));
   }
   const bool over = rules_.known && counted.count > rules_.find_subject_per_day,

@@ -251,8 +251,10 @@ std::optional<AuditEntry> read_entry(std::string_view bytes, std::uint64_t index
     entry.body = read_body(*object, entry.kind, object->number("version"));
     return entry;
   } catch (const Misread& misread) {
-    findings.add({"E1", Finding::Weight::finding, index, "本版本不认识: " + misread.member,
-                  "this version does not understand: " + misread.member});
+    findings.add(
+        {"E1", Finding::Weight::finding, index,
+         fmt::format("看不懂其中的 {}: 缺少、写法不对, 或本版本不认识", misread.member),
+         fmt::format("this version does not understand its {}: missing, malformed or unknown", misread.member)});
     return std::nullopt;
   }
 }

@@ -82,14 +82,15 @@ Result<std::vector<Digest>> read_tile(const LogSource& source, const TileId& id,
   auto read = read_width(source, id, crypto::tile_path, crypto::kTileBytes, is_longer);
   if (!read) return read.error();
   if (!*read) {
-    findings.add(broken("L3", first, fmt::format("缺少瓦片 {}", path), fmt::format("the tile {} is missing", path)));
+    findings.add(
+        broken("L3", first, fmt::format("缺少哈希文件(瓦片) {}", path), fmt::format("the tile {} is missing", path)));
     return std::vector<Digest>{};
   }
   if (is_longer) (*read)->resize(std::min<std::size_t>((*read)->size(), id.width * sizeof(Digest)));
   auto hashes = crypto::parse_tile(**read, id.width);
   if (!hashes) {
     const auto [zh, en] = both_languages(hashes.error().detail);
-    findings.add(broken("L3", first, fmt::format("瓦片 {} 不完整: {}", path, zh),
+    findings.add(broken("L3", first, fmt::format("哈希文件(瓦片) {} 不完整: {}", path, zh),
                         fmt::format("the tile {} is not whole: {}", path, en)));
     return std::vector<Digest>{};
   }
@@ -110,9 +111,10 @@ Status check_tile_file(const LogSource& source, unsigned level, std::uint64_t ti
     if (!*read && !needed) return ok();
     if (*read && is_longer) (*read)->resize(std::min<std::size_t>((*read)->size(), id.width * sizeof(Digest)));
     if (!*read) {
-      findings.add(broken("L3", first, fmt::format("缺少瓦片 {}", path), fmt::format("the tile {} is missing", path)));
+      findings.add(
+          broken("L3", first, fmt::format("缺少哈希文件(瓦片) {}", path), fmt::format("the tile {} is missing", path)));
     } else if (**read != crypto::tile_bytes(std::span(hashes).first(id.width))) {
-      findings.add(broken("L3", first, fmt::format("瓦片 {} 与由条目算出的不符", path),
+      findings.add(broken("L3", first, fmt::format("哈希文件(瓦片) {} 与由条目算出的不同", path),
                           fmt::format("the tile {} is not what the entries give", path)));
     }
     return ok();
@@ -141,7 +143,7 @@ void check_bundle(const LogSource& source, std::uint64_t tile, unsigned width, c
     const auto entry = (*entries)[i];
     hashes.push_back(crypto::leaf_hash(as_bytes(entry)));
     if (!claimed->empty() && hashes[i] != (*claimed)[i]) {
-      out.findings.add(broken("L3", first + i, "条目被改动: 其哈希与瓦片不符",
+      out.findings.add(broken("L3", first + i, "条目被改动: 它的哈希与哈希文件(瓦片)中的不同",
                               "ALTERED ENTRY: its hash is not the one in its tile"));
     }
     if (wanted.contains(first + i)) out.wanted.emplace(first + i, entry);

@@ -23,13 +23,13 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
   if (county_.empty()) county_ = entry.county;
   if (entry.county != county_) add("L2", index, "属于另一个县", "is of another county");
   if (entry.at + kOrderTolerance < latest_) {
-    add("L7", index, fmt::format("时间 {} 早于前面的条目 ({})", to_text_utc(entry.at), to_text_utc(latest_)),
+    add("L7", index, fmt::format("时间 {} 早于前面的条目({})", to_text_shanghai(entry.at), to_text_shanghai(latest_)),
         fmt::format("its time {} is before that of an earlier entry ({})", to_text_utc(entry.at),
                     to_text_utc(latest_)));
   }
   latest_ = std::max(latest_, entry.at);
   if (!demonstration_ && entry.at > now_ + kFutureTolerance) {
-    add("L7", index, fmt::format("时间 {} 在将来", to_text_utc(entry.at)),
+    add("L7", index, fmt::format("时间 {} 在将来", to_text_shanghai(entry.at)),
         fmt::format("its time {} is in the future", to_text_utc(entry.at)));
   }
   if (const auto* attempt = std::get_if<AttemptEntry>(&entry.body)) return submissions_.take(index, entry.at, *attempt);

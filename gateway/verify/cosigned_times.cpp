@@ -15,9 +15,7 @@ namespace {
 constexpr std::size_t kBundlesKept = 16;
 constexpr std::uint64_t kTriesMax = 16;  // notes that are passed over on each side
 
-std::string text_of(std::uint64_t seconds) {
-  return to_text_utc(Instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))});
-}
+Instant instant_of(std::uint64_t seconds) { return Instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))}; }
 
 std::string path_of(const crypto::TileId& id) {
   const auto path = "cosigned/" + crypto::tile_index_path(id.index);
@@ -33,14 +31,15 @@ void TimeBracket::narrow(const TimeBracket& other) {
 
 std::string to_text(const TimeBracket& bracket) {
   if (!bracket.by) return "只有网关自己的时钟 / gateway's clock only";
-  const auto by = text_of(*bracket.by);
-  if (!bracket.after) return fmt::format("见证方: 不晚于 {0} / witnesses: not later than {0}", by);
-  // Cosignatures tell whole seconds.
-  if (*bracket.after == *bracket.by) {
-    return fmt::format("见证方: 在 {0} 这一秒内入账 / witnesses: logged within the second {0}", by);
+  const auto zh = [](std::uint64_t seconds) { return to_text_shanghai(instant_of(seconds)); };
+  const auto en = [](std::uint64_t seconds) { return to_text_utc(instant_of(seconds)); };
+  const auto by = *bracket.by, after = bracket.after.value_or(0);
+  if (!bracket.after) return fmt::format("见证方: 不晚于 {} / witnesses: not later than {}", zh(by), en(by));
+  if (after == by) {  // cosignatures tell whole seconds
+    return fmt::format("见证方: 在 {} 这一秒内入账 / witnesses: logged within the second {}", zh(by), en(by));
   }
-  const auto after = text_of(*bracket.after);
-  return fmt::format("见证方: 在 ({0}, {1}] 之间入账 / witnesses: logged in ({0}, {1}]", after, by);
+  return fmt::format("见证方: 在 ({}, {}] 之间入账 / witnesses: logged in ({}, {}]", zh(after), zh(by), en(after),
+                     en(by));
 }
 
 TimeBracket bracket_of(const Vouched& vouched, const crypto::TrustPolicy& policy, std::uint64_t index) {

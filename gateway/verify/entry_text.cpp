@@ -46,7 +46,7 @@ struct Describe {
     return fmt::format("答复 / answer: {} {}", entry.provider, entry.outcome);
   }
   std::string operator()(const ReleaseEntry& entry) const {
-    return fmt::format("放出 / release: {} 给 / to {}", entry.what, entry.to);
+    return fmt::format("交出 / release: {} 给 / to {}", entry.what, entry.to);
   }
   std::string operator()(const FindSubjectEntry& entry) const {
     return fmt::format("按证件查找 / search by ID card: {} ({}), 理由 / reason {}: {}", entry.actor, entry.role,

@@ -161,7 +161,7 @@ class LogCheck {
     edge_ = std::move(checked->edge);
     if (checked->complete && checked->root != claimed_.root) {
       report_.findings.add(
-          broken("L3", "由瓦片算出的根与检查点不符", "the root that the tiles give is not the checkpoint's"));
+          broken("L3", "由哈希文件(瓦片)算出的根与检查点不符", "the root that the tiles give is not the checkpoint's"));
     }
     if (grows_from_mine() && checked->root_at && *checked->root_at != mine_->root && mine_->size != claimed_.size) {
       report_.findings.add(broken(
@@ -289,10 +289,6 @@ class LogCheck {
         "L8 各部门手中的回执是否都在日志中(用 fangpin-verify receipts) / whether all receipts that departments hold "
         "are in the "
         "log (use fangpin-verify receipts)");
-    report_.not_checked.emplace_back(
-        "B11 应到时间本身(日志只有政策文件的哈希, 请与存档的政策文件核对) / the due instants themselves (the log holds "
-        "the "
-        "policy's hash, not its text: compare with the policy file on record)");
     report_.not_checked.emplace_back(
         "B9 签字扫描件本身, B13 两名管理员的签名本身(条目只记其名) / the signed letters themselves, and the two "
         "administrators' own signatures (entries hold their names)");

@@ -15,6 +15,13 @@ std::string key_of(std::string_view duty, std::string_view window, std::string_v
   return fmt::format("{}\n{}\n{}", duty, window, population);
 }
 
+std::string_view in_chinese(std::string_view verdict) {
+  if (verdict == "met") return "按时";
+  if (verdict == "met-late") return "迟报";
+  if (verdict == "missed") return "漏报";
+  return verdict == "waived" ? "豁免" : verdict;
+}
+
 }  // namespace
 
 void SubmissionCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {
@@ -45,7 +52,7 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const AttemptEntry& 
   auto window = windows_.find(key_of(entry.window_duty, entry.window_id, entry.population));
   if (window == windows_.end()) window = windows_.find(key_of(entry.window_duty, entry.window_id, ""));
   if (window == windows_.end()) {
-    add("B11", index, "推送了结了一个没有结论条目的时段", "concluded a window that has no verdict entry before it");
+    add("B11", index, "这次推送了结的时段此前没有结论记录", "concluded a window that has no verdict entry before it");
     return;
   }
   auto& concluded = window->second;
@@ -55,8 +62,8 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const AttemptEntry& 
   const std::string_view recomputed = entry.received_at <= concluded.due ? "met" : "met-late";
   if (entry.verdict != concluded.verdict || entry.verdict != recomputed) {
     add("B11", index,
-        fmt::format("结论为 {}, 按收到时间 {} 与应到时间 {} 应为 {}", entry.verdict, to_text_utc(entry.received_at),
-                    to_text_utc(concluded.due), recomputed),
+        fmt::format("结论记为{}, 按收到时间 {} 与应到时间 {} 应为{}", in_chinese(entry.verdict),
+                    to_text_shanghai(entry.received_at), to_text_shanghai(concluded.due), in_chinese(recomputed)),
         fmt::format("says {}; received {} and due {} give {}", entry.verdict, to_text_utc(entry.received_at),
                     to_text_utc(concluded.due), recomputed));
   }
@@ -100,7 +107,8 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const VerdictEntry& 
   const auto [window, fresh] = windows_.try_emplace(key_of(entry.duty, entry.window, entry.population),
                                                     Window{index, std::string(entry.verdict), entry.due, false});
   if (!fresh) {
-    add("B11", index, fmt::format("此时段在第 {} 条已有结论 {}", window->second.index, window->second.verdict),
+    add("B11", index,
+        fmt::format("此时段在第 {} 条已有结论: {}", window->second.index, in_chinese(window->second.verdict)),
         fmt::format("the window has its verdict {} since entry {}", window->second.verdict, window->second.index));
     return;
   }
@@ -109,14 +117,15 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const VerdictEntry& 
         fmt::format("rests on the policy {}, which was never in force before it", entry.policy));
   }
   if (entry.verdict == "missed" && at < entry.due) {
-    add("B11", index, "应到时间未到就判为未报", "says missed before the window was due");
+    add("B11", index, "应到时间未到就判为漏报", "says missed before the window was due");
   }
 }
 
 void SubmissionCheck::finish(Findings& findings) const {
   for (const auto& [key, window] : windows_) {
     if (window.claimed || (window.verdict != "met" && window.verdict != "met-late")) continue;
-    findings.add({"B11", Finding::Weight::finding, window.index, fmt::format("结论 {} 没有对应的推送", window.verdict),
+    findings.add({"B11", Finding::Weight::finding, window.index,
+                  fmt::format("结论为{}, 却没有对应的推送", in_chinese(window.verdict)),
                   fmt::format("says {} and no push stands behind it", window.verdict)});
   }
 }

@@ -185,6 +185,11 @@ TEST_F(VerifyAccess, ThatWasDeniedWithoutReasonOrForAnotherIsB12) {
   EXPECT_THAT(out_, HasSubstr("recomputed it is deny (item-not-in-scope)"));
 }
 
+TEST_F(VerifyAccess, ThatWasDeniedUnderAnotherLetterThanTheClosestIsB12) {
+  add_denial("item-not-in-scope", {{"item", "check/deposits"}, {"authorization", nullptr}});
+  expect_only("B12", "names the authorization -; it should be 130126-2022-1");
+}
+
 TEST_F(VerifyAccess, ThatLingshouThreeMakesNeedlessIsB12) {
   add_access({{"item", "check/vehicles"}, {"risk_clear", true}, {"no_objection", true}});
   expect_only("B12", "comparing all the same needs a reason");
