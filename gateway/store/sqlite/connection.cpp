@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "gateway/store/sqlite/wal_file.hpp"
+
 namespace fangpin::store::sqlite {
 
 namespace {
@@ -57,7 +59,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE |
                     (mode == Mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, mode == Mode::write ? wal_gathering_vfs() : nullptr);
   std::unique_ptr<Connection> connection(new Connection(handle));
   if (code != SQLITE_OK) return error_of(handle, code);
   sqlite3_busy_timeout(handle, 5000);
