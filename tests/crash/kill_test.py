@@ -32,6 +32,7 @@ QUICK_RETRIES = [
 # Each pass of an effect that is tried: its first one after a start, often the gateway's own, and a later one under load.
 PASSES = (1, 4)
 EFFECT_SECONDS_MAX = 120
+SETTLE_SECONDS_MAX = 600  # a machine busy with builds forwards some hundred revisions in a second
 MISBEHAVIOUR = ("delay:milliseconds=20,probability=0.2", "drop-before:probability=0.05", "drop-after-commit:probability=0.1",
                 "error:status=500,probability=0.08", "error:status=429,probability=0.03", "error-after-commit:status=503,probability=0.05",
                 "garbage:probability=0.05", "put-off:probability=0.005", "leave-out:probability=0.005", "refuse:probability=0.001")
@@ -178,7 +179,7 @@ class KillTest:
         self.require_health()
         self.office.gateway.stop()  # what was put off waits in memory only: a fresh start sends it at once
         self.office.start_gateway()
-        totals = self.office.wait_until_forwarded(120)
+        totals = self.office.wait_until_forwarded(SETTLE_SECONDS_MAX)
         differing = [receipt_id for client in self.clients for receipt_id, answer in client.receipts.items() if self.read(client)(receipt_id) != answer]
         summary = self.office.summary()
         if self.office.gateway.stop() != 0 or self.office.national.stop() != 0:
