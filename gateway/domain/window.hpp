@@ -30,7 +30,8 @@ struct Outage {
 };
 
 // A slot of the ledger: a period in which a duty is owed. Written when the calendar opens it, with the due instant and
-// the versions of policy and calendar frozen in; ends in one verdict, for ever.
+// the versions of policy and calendar frozen in; ends in one verdict, for ever (but for `met_late` in an outage, which
+// a waiver makes `waived`).
 struct Window {
   std::string duty;                // policy's duty id
   std::string feed;                // the duty's first feed: the name under which the window is shown

@@ -1,5 +1,7 @@
 #include "gateway/intake/ledger_keeper.hpp"
 
+#include <algorithm>
+
 #include "gateway/audit/entry.hpp"
 #include "gateway/deadlines/schedule.hpp"
 
@@ -51,6 +53,21 @@ Status LedgerKeeper::propose_waivers(store::Transaction& transaction, const doma
                                  {},
                                  outage.to};
   auto appended = transaction.append_audit([&](const auto& position) { return audit::action(entry, position); });
+  return appended ? ok() : Status(appended.error());
+}
+
+Status LedgerKeeper::waive(store::Transaction& transaction, std::string_view duty, std::string_view id,
+                           std::string_view document, Instant now) {
+  auto waivable = transaction.windows_waivable();
+  if (!waivable) return waivable.error();
+  const auto found = std::find_if(waivable->begin(), waivable->end(),
+                                  [&](const auto& window) { return window.duty == duty && window.id() == id; });
+  if (found == waivable->end())
+    return error(Errc::not_found, "no window that can still be waived has this duty and period");
+  if (auto waived = transaction.waive(*found, document, now); !waived) return waived;
+  found->waiver = document;
+  const audit::VerdictEntry entry{county_.settings.county, *found, domain::Verdict::waived, now};
+  auto appended = transaction.append_audit([&](const auto& position) { return audit::verdict(entry, position); });
   return appended ? ok() : Status(appended.error());
 }
 

@@ -19,6 +19,11 @@ class LedgerKeeper {
   Status resume(store::Transaction& transaction, Instant now);
   // The gateway serves: an outage begins with the last of these.
   Status note_alive(store::Transaction& transaction, Instant now);
+  // The bureau's waiver of a window (duty, id) by the document that allows it, with its verdict in the log. It may come
+  // before the push or after it: a window that fell due in an outage is waived though a push has made it met-late.
+  // Errors: not_found (no such window, or its verdict is final).
+  Status waive(store::Transaction& transaction, std::string_view duty, std::string_view id, std::string_view document,
+               Instant now);
   // Look again at the next advance: the registry changed, or a job that had advanced the ledger was rolled back. Thread
   // safe.
   void look_again() { next_change_ms_ = kUnknown; }

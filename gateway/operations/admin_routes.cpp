@@ -126,17 +126,7 @@ class AdminEndpoints {
                paper = member(*document, "document");
     if (paper.empty()) co_return failure(error(Errc::malformed, "a waiver names the document that allows it"));
     store::Job job = [this, duty, id, paper, now = county_.time.now()](store::Transaction& transaction) -> Status {
-      auto open = transaction.windows_without_verdict();
-      if (!open) return open.error();
-      const auto found = std::find_if(open->begin(), open->end(),
-                                      [&](const auto& window) { return window.duty == duty && window.id() == id; });
-      if (found == open->end()) return error(Errc::not_found, "no window without a verdict has this duty and period");
-      if (auto waived = transaction.waive(*found, paper, now); !waived) return waived;
-      found->waiver = paper;
-      const audit::VerdictEntry entry{county_.settings.county, *found, domain::Verdict::waived, now};
-      auto appended = transaction.append_audit([&](const auto& position) { return audit::verdict(entry, position); });
-      if (!appended) return appended.error();
-      return ok();
+      return sources_.ledger.waive(transaction, duty, id, paper, now);
     };
     auto response = co_await run_logged(head, "window-waived", duty + " " + id, std::move(job));
     co_return response;

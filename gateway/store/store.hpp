@@ -239,6 +239,11 @@ class Transaction {
   virtual Status note_outage(const domain::Window& window, const domain::Outage& outage, Instant missed_at) = 0;
   virtual Status note_attempted(const domain::Window& window) = 0;
   virtual Status note_delivered_after(const domain::Window& window, domain::SubmissionId by) = 0;
+  // Windows that a waiver may still conclude: those without a verdict, and those that are met-late although the gateway
+  // was down when they fell due (a push that came before anybody decided takes nothing from its department).
+  virtual Result<std::vector<domain::Window>> windows_waivable() = 0;
+  // What cleared the window stays linked; if it owes an explanation for coming late and for nothing else, and none was
+  // given, none is owed any more. Error conflict: not one of windows_waivable().
   virtual Status waive(const domain::Window& window, std::string_view document, Instant at) = 0;
 
   // asset queries

@@ -34,7 +34,8 @@ std::string standing_table(const bj::value& standing) {
         fmt::format("{:<42} {:<24} {:<22} {:<12} {:<12} {}{}\n", text(window.at("feed")), text(window.at("population")),
                     text(window.at("id")), moment(window.at("due")), moment(window.at("received_at")),
                     text(window.at("state")), window.at("attempted").as_bool() ? " (attempted)" : "");
-    if (const auto& down = window.at("gateway_down"); down.is_object() && window.at("verdict").is_null()) {
+    const bool undecided = window.at("verdict").is_null() || window.at("verdict") == "met-late";
+    if (const auto& down = window.at("gateway_down"); down.is_object() && undecided) {
       out += fmt::format(
           "    网关停机 {} - {}，建议免除 / the gateway was down, proposed for waiver:\n"
           "    fangpin-gateway waive --duty {} --window {} --document ...\n",

@@ -115,6 +115,7 @@ class SqliteTransaction final : public Transaction {
   Status note_outage(const domain::Window& window, const domain::Outage& outage, Instant missed_at) override;
   Status note_attempted(const domain::Window& window) override;
   Status note_delivered_after(const domain::Window& window, domain::SubmissionId by) override;
+  Result<std::vector<domain::Window>> windows_waivable() override;
   Status waive(const domain::Window& window, std::string_view document, Instant at) override;
 
   AssetQueryWriter& asset_queries() override { return asset_queries_; }

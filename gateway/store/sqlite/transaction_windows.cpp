@@ -3,6 +3,9 @@
 
 namespace fangpin::store::sqlite {
 
+// A window that a waiver may conclude (store.hpp: windows_waivable); the argument is the number of met-late.
+#define FANGPIN_WAIVABLE(met_late) "(verdict IS NULL OR (verdict = " met_late " AND down_from IS NOT NULL))"
+
 namespace {
 
 std::vector<domain::Window> windows_of(Query& query) {
@@ -90,13 +93,27 @@ Status SqliteTransaction::note_delivered_after(const domain::Window& window, dom
   return require_one(db_, "the window is unknown or was not missed");
 }
 
+Result<std::vector<domain::Window>> SqliteTransaction::windows_waivable() {
+  Query query(db_,
+              "SELECT " FANGPIN_SLOT_COLUMNS
+              "FROM slot WHERE county = ?1 AND " FANGPIN_WAIVABLE("?2") " ORDER BY first, last, duty, population",
+              ids_.number(), static_cast<int>(domain::Verdict::met_late));
+  auto windows = windows_of(query);
+  if (const auto status = db_.settle(); !status) return status.error();
+  return windows;
+}
+
 Status SqliteTransaction::waive(const domain::Window& window, std::string_view document, Instant at) {
   db_.run(
       "UPDATE slot SET verdict = ?6, concluded_at = ?7, waiver = ?8 "
-      "WHERE county = ?1 AND duty = ?2 AND population = ?3 AND first = ?4 AND last = ?5 AND verdict IS NULL",
+      "WHERE county = ?1 AND duty = ?2 AND population = ?3 AND first = ?4 AND last = ?5 AND " FANGPIN_WAIVABLE("?9"),
       ids_.number(), window.duty, window.population, to_text(window.first), to_text(window.last),
-      static_cast<int>(domain::Verdict::waived), stored(at), document);
-  return require_one(db_, "the window is unknown or has its verdict");
+      static_cast<int>(domain::Verdict::waived), stored(at), document, static_cast<int>(domain::Verdict::met_late));
+  if (const auto waived = require_one(db_, "the window is unknown or has its verdict"); !waived) return waived;
+  if (window.cleared_by == 0) return ok();
+  db_.run("UPDATE submission SET owes_explanation = 0 WHERE id = ?1 AND late = 0 AND explanation IS NULL",
+          ids_.submission(window.cleared_by));
+  return db_.settle();
 }
 
 }  // namespace fangpin::store::sqlite

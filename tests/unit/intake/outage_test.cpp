@@ -89,6 +89,77 @@ TEST_F(OutageTest, APushAfterItIsLateAndTheWindowSaysWhy) {
   EXPECT_TRUE(late.at("gateway_down").is_object());
 }
 
+// A push that came after the outage and before anybody could decide on it.
+class WaiverAfterPushTest : public OutageTest {
+ protected:
+  WaiverAfterPushTest() {
+    outage("2022-09-15T12:00:00+08:00", "2022-09-16T12:00:00+08:00");
+    Sent sent;
+    sent.department = "housing";
+    sent.path = "/v1/feeds/housing/dangerous-house/nil-reports";
+    sent.content_type = "text/plain";
+    receipt = bj::parse(county.post(sent).body).at("receipt").as_object();
+    EXPECT_EQ(receipt.at("window").at("verdict").as_string(), "met-late");
+    EXPECT_TRUE(receipt.at("explanation_owed").as_bool());
+  }
+  Status waive(const std::string& duty, const std::string& id) {
+    return county.store().run([&](store::Transaction& transaction) {
+      return county.ledger().waive(transaction, duty, id, "灵防返〔2022〕9号", county.time().now());
+    });
+  }
+  bj::value explanation() {
+    const auto list = bj::parse(county.get("housing", "/v1/receipts").body);
+    return list.at("receipts").at(0).at("explanation");
+  }
+  bj::object receipt;
+};
+
+TEST_F(WaiverAfterPushTest, TheWaiverIsTheVerdictWhicheverOfTheTwoComesFirst) {
+  ASSERT_TRUE(waive("housing", "2022-09-01/2022-09-15"));
+  const auto waived = window("housing", "2022-09-01/2022-09-15");
+  EXPECT_EQ(waived.at("verdict").as_string(), "waived");
+  EXPECT_EQ(waived.at("waiver").as_string(), "灵防返〔2022〕9号");
+  EXPECT_EQ(waived.at("cleared_by").as_string(), receipt.at("receipt_id").as_string()) << "what came is not forgotten";
+  std::vector<std::string> verdicts;
+  for (const auto& bytes : county.audit_entries()) {
+    const auto entry = bj::parse(bytes).as_object();
+    if (entry.at("kind").as_string() != "verdict" || entry.at("window").at("duty").as_string() != "housing") continue;
+    verdicts.emplace_back(entry.at("verdict").as_string());
+  }
+  EXPECT_EQ(verdicts, (std::vector<std::string>{"met-late", "waived"}));
+  EXPECT_FALSE(waive("housing", "2022-09-01/2022-09-15")) << "once";
+}
+
+TEST_F(WaiverAfterPushTest, NoExplanationIsOwedForTheGatewaysOwnAbsence) {
+  EXPECT_EQ(explanation().at("state").as_string(), "owed");
+  ASSERT_TRUE(waive("housing", "2022-09-01/2022-09-15"));
+  EXPECT_TRUE(explanation().is_null());
+}
+
+TEST_F(WaiverAfterPushTest, WhatWasLateWithoutAnOutageStays) {
+  county.step_to("2022-10-03T12:00:00+08:00");
+  Sent sent;
+  sent.department = "housing";
+  sent.path = "/v1/feeds/housing/dangerous-house/nil-reports";
+  sent.content_type = "text/plain";
+  sent.key = "key-00000002";
+  ASSERT_EQ(county.post(sent).status, 200);
+  ASSERT_EQ(window("housing", "2022-09-16/2022-09-30").at("verdict").as_string(), "met-late");
+  const auto refused = waive("housing", "2022-09-16/2022-09-30");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::not_found);
+  EXPECT_EQ(window("housing", "2022-09-16/2022-09-30").at("verdict").as_string(), "met-late");
+}
+
+TEST_F(OutageTest, AMissedWindowIsFinalThoughItFellDueInAnOutage) {
+  outage("2022-09-15T12:00:00+08:00", "2022-09-16T12:00:00+08:00");
+  county.step_to("2022-10-20T12:00:00+08:00");
+  ASSERT_EQ(window("housing", "2022-09-01/2022-09-15").at("verdict").as_string(), "missed");
+  EXPECT_FALSE(county.store().run([&](store::Transaction& transaction) {
+    return county.ledger().waive(transaction, "housing", "2022-09-01/2022-09-15", "document", county.time().now());
+  }));
+}
+
 TEST_F(OutageTest, ARestartIsNone) {
   outage("2022-09-15T23:59:00+08:00", "2022-09-16T00:00:30+08:00");
   EXPECT_TRUE(window("housing", "2022-09-01/2022-09-15").at("gateway_down").is_null());
