@@ -77,31 +77,51 @@ Status harden(SSL_CTX* context) {
 
 }  // namespace
 
-TlsContext::TlsContext(std::unique_ptr<ssl::context> context) : context_(std::move(context)) {}
 TlsContext::~TlsContext() = default;
 
-Result<std::shared_ptr<TlsContext>> TlsContext::make_server(const TlsFiles& files) {
-  ERR_clear_error();
-  auto context = std::make_unique<ssl::context>(ssl::context::tls_server);
-  SSL_CTX* native = context->native_handle();
-  if (auto done = harden(native); !done) return std::move(done).error();
-  if (auto done = load_own(native, files); !done) return std::move(done).error();
-  if (auto done = load_trust(native, files); !done) return std::move(done).error();
-  SSL_CTX_set_verify(native, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-  return std::shared_ptr<TlsContext>(new TlsContext(std::move(context)));
+TlsContext::FileMark TlsContext::mark_of(const std::string& path) {
+  struct stat info {};
+  if (path.empty() || ::stat(path.c_str(), &info) != 0) return {};
+  return {static_cast<std::int64_t>(info.st_dev), static_cast<std::int64_t>(info.st_ino), info.st_size,
+          info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
 }
 
-Result<std::shared_ptr<TlsContext>> TlsContext::make_client(const TlsFiles& files) {
-  ERR_clear_error();
-  auto context = std::make_unique<ssl::context>(ssl::context::tls_client);
-  SSL_CTX* native = context->native_handle();
-  if (auto done = harden(native); !done) return std::move(done).error();
-  if (!files.certificate.empty()) {
-    if (auto done = load_own(native, files); !done) return std::move(done).error();
-  }
-  if (auto done = load_trust(native, files); !done) return std::move(done).error();
-  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
-  return std::shared_ptr<TlsContext>(new TlsContext(std::move(context)));
+TlsContext::Marks TlsContext::marks() const {
+  return {mark_of(files_.ca), mark_of(files_.certificate), mark_of(files_.key), mark_of(files_.crl)};
 }
+
+Status TlsContext::load() {
+  // Before they are read: what is written meanwhile is seen as a change by the next look.
+  const auto read = marks();
+  ERR_clear_error();
+  auto context = std::make_shared<ssl::context>(server_ ? ssl::context::tls_server : ssl::context::tls_client);
+  SSL_CTX* native = context->native_handle();
+  if (auto done = harden(native); !done) return done;
+  if (server_ || !files_.certificate.empty()) {
+    if (auto done = load_own(native, files_); !done) return done;
+  }
+  if (auto done = load_trust(native, files_); !done) return done;
+  SSL_CTX_set_verify(native, server_ ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_PEER, nullptr);
+  loaded_ = read;
+  context_.store(std::move(context));
+  return ok();
+}
+
+Result<bool> TlsContext::reload_if_changed() {
+  const bool changed = marks() != loaded_;
+  const auto loaded = changed ? load() : ok();
+  stale_ = !loaded;
+  if (!loaded) return loaded.error();
+  return changed;
+}
+
+Result<std::shared_ptr<TlsContext>> TlsContext::make(const TlsFiles& files, bool server) {
+  std::shared_ptr<TlsContext> context(new TlsContext(files, server));
+  if (auto loaded = context->load(); !loaded) return loaded.error();
+  return context;
+}
+
+Result<std::shared_ptr<TlsContext>> TlsContext::make_server(const TlsFiles& files) { return make(files, true); }
+Result<std::shared_ptr<TlsContext>> TlsContext::make_client(const TlsFiles& files) { return make(files, false); }
 
 }  // namespace fangpin::net

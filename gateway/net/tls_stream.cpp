@@ -28,8 +28,8 @@ constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 class AsioTlsStream final : public TlsStream {
  public:
-  AsioTlsStream(tcp::socket socket, std::shared_ptr<TlsContext> context)
-      : context_(std::move(context)), stream_(std::move(socket), context_->native()) {}
+  AsioTlsStream(tcp::socket socket, const std::shared_ptr<TlsContext>& context)
+      : context_(context->native()), stream_(std::move(socket), *context_) {}
 
   asio::awaitable<Status> accept_handshake() override { return handshake(asio::ssl::stream_base::server); }
 
@@ -148,7 +148,7 @@ class AsioTlsStream final : public TlsStream {
     return error(Errc::upstream, "connection: " + failed.message());
   }
 
-  std::shared_ptr<TlsContext> context_;
+  std::shared_ptr<asio::ssl::context> context_;  // outlives a reload
   asio::ssl::stream<tcp::socket> stream_;
   bool handshaken_ = false;
 };

@@ -97,6 +97,9 @@ std::string log_text(const OpsSources& sources) {
 Response metrics(const OpsSources& sources) {
   std::string body = sources.requests.text();
   body += gauge("fangpin_submissions_in_flight", "Submissions being taken in.", sources.submissions.in_flight());
+  body += gauge("fangpin_tls_files_unusable",
+                "1 if changed TLS files (CRL, certificates) cannot be used and the former ones still are in force.",
+                sources.tls_stale() ? 1 : 0);
   body += totals_text(sources);
   body += log_text(sources);
   if (sources.forwarder != nullptr) body += forwarder_text(*sources.forwarder);

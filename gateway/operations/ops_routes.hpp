@@ -16,6 +16,8 @@ struct OpsSources {
   const RequestMetrics& requests;
   const forwarding::Forwarder* forwarder = nullptr;  // null: forwarding is off
   std::function<std::vector<audit::WitnessStanding>()> witnesses = [] { return std::vector<audit::WitnessStanding>{}; };
+  // TLS files on the disk are not those in force, since they cannot be used.
+  std::function<bool()> tls_stale = [] { return false; };
 };
 
 // The ops listener, loopback only, without TLS: GET /healthz (the process answers), /readyz (check_readiness), /metrics

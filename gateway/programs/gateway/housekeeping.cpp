@@ -69,6 +69,19 @@ void Housekeeping::once() {
     operations::log(operations::Level::error, "questions-not-expired", {{"reason", expired.error().detail}});
   auto swept = county_.store.sweep(now - kAbandonedAfter, kSweepRowsMax);
   if (!swept) operations::log(operations::Level::error, "sweep-failed", {{"reason", swept.error().detail}});
+  reload_tls();
+}
+
+// Said at each look until somebody mends it: whom the new list revokes is still let in by the old one.
+void Housekeeping::reload_tls() {
+  for (const auto& tls : tls_) {
+    const auto reloaded = tls->reload_if_changed();
+    if (!reloaded) {
+      operations::log(operations::Level::error, "tls-files-unusable", {{"reason", reloaded.error().detail}});
+    } else if (*reloaded) {
+      operations::log(operations::Level::info, "tls-files-reloaded");
+    }
+  }
 }
 
 }  // namespace fangpin::programs

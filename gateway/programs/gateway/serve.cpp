@@ -79,7 +79,7 @@ class Gateway {
         queries_(assembly.county()),
         observed_(api_, requests_, &assembly.registry()),
         observed_admin_(admin_, requests_, nullptr),
-        housekeeping_(assembly.county(), assembly.ledger()),
+        housekeeping_(assembly.county(), assembly.ledger(), tls_contexts()),
         server_(static_cast<unsigned>(assembly.settings().threads)) {}
 
   Status start() {
@@ -89,9 +89,12 @@ class Gateway {
     queries_.add_to(api_);
     if (auto forwarding = start_forwarding(); !forwarding) return forwarding;
     if (auto witnesses = meet_witnesses(); !witnesses) return witnesses;
-    operations::add_ops_routes(ops_, {assembly_.county(), submissions_, requests_, forwarder_.get(), [this] {
-                                        return courier_ ? courier_->standings() : std::vector<audit::WitnessStanding>{};
-                                      }});
+    operations::add_ops_routes(
+        ops_, {assembly_.county(), submissions_, requests_, forwarder_.get(),
+               [this] { return courier_ ? courier_->standings() : std::vector<audit::WitnessStanding>{}; },
+               [used = tls_contexts()] {
+                 return std::any_of(used.begin(), used.end(), [](const auto& tls) { return tls->stale(); });
+               }});
     operations::add_admin_routes(admin_, {assembly_.county(), assembly_.ledger(), &submissions_,
                                           assembly_.demonstration_time(), forwarder_.get(), &assembly_.log()});
     operations::add_transcript_routes(admin_, assembly_.county());
@@ -114,6 +117,15 @@ class Gateway {
   }
 
  private:
+  std::vector<std::shared_ptr<net::TlsContext>> tls_contexts() const {
+    const auto& parts = assembly_.configuration();
+    std::vector<std::shared_ptr<net::TlsContext>> used;
+    for (const auto& tls : {parts.server_tls, parts.forwarding_tls, parts.witness_tls}) {
+      if (tls) used.push_back(tls);
+    }
+    return used;
+  }
+
   Status start_forwarding() {
     const auto& settings = assembly_.settings();
     if (!settings.forwarding.enabled) return ok();

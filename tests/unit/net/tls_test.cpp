@@ -2,6 +2,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "gateway/net/server.hpp"
 #include "tests/unit/net/echo_handler.hpp"
 #include "tests/unit/net/raw_tls_client.hpp"
@@ -16,7 +19,8 @@ class TlsTest : public testing::Test {
     TlsFiles files = ca.server();
     files.crl = crl;
     ListenOptions options;
-    options.tls = TlsContext::make_server(files).value();
+    tls = TlsContext::make_server(files).value();
+    options.tls = tls;
     options.guard.authorities = {"localhost", "127.0.0.1"};
     options.limits.finish_timeout = std::chrono::milliseconds(200);
     port = server.listen(options, handler).value();
@@ -32,6 +36,7 @@ class TlsTest : public testing::Test {
   EchoHandler handler;
   Server server{1};
   std::uint16_t port = 0;
+  std::shared_ptr<TlsContext> tls;
 };
 
 TEST_F(TlsTest, TellsTheHandlerWhichCertificateThePeerProved) {
@@ -103,6 +108,55 @@ TEST_F(TlsTest, RefusesARevokedCertificateAndTakesAnother) {
   EXPECT_EQ(raw_exchange(port, revoked, asking()).received, "");
   EXPECT_EQ(handler.requests, 0);
   EXPECT_TRUE(raw_exchange(port, good, asking()).received.starts_with("HTTP/1.1 200"));
+}
+
+// A CRL that is replaced while the server runs.
+class CrlTest : public TlsTest {
+ protected:
+  CrlTest() {
+    install(ca.crl({}));
+    serve(path);
+  }
+  // As an administrator does it: written beside it, then moved over it.
+  void install(const std::string& crl) { std::filesystem::rename(crl, path); }
+  bool let_in(const TlsFiles& client) {
+    return raw_exchange(port, client, asking()).received.starts_with("HTTP/1.1 200");
+  }
+  const std::string path = ca.server().certificate + ".crl";
+  const TlsFiles leaver = ca.client("leaver"), stayer = ca.client("stayer");
+};
+
+TEST_F(CrlTest, ACertificateThatIsRevokedMeanwhileIsRefusedOnceTheListIsReadAnew) {
+  EXPECT_TRUE(let_in(leaver));
+  install(ca.crl({leaver}));
+  EXPECT_TRUE(tls->reload_if_changed().value());
+  EXPECT_FALSE(let_in(leaver));
+  EXPECT_TRUE(let_in(stayer));
+  EXPECT_FALSE(tls->stale());
+  EXPECT_FALSE(tls->reload_if_changed().value()) << "nothing has changed since";
+}
+
+TEST_F(CrlTest, ADamagedListChangesNothingAndIsSaidAtEachLook) {
+  install(ca.crl({leaver}));
+  ASSERT_TRUE(tls->reload_if_changed());
+  std::ofstream(path) << "-----BEGIN X509 CRL-----\n%%%\n";
+  for (int look = 0; look < 2; ++look) {
+    const auto reloaded = tls->reload_if_changed();
+    ASSERT_FALSE(reloaded);
+    EXPECT_EQ(reloaded.error().code, Errc::config);
+    EXPECT_NE(reloaded.error().detail.find(path), std::string::npos);
+    EXPECT_TRUE(tls->stale());
+  }
+  EXPECT_FALSE(let_in(leaver)) << "revoked before, revoked now";
+  EXPECT_TRUE(let_in(stayer));
+  std::filesystem::remove(path);
+  EXPECT_FALSE(tls->reload_if_changed()) << "a list that is gone revokes nobody, so it is no list";
+  EXPECT_FALSE(let_in(leaver));
+  install(ca.crl({stayer}));
+  EXPECT_TRUE(tls->reload_if_changed().value());
+  EXPECT_TRUE(let_in(leaver));
+  EXPECT_FALSE(let_in(stayer));
+  EXPECT_FALSE(tls->stale());
 }
 
 TEST_F(TlsTest, ClosesAPeerThatNeverShakesHands) {
