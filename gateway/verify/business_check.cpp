@@ -34,6 +34,7 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
   }
   if (const auto* attempt = std::get_if<AttemptEntry>(&entry.body)) return submissions_.take(index, entry.at, *attempt);
   if (const auto* verdict = std::get_if<VerdictEntry>(&entry.body)) return submissions_.take(index, entry.at, *verdict);
+  if (const auto* action = std::get_if<ActionEntry>(&entry.body)) submissions_.take(*action);
   if (const auto* configuration = std::get_if<ConfigurationEntry>(&entry.body)) {
     if (configuration->demonstration != demonstration_) {
       add("L2", index, "演示标记与日志名不符", "its demonstration mark is not that of the log's name");

@@ -106,6 +106,11 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const VerdictEntry& 
   }
   const auto [window, fresh] = windows_.try_emplace(key_of(entry.duty, entry.window, entry.population),
                                                     Window{index, std::string(entry.verdict), entry.due, false});
+  if (!fresh && may_replace(window->second, entry)) {
+    window->second.index = index;
+    window->second.verdict = entry.verdict;
+    return;
+  }
   if (!fresh) {
     add("B11", index,
         fmt::format("此时段在第 {} 条已有结论: {}", window->second.index, in_chinese(window->second.verdict)),
@@ -119,6 +124,21 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const VerdictEntry& 
   if (entry.verdict == "missed" && at < entry.due) {
     add("B11", index, "应到时间未到就判为漏报", "says missed before the window was due");
   }
+}
+
+void SubmissionCheck::take(const ActionEntry& entry) {
+  if (entry.action != "gateway-down" || entry.actor != "gateway") return;
+  const auto slash = entry.subject.find('/');
+  if (slash == std::string_view::npos) return;
+  const auto from = parse_instant(entry.subject.substr(0, slash));
+  const auto to = parse_instant(entry.subject.substr(slash + 1));
+  if (from && to) outages_.push_back({*from, *to});
+}
+
+bool SubmissionCheck::may_replace(const Window& window, const VerdictEntry& entry) const {
+  return entry.verdict == "waived" && window.verdict == "met-late" && window.claimed && entry.due == window.due &&
+         std::ranges::any_of(outages_,
+                             [&](const Outage& outage) { return outage.from <= window.due && window.due < outage.to; });
 }
 
 void SubmissionCheck::finish(Findings& findings) const {
@@ -154,6 +174,11 @@ void SubmissionCheck::save(StateWriter& state) const {
     state.instant(start.at);
     state.text(start.policy);
   }
+  state.number(outages_.size());
+  for (const auto& outage : outages_) {
+    state.instant(outage.from);
+    state.instant(outage.to);
+  }
 }
 
 void SubmissionCheck::restore(StateReader& state) {
@@ -176,6 +201,11 @@ void SubmissionCheck::restore(StateReader& state) {
     auto& start = starts_.emplace_back();
     start.at = state.instant();
     start.policy = state.text();
+  });
+  state.repeat([&] {
+    auto& outage = outages_.emplace_back();
+    outage.from = state.instant();
+    outage.to = state.instant();
   });
 }
 

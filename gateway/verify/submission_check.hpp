@@ -18,6 +18,7 @@ class SubmissionCheck {
   void take(std::uint64_t index, Instant at, const AttemptEntry& entry);
   void take(std::uint64_t index, Instant at, const VerdictEntry& entry);
   void take(std::uint64_t index, Instant at, const ConfigurationEntry& entry);
+  void take(const ActionEntry& entry);
   // What can be said at the end only: verdicts without their push.
   void finish(Findings& findings) const;
   // Every policy that was in force, with the SHA-256 of its files.
@@ -34,6 +35,12 @@ class SubmissionCheck {
     Instant due;
     bool claimed = false;  // by the attempt that concluded it
   };
+  // The gateway did not serve.
+  struct Outage {
+    Instant from, to;
+  };
+  // A waiver may replace one verdict: that of a push that came late to a window which fell due in an outage.
+  bool may_replace(const Window& window, const VerdictEntry& entry) const;
   // A start of the gateway, and the policy in force from then on.
   struct Start {
     Instant at;
@@ -47,6 +54,7 @@ class SubmissionCheck {
   std::map<std::string, std::uint64_t, std::less<>> attempts_;  // department -> its last number
   std::map<std::string, Window, std::less<>> windows_;
   std::vector<Start> starts_;
+  std::vector<Outage> outages_;
   std::map<std::string, std::string, std::less<>> policies_;  // NAME@VERSION -> SHA-256 of its files
 };
 

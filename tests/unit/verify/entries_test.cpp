@@ -51,6 +51,51 @@ TEST_F(VerifyEntries, APushWithoutItsVerdictIsFound) {
   EXPECT_THAT(out_, HasSubstr("has no verdict entry before it"));
 }
 
+class VerifyWaivers : public VerifyEntries {
+ protected:
+  // A push comes 30 minutes late, and then a waiver of its window; the gateway was down until `minutes` before the
+  // push.
+  void late_then_waived(int minutes, int waivers = 1) {
+    add_configuration();
+    const Instant received = clock_ + std::chrono::minutes(1);
+    const std::string outage =
+        to_text_utc(received - std::chrono::hours(9)) + "/" + to_text_utc(received - std::chrono::minutes(minutes));
+    add([&](const auto& at) {
+      return audit::action(audit::ActionEntry{"130126", "gateway-down", outage, "gateway", {}, clock_}, at);
+    });
+    add_push("education", 30);
+    domain::Window window;
+    window.duty = "dropout";
+    window.feed = "education/dropout";
+    window.first = window.last = window_first_;
+    window.due = received - std::chrono::minutes(30);
+    window.policy = "demonstration-2022@1";
+    window.waiver = "灵防返〔2022〕9号";
+    for (int i = 0; i < waivers; ++i) {
+      add([&](const auto& at) {
+        return audit::verdict(audit::VerdictEntry{"130126", window, domain::Verdict::waived, clock_}, at);
+      });
+    }
+  }
+};
+
+TEST_F(VerifyWaivers, AWaiverReplacesAPushThatWasLateForAnOutage) {
+  late_then_waived(10);
+  EXPECT_EQ(checked(), kClean) << out_;
+}
+
+TEST_F(VerifyWaivers, ItReplacesNothingElse) {
+  late_then_waived(31);
+  EXPECT_EQ(checked(), kFindings) << "it was due when the gateway served again";
+  EXPECT_THAT(out_, HasSubstr("has its verdict met-late since entry 2"));
+}
+
+TEST_F(VerifyWaivers, AWindowIsWaivedOnce) {
+  late_then_waived(10, 2);
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("has its verdict waived since entry 4"));
+}
+
 TEST_F(VerifyEntries, ASecondVerdictOfAWindowIsFound) {
   add_push("education");
   auto again = entries_[0];
