@@ -23,11 +23,10 @@ constexpr Advice kAdvice[] = {
      "entries are missing, too many or out of order; most often a copy that is not whole. Fetch it once more; if it "
      "stays so, report it."},
     {"L5",
-     "日志与您以前见过的不一致: 被退回、分叉或改写。两个检查点都已保存在 .evidence 文件夹, 这是证据; "
+     "日志与您以前见过的不一致(退回、分叉、改写), 或丢失后续写。互相矛盾的检查点已存入 .evidence 文件夹, 这是证据; "
      "请书面质询网关管理方。",
-     "the log is not what you have seen before: rolled back, forked or rewritten. Both checkpoints are kept in the "
-     ".evidence folder as proof; ask the "
-     "gateway's operators in writing."},
+     "the log is not what you have seen before (rolled back, forked, rewritten), or went on after a loss. Checkpoints "
+     "that contradict each other are kept in the .evidence folder as proof; ask the gateway's operators in writing."},
     {"L6", "见证方没有见证这份日志, 或见过另一份。向见证单位要它的副本, 与您手中的比对。",
      "the witnesses did not cosign this log or have seen another. Ask the witness's office for its copy and compare it "
      "with yours."},
