@@ -111,6 +111,7 @@ void RecentLookUps::add(int kind, const LookUp& look_up) {
 
 void RecentLookUps::remove(int kind, const LookUp& look_up) {
   load();
+  removed_ = true;
   const auto of = static_cast<std::size_t>(kind);
   newest_[of].remove(look_up);
   auto& sorted = older_.sorted[of];
@@ -121,6 +122,7 @@ void RecentLookUps::remove(int kind, const LookUp& look_up) {
 }
 
 void RecentLookUps::keep() {
+  removed_ = false;
   if (job_.empty()) return;
   const auto added = job_.size() / kEntryBytes;
   write_job();
@@ -131,11 +133,12 @@ void RecentLookUps::keep() {
   if (db_.failed()) loaded_ = false;
 }
 
-// While the transaction stands, what earlier jobs of it wrote stands too, and only the last job's additions go. Memory
-// holds them still, which does no harm.
+// While the transaction stands, what earlier jobs of it wrote stands too, and only the last job's changes go. Memory
+// still holds what it added, which does no harm, but not what it removed, which would.
 void RecentLookUps::forget() {
   job_.clear();
-  if (!db_.in_transaction()) loaded_ = false;
+  if (removed_ || !db_.in_transaction()) loaded_ = false;
+  removed_ = false;
 }
 
 void RecentLookUps::load() {

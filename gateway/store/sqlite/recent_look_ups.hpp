@@ -82,7 +82,8 @@ class RecentLookUps {
   bool loaded_ = false;
   std::array<PrefixTable, kKinds> newest_;
   Generation older_;
-  Bytes job_;  // what the running job added, as it is written
+  Bytes job_;             // what the running job added, as it is written
+  bool removed_ = false;  // the running job removed something
   std::int64_t last_ = 0;
 };
 

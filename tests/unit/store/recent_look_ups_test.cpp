@@ -129,6 +129,24 @@ TEST_F(RecentLookUpsTest, AfterATransactionWasUndoneMemoryIsReadAnew) {
   ASSERT_TRUE(connection->settle());
 }
 
+// The transaction stands, and only the last job of it is undone: what that job took away stands again.
+TEST_F(RecentLookUpsTest, WhatAJobRemovedIsFoundAgainWhenTheJobIsUndone) {
+  close();
+  auto connection = sqlite::Connection::open(path_, sqlite::Mode::write, 256).value();
+  RecentLookUps recent(*connection, sqlite::CountyIds(0), 4);
+  connection->script("BEGIN IMMEDIATE");
+  recent.add(0, {5, 5});
+  recent.keep();
+  connection->script("SAVEPOINT job");
+  recent.remove(0, {5, 5});
+  EXPECT_THAT(targets(recent, 5), IsEmpty());
+  connection->script("ROLLBACK TO job; RELEASE job");
+  recent.forget();
+  EXPECT_THAT(targets(recent, 5), ElementsAre(5));
+  connection->script("COMMIT");
+  ASSERT_TRUE(connection->settle());
+}
+
 TEST_F(RecentLookUpsTest, WhatIsRemovedDoesNotMoveOn) {
   close();
   auto connection = sqlite::Connection::open(path_, sqlite::Mode::write, 256).value();
