@@ -1,5 +1,6 @@
 #include "adapters/values/money.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -43,30 +44,16 @@ constexpr Suffix kSuffixes[] = {
     {"万", MoneyUnit::ten_thousand_yuan},
 };
 
+// 999999, 9,999,999.99; a price of 9999.99 is one.
 bool is_filler(std::string_view text) {
-  std::size_t nines = 0;
-  for (const char c : text) {
-    if (c == '9')
-      ++nines;
-    else if (c != '.' && c != ',')
-      return false;
-  }
-  return nines >= kFillerNines;
+  if (text.find_first_not_of("9.,") != std::string_view::npos) return false;
+  const auto whole = text.substr(0, text.find('.'));
+  return static_cast<std::size_t>(std::count(whole.begin(), whole.end(), '9')) >= kFillerNines;
 }
 
-}  // namespace
+enum class Fillers { refused, taken };
 
-MoneyUnit money_unit_of_header(std::string_view header) {
-  const std::string squeezed = squeeze(header);
-  std::string_view text = squeezed;
-  while (!text.empty() && (text.back() == ')' || text.back() == ']')) text.remove_suffix(1);
-  for (const Suffix& suffix : kSuffixes) {
-    if (suffix.text.size() > 3 && text.ends_with(suffix.text)) return suffix.unit;
-  }
-  return MoneyUnit::yuan;
-}
-
-ValueResult<std::int64_t> parse_money(const Cell& cell, MoneyUnit column_unit) {
+ValueResult<std::int64_t> parse(const Cell& cell, MoneyUnit column_unit, Fillers fillers) {
   if (const auto problem = unreadable(cell)) return ValueProblem{*problem};
   if (cell.kind == CellKind::boolean || cell.kind == CellKind::date) return ValueProblem{"amount-unreadable"};
   if (is_empty_mark(cell.text)) return ValueProblem{"value-missing"};
@@ -98,12 +85,32 @@ ValueResult<std::int64_t> parse_money(const Cell& cell, MoneyUnit column_unit) {
   const auto number = parse_plain_number(text);
   if (!number) return ValueProblem{"amount-unreadable"};
   if (*number < 0 || (negative && *number > 0)) return ValueProblem{"amount-negative"};
-  if (is_filler(text)) return ValueProblem{"amount-implausible"};
+  if (fillers == Fillers::refused && is_filler(text)) return ValueProblem{"amount-implausible"};
   const long double yuan = static_cast<long double>(*number) * yuan_of(unit);
   if (yuan > kYuanMost) return ValueProblem{"amount-implausible"};
   const long double cents = yuan * 100;
   if (std::abs(cents - std::round(cents)) > kNoiseCents) return ValueProblem{"amount-precision"};
   return static_cast<std::int64_t>(std::llround(cents));
+}
+
+}  // namespace
+
+MoneyUnit money_unit_of_header(std::string_view header) {
+  const std::string squeezed = squeeze(header);
+  std::string_view text = squeezed;
+  while (!text.empty() && (text.back() == ')' || text.back() == ']')) text.remove_suffix(1);
+  for (const Suffix& suffix : kSuffixes) {
+    if (suffix.text.size() > 3 && text.ends_with(suffix.text)) return suffix.unit;
+  }
+  return MoneyUnit::yuan;
+}
+
+ValueResult<std::int64_t> parse_money(const Cell& cell, MoneyUnit column_unit) {
+  return parse(cell, column_unit, Fillers::refused);
+}
+
+ValueResult<std::int64_t> parse_recorded_money(const Cell& cell, MoneyUnit column_unit) {
+  return parse(cell, column_unit, Fillers::taken);
 }
 
 }  // namespace fangpin::adapters

@@ -16,8 +16,12 @@ MoneyUnit money_unit_of_header(std::string_view header);
 // Cents. Read: 12,345.60, ￥ ¥ RMB 人民币 in front, 元 圆 元整 千元 万 万元 亿 亿元 behind (they go before the column's
 // unit), full-width digits, 1.2E+4, and the noise of binary fractions up to a millionth of a yuan (75715.57000000001).
 //
-// Reasons: value-missing; amount-unreadable; amount-negative (-120 is a filler, never a debt); amount-implausible (six
-// or more nines and nothing else, or above 100,000,000 yuan); amount-precision (more than two decimals of a yuan).
+// Reasons: value-missing; amount-unreadable; amount-negative (-120 is a filler, never a debt); amount-implausible (a
+// filler: nothing but nines, six or more before the point; or above 100,000,000 yuan); amount-precision (more than two
+// decimals of a yuan).
 ValueResult<std::int64_t> parse_money(const Cell& cell, MoneyUnit column_unit = MoneyUnit::yuan);
+
+// The same for an amount that no clerk typed, as out of an account: 999999 is one.
+ValueResult<std::int64_t> parse_recorded_money(const Cell& cell, MoneyUnit column_unit = MoneyUnit::yuan);
 
 }  // namespace fangpin::adapters

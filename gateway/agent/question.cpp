@@ -63,7 +63,7 @@ bool says_no(std::string_view value) {
 // Hundredths of the item's unit, so that sums of money stay exact.
 std::optional<std::int64_t> hundredths(const std::string& value) {
   if (value.empty()) return 0;
-  const auto cents = adapters::parse_money({adapters::CellKind::text, value, false, false});
+  const auto cents = adapters::parse_recorded_money({adapters::CellKind::text, value, false, false});
   if (!cents) return std::nullopt;
   return *cents;
 }

@@ -37,6 +37,8 @@ TEST(Reply, IsTheBandOfTheSum) {
   EXPECT_EQ(reply(question, {{"9,876.54"}, {"123.46"}}), "band 10000-50000") << "the lower bound is in";
   EXPECT_EQ(reply(question, {{"3万"}, {"2万", "1"}}), "band 50000-");
   EXPECT_EQ(reply(question, {{"some"}}), "cannot-say");
+  EXPECT_EQ(reply(question, {{"9999.99"}}), "band 0-10000");
+  EXPECT_EQ(reply(question, {{"999999"}}), "band 50000-") << "an account may hold it: no cell was filled by hand";
   EXPECT_EQ(reply(question, {{"1"}, {"cannot-say"}}), "cannot-say");
 }
 

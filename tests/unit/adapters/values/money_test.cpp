@@ -57,6 +57,7 @@ TEST(Money, SaysWhatIsWrong) {
   EXPECT_EQ(read("(120.00)"), "amount-negative");
   EXPECT_EQ(read("999999"), "amount-implausible");
   EXPECT_EQ(read("9,999,999.99"), "amount-implausible");
+  EXPECT_EQ(read("9999.99"), "999999") << "nines of the fraction fill nothing";
   EXPECT_EQ(read("200000000"), "amount-implausible");
   EXPECT_EQ(read("99999"), "9999900");
   EXPECT_EQ(read("约500"), "amount-unreadable");
