@@ -15,14 +15,16 @@ namespace {
 
 constexpr std::size_t kAdministratorsNeeded = 2;
 
-bool signed_by(const domain::Participant& administrator, std::string_view text, const std::string& signature) {
+// The administrator's pinned key that made the signature; empty: none did.
+std::string signing_key_of(const domain::Participant& administrator, std::string_view text,
+                           const std::string& signature) {
   const auto bytes = from_base64(signature);
-  if (!bytes) return false;
-  return std::any_of(administrator.signing_keys.begin(), administrator.signing_keys.end(),
-                     [&](const std::string& key_text) {
-                       const auto key = crypto::VerifyKey::parse(key_text);
-                       return key && key->verify(as_bytes(text), *bytes);
-                     });
+  if (!bytes) return {};
+  for (const auto& pinned : administrator.signing_keys) {
+    const auto key = crypto::VerifyKey::parse(pinned);
+    if (key && key->verify(as_bytes(text), *bytes)) return pinned;
+  }
+  return {};
 }
 
 }  // namespace
@@ -51,22 +53,25 @@ std::string erasure_text(std::string_view county, std::string_view handle, std::
 bool needs_approval(const domain::Participant& fresh) { return fresh.kind != domain::ParticipantKind::department; }
 
 Status check_approvals(const Registry& registry, std::string_view text, std::span<const Approval> approvals) {
-  std::set<std::string> approved;
+  // One person under two names is one, and so is one name with two keys.
+  std::set<std::string> approved, keys;
   for (const auto& approval : approvals) {
     const auto administrator = registry.by_id(approval.administrator);
     const bool entitled = administrator && !administrator->revoked &&
                           administrator->kind == domain::ParticipantKind::staff &&
                           administrator->role == "administrator";
     if (!entitled) return error(Errc::forbidden, "not an administrator of the registry: " + approval.administrator);
-    if (!signed_by(*administrator, text, approval.signature)) {
+    auto key = signing_key_of(*administrator, text, approval.signature);
+    if (key.empty()) {
       return error(Errc::forbidden,
                    "the approval does not fit this change or its key is not pinned: " + approval.administrator);
     }
     approved.insert(approval.administrator);
+    keys.insert(std::move(key));
   }
-  if (approved.size() < kAdministratorsNeeded) {
+  if (std::min(approved.size(), keys.size()) < kAdministratorsNeeded) {
     return error(Errc::forbidden,
-                 "a receiver or a staff member takes two administrators: repeat with --approve ID=KEYFILE twice "
+                 "this takes two administrators, each with a key of their own: repeat with --approve ID=KEYFILE twice "
                  "(administrators are registered before the first serve)");
   }
   return ok();

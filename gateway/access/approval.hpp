@@ -27,7 +27,8 @@ std::string erasure_text(std::string_view county, std::string_view handle, std::
 // Receivers (their keys open identities) and staff take two administrators; departments take none.
 bool needs_approval(const domain::Participant& fresh);
 
-// Ok if two different administrators of the registry, not revoked, signed the text with a pinned key. Errc::forbidden
+// Ok if two different administrators of the registry, not revoked, signed the text, each with a pinned key that is not
+// the other's. Errc::forbidden
 // otherwise, with what is lacking.
 Status check_approvals(const Registry& registry, std::string_view text, std::span<const Approval> approvals);
 

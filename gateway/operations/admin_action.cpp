@@ -1,5 +1,6 @@
 #include "gateway/operations/admin_action.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "crypto/base/json.hpp"
@@ -39,6 +40,28 @@ std::string member(const bj::value& document, std::string_view name) {
   if (!document.is_object()) return {};
   const auto* value = document.get_object().if_contains(name);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::vector<access::Approval> approvals_of(const bj::value& document) {
+  std::vector<access::Approval> approvals;
+  const auto* list = document.is_object() ? document.get_object().if_contains("approvals") : nullptr;
+  if (list == nullptr || !list->is_array()) return approvals;
+  for (const auto& one : list->get_array()) {
+    access::Approval approval{member(one, "administrator"), member(one, "signature")};
+    if (std::ranges::count(approvals, approval.administrator, &access::Approval::administrator) == 0) {
+      approvals.push_back(std::move(approval));
+    }
+  }
+  return approvals;
+}
+
+Result<std::vector<std::string>> approved_by(const access::Registry& registry, std::string_view text,
+                                             const std::vector<access::Approval>& approvals) {
+  if (auto approved = access::check_approvals(registry, text, approvals); !approved) return approved.error();
+  std::vector<std::string> administrators;
+  for (const auto& approval : approvals) administrators.push_back(approval.administrator);
+  std::ranges::sort(administrators);
+  return administrators;
 }
 
 asio::awaitable<http::Response> run_logged(const AdminSources& sources, const http::RequestHead& head,

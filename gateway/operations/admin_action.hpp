@@ -3,7 +3,9 @@
 #include <boost/json/fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "gateway/access/approval.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/handler.hpp"
 #include "gateway/operations/admin_routes.hpp"
@@ -19,6 +21,12 @@ http::Response failure(const Error& failed);
 boost::asio::awaitable<Result<boost::json::value>> read_document(http::BodyReader& body);
 // A text member of an object; empty where it is absent or no text.
 std::string member(const boost::json::value& document, std::string_view name);
+
+// The approvals in a request's document, of each administrator the first.
+std::vector<access::Approval> approvals_of(const boost::json::value& document);
+// The administrators, by their ids in order, if two of them approved the text: access::check_approvals().
+Result<std::vector<std::string>> approved_by(const access::Registry& registry, std::string_view text,
+                                             const std::vector<access::Approval>& approvals);
 
 // Runs a change on the writer thread and appends its `action` entry in the same transaction; the actor is who asks.
 // Answers {"done": action}, or why it failed and nothing was changed.

@@ -205,16 +205,8 @@ class AdminEndpoints {
     std::vector<std::string> administrators;
     if (served->empty() || (!access::needs_approval(fresh) && !(replaced && access::needs_approval(*replaced))))
       return administrators;
-    std::vector<access::Approval> approvals;
-    if (const auto* list = document.get_object().if_contains("approvals"); list != nullptr && list->is_array()) {
-      for (const auto& approval : list->get_array()) {
-        approvals.push_back({member(approval, "administrator"), member(approval, "signature")});
-      }
-    }
     const auto text = access::approval_text(county_.settings.county, fresh, replaced.get());
-    if (auto approved = access::check_approvals(county_.registry, text, approvals); !approved) return approved.error();
-    for (auto& approval : approvals) administrators.push_back(std::move(approval.administrator));
-    return administrators;
+    return approved_by(county_.registry, text, approvals_of(document));
   }
 
   // The demonstration clock stands still while a request is in flight.

@@ -2,9 +2,7 @@
 
 #include <boost/json.hpp>
 #include <memory>
-#include <set>
 
-#include "gateway/access/approval.hpp"
 #include "gateway/audit/authorization_entry.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/operations/admin_action.hpp"
@@ -27,16 +25,6 @@ bool is_handle(std::string_view text) {
          });
 }
 
-std::vector<access::Approval> approvals_of(const bj::value& document) {
-  std::vector<access::Approval> approvals;
-  const auto* list = document.is_object() ? document.get_object().if_contains("approvals") : nullptr;
-  if (list == nullptr || !list->is_array()) return approvals;
-  for (const auto& approval : list->get_array()) {
-    approvals.push_back({member(approval, "administrator"), member(approval, "signature")});
-  }
-  return approvals;
-}
-
 // The entry, approved; or why not.
 Result<audit::ErasureEntry> approved_erasure(const intake::County& county, const bj::value& document) {
   audit::ErasureEntry entry;
@@ -50,12 +38,10 @@ Result<audit::ErasureEntry> approved_erasure(const intake::County& county, const
     return error(Errc::malformed,
                  "`legal_basis` and `document` have Chinese and Latin letters, digits and 〔〕._/- only, at most 64");
   }
-  const auto approvals = approvals_of(document);
   const auto text = access::erasure_text(entry.county, entry.handle, entry.legal_basis, entry.document);
-  if (auto approved = access::check_approvals(county.registry, text, approvals); !approved) return approved.error();
-  std::set<std::string> actors;
-  for (const auto& approval : approvals) actors.insert(approval.administrator);
-  entry.actors.assign(actors.begin(), actors.end());
+  auto actors = approved_by(county.registry, text, approvals_of(document));
+  if (!actors) return actors.error();
+  entry.actors = std::move(*actors);
   return entry;
 }
 

@@ -5,10 +5,7 @@
 #include <charconv>
 
 #include "crypto/base/encoding.hpp"
-#include "crypto/base/json.hpp"
-#include "gateway/access/approval.hpp"
 #include "gateway/audit/log_entry.hpp"
-#include "gateway/http/string_body.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/operations/admin_action.hpp"
 
@@ -23,41 +20,15 @@ using http::PathParameters;
 using http::RequestHead;
 using http::Response;
 
-constexpr std::size_t kBodyBytesMax = 64 * 1024;
 constexpr std::size_t kLogEntriesMax = 2'000;  // of 65,535 bytes each at most: within what a client takes
 constexpr std::size_t kCosignedMax = 2'000;
 constexpr std::size_t kDocumentBytesMax = 192;
-
-awaitable<Result<bj::object>> read_object(BodyReader& body) {
-  auto content = co_await http::read_all(body, kBodyBytesMax);
-  if (!content) co_return content.error();
-  auto document = parse_json(*content, kBodyBytesMax);
-  if (!document || !document->is_object()) co_return error(Errc::malformed, "the body is no JSON object");
-  co_return std::move(document->as_object());
-}
-
-std::string member(const bj::object& document, std::string_view name) {
-  const auto* value = document.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 // The number of the paper that allows an act: no spaces, no control characters, and no room for a story about somebody.
 bool is_document_number(std::string_view text) {
   return !text.empty() && text.size() <= kDocumentBytesMax && std::none_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) <= ' ' || c == 0x7f;
   });
-}
-
-std::vector<access::Approval> approvals_of(const bj::object& document) {
-  std::vector<access::Approval> approvals;
-  const auto* list = document.if_contains("approvals");
-  if (list == nullptr || !list->is_array()) return approvals;
-  for (const auto& one : list->get_array()) {
-    if (one.is_object()) {
-      approvals.push_back({member(one.get_object(), "administrator"), member(one.get_object(), "signature")});
-    }
-  }
-  return approvals;
 }
 
 class LogEndpoints {
@@ -108,7 +79,7 @@ class LogEndpoints {
   }
 
   awaitable<Response> exported(const RequestHead& head, BodyReader& body) const {
-    auto document = co_await read_object(body);
+    auto document = co_await read_document(body);
     if (!document) co_return failure(document.error());
     const auto root = crypto::parse_log_hash(member(*document, "root"));
     const auto size = crypto::parse_log_number(member(*document, "size"));
@@ -125,7 +96,7 @@ class LogEndpoints {
   }
 
   awaitable<Response> rotate_key(const RequestHead& head, BodyReader& body) const {
-    auto document = co_await read_object(body);
+    auto document = co_await read_document(body);
     if (!document) co_return failure(document.error());
     const auto path = member(*document, "path");
     if (path.empty() || path.front() != '/')
@@ -152,7 +123,7 @@ class LogEndpoints {
   }
 
   awaitable<Response> restart(const RequestHead& head, BodyReader& body) const {
-    auto document = co_await read_object(body);
+    auto document = co_await read_document(body);
     if (!document) co_return failure(document.error());
     auto entry = std::make_shared<audit::LogRestartEntry>();
     entry->county = county_.settings.county;

@@ -2,10 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "crypto/base/json.hpp"
-#include "gateway/access/approval.hpp"
 #include "gateway/authorizations/withholding.hpp"
-#include "gateway/http/string_body.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/operations/admin_action.hpp"
 #include "gateway/portal/transcript_endpoint.hpp"
@@ -20,12 +17,8 @@ using http::BodyReader;
 using http::RequestHead;
 using http::Response;
 
-constexpr std::size_t kBodyBytesMax = 64 * 1024;
-
 awaitable<Response> transcript(intake::County& county, const RequestHead& head, BodyReader& body) {
-  auto content = co_await http::read_all(body, kBodyBytesMax);
-  if (!content) co_return failure(content.error());
-  auto document = parse_json(*content, kBodyBytesMax);
+  auto document = co_await read_document(body);
   if (!document) co_return failure(document.error());
   auto request = portal::transcript_request_of(*document);
   if (!request) co_return failure(request.error());
@@ -35,9 +28,7 @@ awaitable<Response> transcript(intake::County& county, const RequestHead& head, 
 }
 
 awaitable<Response> withhold(intake::County& county, BodyReader& body) {
-  auto content = co_await http::read_all(body, kBodyBytesMax);
-  if (!content) co_return failure(content.error());
-  auto document = parse_json(*content, kBodyBytesMax);
+  auto document = co_await read_document(body);
   if (!document) co_return failure(document.error());
   authorizations::Withholding withholding;
   withholding.query = member(*document, "query");
@@ -45,18 +36,11 @@ awaitable<Response> withhold(intake::County& county, BodyReader& body) {
   withholding.until = parse_instant(member(*document, "until")).value_or(Instant{});
   const auto now = county.time.now();
   if (auto fits = authorizations::check_withholding(withholding, now); !fits) co_return failure(fits.error());
-  std::vector<access::Approval> approvals;
-  std::vector<std::string> actors;
-  if (const auto* list = document->get_object().if_contains("approvals"); list != nullptr && list->is_array()) {
-    for (const auto& approval : list->get_array()) {
-      approvals.push_back({member(approval, "administrator"), member(approval, "signature")});
-      actors.push_back(approvals.back().administrator);
-    }
-  }
   const auto text = authorizations::withholding_text(county.settings.county, withholding);
-  if (auto approved = access::check_approvals(county.registry, text, approvals); !approved)
-    co_return failure(approved.error());
-  store::Job job = [withholding, actors, now, code = county.settings.county](store::Transaction& transaction) {
+  auto actors = approved_by(county.registry, text, approvals_of(*document));
+  if (!actors) co_return failure(actors.error());
+  store::Job job = [withholding, actors = *actors, now,
+                    code = county.settings.county](store::Transaction& transaction) {
     return authorizations::withhold(transaction, code, withholding, actors, now);
   };
   auto done = co_await intake::on_writer(county.store, std::move(job));

@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "crypto/base/encoding.hpp"
 #include "gateway/http/string_body.hpp"
 #include "tests/unit/http/run_awaitable.hpp"
 
@@ -44,6 +45,24 @@ http::Response AdminTest::push(const std::string& key) {
   sent.key = key;
   sent.body = "学生姓名,身份证号,发现日期\n测试甲,130199201101256011,2022-09-01\n";
   return county.post(sent);
+}
+
+void AdminTest::add_administrator(const std::string& id, const crypto::SigningKey& key) {
+  domain::Participant administrator;
+  administrator.id = id;
+  administrator.name = id;
+  administrator.kind = domain::ParticipantKind::staff;
+  administrator.role = "administrator";
+  administrator.signing_keys = {key.verify_key().to_text()};
+  county.put(administrator);
+}
+
+bj::array AdminTest::approvals(const std::string& text, const std::vector<std::string>& approving) {
+  bj::array all;
+  for (const auto& id : approving) {
+    all.push_back(bj::object{{"administrator", id}, {"signature", to_base64(keys.at(id).sign(as_bytes(text)))}});
+  }
+  return all;
 }
 
 std::vector<bj::object> AdminTest::entries(const std::string& kind) {

@@ -1,8 +1,10 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <map>
 #include <string>
 
 #include "gateway/operations/admin_routes.hpp"
@@ -22,6 +24,12 @@ class AdminTest : public testing::Test {
   http::Response push(const std::string& key = "key-00000001");
   // Members of the log's entries of one kind, oldest first.
   std::vector<boost::json::object> entries(const std::string& kind);
+  // Registers an administrator with this signing key.
+  void add_administrator(const std::string& id, const crypto::SigningKey& key);
+  // The approvals of a request, each signed with the key of that name in `keys`.
+  boost::json::array approvals(const std::string& text, const std::vector<std::string>& approving);
+
+  std::map<std::string, crypto::SigningKey> keys;
 
   CountyFixture county;
   http::Router admin;
