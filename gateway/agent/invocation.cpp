@@ -135,6 +135,8 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
               Command::find_subject);
   find->add_option("--reason", line.reason, "理由代码，如 counter / a reason code of the policy")->required();
   find->add_option("--document", line.document, "依据文件编号 / the number of the paper that it rests on");
+  find->add_option("--key", line.key,
+                   "幂等键，答复丢失后重试用 / idempotency key, to repeat a search without an answer");
   CLI::App* answer = command(
       "answer", "答复资产比对的问题，只主动外连 / answer asset queries; outgoing connections only", Command::answer);
   answer->add_flag("--once", line.once, "只取一次并答复 / one poll, then end");
@@ -151,7 +153,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
   ask->add_flag("--no-objection", line.query.no_objection, "公示无异议 / the notice met no objection");
   ask->add_option("--reason", line.query.reason, "仍需比对的理由代码 / why to compare all the same");
   ask->add_option("--document", line.query.document, "理由的文件编号 / number of its document");
-  ask->add_option("--key", line.key, "幂等键 / idempotency key");
+  ask->add_option("--key", line.key, "幂等键 / idempotency key; default: random, kept until the answer is there");
   CLI::App* query =
       command("query", "查看一次资产比对及其答复（工作人员） / one query and its answer (staff)", Command::query);
   query->add_option("ID", line.query.id, "查询编号 / the query's id")->required();

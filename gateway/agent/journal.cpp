@@ -120,7 +120,8 @@ std::optional<PendingPush> find_continued(const std::vector<PendingPush>& known,
                       push.content_length == wanted.content_length;
     if (!same) continue;
     if (!wanted.idempotency_key.empty() && wanted.idempotency_key != push.idempotency_key) continue;
-    const bool stale = push.kind == "nil" && push.window.empty() && now - push.began_at > kNilResumeMax;
+    const bool ages = (push.kind == "nil" && push.window.empty()) || push.kind == "ask";
+    const bool stale = ages && now - push.began_at > kNilResumeMax;
     if (stale && wanted.idempotency_key.empty()) continue;
     return push;
   }

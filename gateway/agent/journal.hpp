@@ -14,8 +14,8 @@ namespace fangpin::agent {
 // (a crash, a time-out, a lost answer) is asked for again under the same key and never happens twice. Holds digests and
 // names, no content.
 struct PendingPush {
-  std::string kind;  // "rows", "nil", "withdrawal"
-  std::string feed;  // "education/dropout"
+  std::string kind;  // "rows", "nil", "withdrawal"; "ask": an asset query, which is one use of an authorization
+  std::string feed;  // "education/dropout"; empty for ask
   std::string population;
   std::string window;
   std::string file_name;  // last part of the path; empty for nil
@@ -35,8 +35,8 @@ bool is_idempotency_key(std::string_view text);
 // True for 22 characters of base64url.
 bool is_receipt_id(std::string_view text);
 
-// How long a nil report without a declared window may be taken up again: later it would be answered with the receipt of
-// another period.
+// How long a nil report without a declared window, or an asset query, may be taken up again: later it would be answered
+// with the receipt of another period, or with a question that is over.
 inline constexpr std::chrono::hours kNilResumeMax{24};
 
 // How long an unfinished push is remembered. After that a clerk who pushes the file again gets a receipt of its own, in

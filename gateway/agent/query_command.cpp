@@ -53,26 +53,7 @@ std::string state_text(const bj::object& document) {
   return out;
 }
 
-}  // namespace
-
-Report run_query_command(const Invocation& line, Exchange& exchange, Random& random) {
-  RequestPlan plan;
-  std::string content;
-  if (line.command == Invocation::Command::query) {
-    if (!is_receipt_id(line.query.id))
-      return failure(ExitCode::refused, "查询编号是 22 个字符。 / A query's id has 22 characters.", line.json);
-    plan = plan_read("/v1/asset-queries/" + line.query.id);
-  } else {
-    content = body_of(line.query);
-    plan.method = "POST";
-    plan.path = "/v1/asset-queries";
-    plan.content_type = "application/json";
-    plan.content_digest = crypto::content_digest(crypto::sha256(content));
-    plan.content_length = content.size();
-    plan.idempotency_key = line.key.empty() ? random_uuid(random) : line.key;
-  }
-  TextBody body(std::move(content));
-  const ExchangeEnd end = exchange.run(plan, body);
+Report report_of(const Invocation& line, const ExchangeEnd& end) {
   if (end.kind != ExchangeEnd::Kind::answered) return unanswered_report(end, line.json);
   Report report;
   if (end.answer.status != 200) {
@@ -85,6 +66,75 @@ Report run_query_command(const Invocation& line, Exchange& exchange, Random& ran
   if (!document || !document->is_object())
     return failure(ExitCode::untrusted, "答复不是约定的格式。 / The answer is not the agreed document.", line.json);
   report.out = line.json ? end.answer.body + "\n" : state_text(document->get_object());
+  return report;
+}
+
+// The key under which the question is put: that of the same question whose answer was lost, else a new one, which
+// stands in the journal before the first byte leaves.
+struct Begun {
+  std::string key;
+  bool fresh = true;
+};
+Result<Begun> begin(const Invocation& line, const RequestPlan& plan, Journal& journal, Random& random) {
+  PendingPush asked;
+  asked.kind = "ask";
+  asked.content_digest = plan.content_digest;
+  asked.content_length = plan.content_length;
+  asked.idempotency_key = line.key;
+  asked.began_at = security_now();
+  const auto pending = journal.pending();
+  if (!pending) return pending.error();
+  if (const auto continued = find_continued(pending->pushes, asked, asked.began_at))
+    return Begun{continued->idempotency_key, false};
+  if (asked.idempotency_key.empty()) asked.idempotency_key = random_uuid(random);
+  if (auto begun = journal.begin(asked); !begun) return begun.error();
+  return Begun{asked.idempotency_key, true};
+}
+
+// Whether the question is decided, so that the next one is another: answered, denied, or refused while no attempt
+// before may have reached the gateway.
+bool is_over(const ExchangeEnd& end, ExitCode code, bool fresh) {
+  if (code == ExitCode::all_accepted) return true;
+  if (code != ExitCode::refused) return false;
+  if (fresh && !end.may_have_happened) return true;
+  if (end.kind != ExchangeEnd::Kind::answered) return false;
+  const auto problem = read_problem(end.answer).code;
+  return problem.starts_with("denied-") || problem == "idempotency-key-reused";
+}
+
+}  // namespace
+
+Report read_asset_query(const Invocation& line, Exchange& exchange) {
+  if (!is_receipt_id(line.query.id))
+    return failure(ExitCode::refused, "查询编号是 22 个字符。 / A query's id has 22 characters.", line.json);
+  TextBody nothing{std::string()};
+  return report_of(line, exchange.run(plan_read("/v1/asset-queries/" + line.query.id), nothing));
+}
+
+Report ask_assets(const Invocation& line, Exchange& exchange, Journal& journal, Random& random) {
+  auto content = body_of(line.query);
+  RequestPlan plan;
+  plan.method = "POST";
+  plan.path = "/v1/asset-queries";
+  plan.content_type = "application/json";
+  plan.content_digest = crypto::content_digest(crypto::sha256(content));
+  plan.content_length = content.size();
+  if (!line.key.empty() && !is_idempotency_key(line.key)) {
+    return failure(ExitCode::refused,
+                   "--key 是 1 至 64 个字母、数字或 . _ ~ - 。 / --key has 1 to 64 letters, digits or . _ ~ -",
+                   line.json);
+  }
+  const auto begun = begin(line, plan, journal, random);
+  if (!begun) return failure(ExitCode::refused, begun.error().detail, line.json);
+  plan.idempotency_key = begun->key;
+  TextBody body(std::move(content));
+  const auto end = exchange.run(plan, body);
+  auto report = report_of(line, end);
+  if (!is_over(end, report.code, begun->fresh)) {
+    report.err += fmt::format("幂等键 / idempotency key: {}\n", begun->key);
+  } else if (auto forgotten = journal.forget(begun->key); !forgotten) {
+    report.err += forgotten.error().detail + "\n";
+  }
   return report;
 }
 

@@ -1,13 +1,19 @@
 #pragma once
 #include "gateway/agent/exchange.hpp"
 #include "gateway/agent/invocation.hpp"
+#include "gateway/agent/journal.hpp"
 #include "gateway/agent/report.hpp"
 
 namespace fangpin::agent {
 
-// For the bureau and townships, with a push.toml of the member of staff: `ask` puts one question about a household,
-// `query` reads what became of it. A repeated `ask` with the same --key is the same question; without --key each is
-// another one.
-Report run_query_command(const Invocation& line, Exchange& exchange, Random& random);
+// For the bureau and townships, with a push.toml of the member of staff.
+
+// Puts one question about a household, which is one use of its authorization: so the key stands in the journal until
+// the answer is there, and the same command within kNilResumeMax is the same question. So is any command with the same
+// --key.
+Report ask_assets(const Invocation& line, Exchange& exchange, Journal& journal, Random& random);
+
+// What became of a question.
+Report read_asset_query(const Invocation& line, Exchange& exchange);
 
 }  // namespace fangpin::agent

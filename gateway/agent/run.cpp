@@ -115,11 +115,13 @@ Report run_command(const Invocation& line, const MakeTransport& make_transport, 
   switch (line.command) {
     case Command::push:
     case Command::nil:
-    case Command::withdraw: {
+    case Command::withdraw:
+    case Command::ask: {
       auto journal = Journal::open(settings.state);
       if (!journal) return failure(ExitCode::refused, journal.error().detail, line.json);
       if (auto pruned = journal->prune(security_now()); !pruned)
         return failure(ExitCode::refused, pruned.error().detail, line.json);
+      if (line.command == Command::ask) return ask_assets(line, exchange, *journal, random);
       return PushCommand(settings, exchange, *journal, random, progress).run(line);
     }
     case Command::authorization_put:
@@ -127,9 +129,8 @@ Report run_command(const Invocation& line, const MakeTransport& make_transport, 
     case Command::authorization_list:
     case Command::find_subject:
       return run_staff_command(line, exchange, random, std::cin);
-    case Command::ask:
     case Command::query:
-      return run_query_command(line, exchange, random);
+      return read_asset_query(line, exchange);
     case Command::answer:
       return answer_questions(line, settings, exchange, waiter, note);
     default:

@@ -114,7 +114,8 @@ Result<Prepared> prepare_search(const Invocation& line, Random& random, std::ist
   wipe(id);
   if (!line.document.empty()) question["document"] = line.document;
   auto body = canonical_json(question);
-  return post("/v1/subjects/find", "application/json", std::move(body), random_uuid(random));
+  return post("/v1/subjects/find", "application/json", std::move(body),
+              line.key.empty() ? random_uuid(random) : line.key);
 }
 
 Result<Prepared> prepare(const Invocation& line, Random& random, std::istream& input) {
@@ -228,7 +229,15 @@ Report run_staff_command(const Invocation& line, Exchange& exchange, Random& ran
   if (!prepared) return failure(ExitCode::refused, prepared.error().detail, line.json);
   TextBody body(std::move(prepared->body));
   const ExchangeEnd end = exchange.run(prepared->plan, body);
-  if (end.kind != ExchangeEnd::Kind::answered) return unanswered_report(end, line.json);
+  if (end.kind != ExchangeEnd::Kind::answered) {
+    auto report = unanswered_report(end, line.json);
+    // Not in the journal, which would have to know the search again by a digest of the number.
+    if (line.command == Command::find_subject && end.may_have_happened) {
+      report.err += fmt::format("重试时请加 --key {}，否则另计一次。 / Repeat it with --key {}, or it counts anew.\n",
+                                prepared->plan.idempotency_key, prepared->plan.idempotency_key);
+    }
+    return report;
+  }
   Report report;
   if (end.answer.status != 200) {
     report.code = exit_code_of_refusal(end.answer.status);

@@ -101,6 +101,29 @@ TEST_F(StaffCommand, ASearchTakesTheIdFromStandardInputAndIsANewOneEachTime) {
   EXPECT_EQ(run({"find-subject", "--reason", "counter"}, "").code, ExitCode::refused);
 }
 
+// The number is in no journal, so the person at the desk holds the key.
+TEST_F(StaffCommand, ASearchWithoutAnAnswerTellsTheKeyToRepeatItWith) {
+  const auto parsed = parse_command_line({"find-subject", "--reason", "counter"});
+  ScriptedTransport transport(gateway);
+  std::string key;
+  transport.steps.push_back([&](const FakeGateway::Request& request) -> SendResult {
+    key = field_of(request.fields, "idempotency-key");
+    return SendFault{true, false, error(Errc::unavailable, "the connection broke")};
+  });
+  FakeWaiter waiter;
+  RetryPolicy once;
+  once.give_up_after = std::chrono::seconds(0);
+  Exchange exchange(transport, waiter, random,
+                    {"gateway.test", &gateway.department_key, gateway.key_id, gateway.pinned()}, once);
+  std::istringstream line("130199198001011231\n");
+  const auto report = run_staff_command(*parsed.invocation, exchange, random, line);
+  EXPECT_EQ(report.code, ExitCode::unreachable);
+  EXPECT_THAT(report.err, HasSubstr("--key " + key.substr(1, key.size() - 2)));
+  body = R"({"outcome":"found","subject":"p-1","households":["h-1"],"used":1,"quota":20})";
+  (void)run({"find-subject", "--reason", "counter", "--key", "mine-1"}, "130199198001011231\n");
+  EXPECT_EQ(field_of(seen.fields, "idempotency-key"), "\"mine-1\"");
+}
+
 TEST_F(StaffCommand, ListIsReadByAPerson) {
   body =
       R"({"authorizations":[{"number":"n1","household":"h-1","purpose":"verification","valid_until":"2023-09-10T00:00:00.000Z","queries_before":[],"end":{"reason":"revoked"}}]})";
