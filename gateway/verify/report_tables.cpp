@@ -8,6 +8,7 @@
 #include "gateway/verify/canonical_json.hpp"
 #include "gateway/verify/cosigned_times.hpp"
 #include "gateway/verify/entry_text.hpp"
+#include "gateway/verify/standing.hpp"
 
 namespace fangpin::verify {
 
@@ -15,6 +16,12 @@ namespace {
 
 std::string text(std::uint64_t number) { return std::to_string(number); }
 std::string yes(bool value) { return value ? "yes" : "no"; }
+
+// Denied because no letter of the household was in force.
+bool lacks_signature(const AccessEntry& entry) {
+  const auto denial = parse_denial(entry.denial);
+  return denial && *denial >= Denial::no_authorization && *denial <= Denial::ended;
+}
 
 // Lower-case hex of the entry's hash in its tile; empty where the tile is not there.
 std::string leaf_of(const LogSource& source, std::uint64_t index, std::uint64_t size) {
@@ -40,10 +47,11 @@ ReportTables::ReportTables(const std::string& directory)
       by_asker_(
           directory, "accesses-by-asker",
           {"asker", "grantee", "provider", "purpose", "allowed", "denied", "first_index", "last_index", "last_leaf"}),
-      authorizations_(directory, "authorizations",
-                      {"index",       "leaf",     "captured_at", "number",    "household", "members",    "covered",
-                       "purpose",     "items",    "grantees",    "providers", "basis",     "signed_on",  "effective_at",
-                       "valid_until", "uses_max", "uses",        "state",     "ended_by",  "ended_index"}),
+      authorizations_(
+          directory, "authorizations",
+          {"index",       "leaf",     "captured_at",    "number",    "household", "members",   "covered",
+           "purpose",     "items",    "grantees",       "providers", "basis",     "signed_on", "effective_at",
+           "valid_until", "uses_max", "queries_before", "uses",      "state",     "ended_by",  "ended_index"}),
       submissions_(
           directory, "late-and-missing",
           {"index", "leaf", "at", "feed", "duty", "window", "population", "due", "verdict", "waiver", "policy"}),
@@ -108,8 +116,10 @@ void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at
   };
   count(households_[cell(entry.household)]);
   count(askers_[{cell(entry.asker), cell(entry.grantee), cell(entry.provider), cell(entry.purpose)}]);
-  if (!entry.allowed) return;
-  if (const auto letter = letters_.find(entry.authorization); letter != letters_.end()) ++letter->second.uses;
+  const auto letter = letters_.find(entry.authorization);
+  const bool backed = entry.allowed ? letter != letters_.end() && letter->second.signed_for : !lacks_signature(entry);
+  if (!backed) ++unsigned_[cell(entry.household)];
+  if (entry.allowed && letter != letters_.end()) ++letter->second.uses;
 }
 
 void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at, const AuthorizationEntry& entry) {
@@ -135,7 +145,9 @@ void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at
                   fangpin::to_text(entry.signed_on),
                   to_text_utc(entry.effective_at),
                   to_text_utc(entry.valid_until),
-                  entry.uses_max ? text(*entry.uses_max) : ""};
+                  entry.uses_max ? text(*entry.uses_max) : "",
+                  text(unsigned_[unescape(entry.household)])};
+  letter.signed_for = entry.basis == "consent";
   letter.effective_at = entry.effective_at;
   letter.valid_until = entry.valid_until;
   letters_.try_emplace(std::string(entry.number), std::move(letter));

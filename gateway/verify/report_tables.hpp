@@ -25,7 +25,8 @@ class ReportTables {
     std::string last_leaf;
   };
   struct Authorization {
-    std::vector<std::string> cells;  // up to uses_max
+    std::vector<std::string> cells;  // up to queries_before
+    bool signed_for = false;         // not by duty or emergency
     Instant effective_at, valid_until;
     std::uint64_t uses = 0;
     std::string ended_by, ended_index;
@@ -45,6 +46,9 @@ class ReportTables {
   std::map<std::string, Count, std::less<>> households_;
   std::map<std::vector<std::string>, Count> askers_;
   std::map<std::string, Authorization, std::less<>> letters_;
+  // By household: queries that no signature stood behind, denied for want of one or allowed by duty or emergency. What
+  // is signed later came after them.
+  std::map<std::string, std::uint64_t> unsigned_;
 };
 
 }  // namespace fangpin::verify
