@@ -57,7 +57,6 @@ domain::Decision decide(const AssetQuery& query, std::span<const Standing> known
   decision.denial = query.household.empty() ? Denial::household_unknown : Denial::no_authorization;
   if (query.household.empty()) return decision;
   for (const auto& standing : known) {
-    if (standing.authorization.captured_at > query.asked_at) continue;
     const auto denial = judge(query, standing, item_skippable, policy);
     if (denial && decision.denial && *denial < *decision.denial) continue;
     // One that allows it is behind none that denies it.

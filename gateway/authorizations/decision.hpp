@@ -18,10 +18,10 @@ struct QueryPolicy {
 };
 
 // Whether the question may be asked, and under which authorization. Pure; an auditor recomputes it from the log
-// (gateway/verify does so with code of its own). `known`: all authorizations of the household in the order of capture;
-// an authorization captured after the query never counts. Where several allow it, the one captured last does; where
-// none does, the denial is that of the one that came closest: the order of domain::Denial is the order of the checks.
-// `item_skippable`: the item is of those that Lingshou 三 names.
+// (gateway/verify does so with code of its own). `known`: all authorizations of the household that stand in the log
+// before the query, in the order of the log; no clock says what was captured first. Where several allow it, the one
+// captured last does; where none does, the denial is that of the one that came closest: the order of domain::Denial is
+// the order of the checks. `item_skippable`: the item is of those that Lingshou 三 names.
 domain::Decision decide(const domain::AssetQuery& query, std::span<const Standing> known, bool item_skippable,
                         const QueryPolicy& policy);
 
