@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "adapters/contract.hpp"
 #include "adapters/contract_schema.hpp"
@@ -12,6 +11,7 @@
 #include "gateway/audit/counts_json.hpp"
 #include "gateway/audit/log_proof.hpp"
 #include "gateway/portal/answer.hpp"
+#include "gateway/portal/request_value.hpp"
 #include "gateway/portal/summary_json.hpp"
 #include "gateway/portal/windows_json.hpp"
 
@@ -28,18 +28,6 @@ constexpr std::size_t kReceiptsMax = 200;
 constexpr std::size_t kReceiptsDefault = 50;
 constexpr std::size_t kOffsetMax = 2'000'000;
 constexpr std::size_t kReceiptBytesMax = 4 << 20;
-
-// A whole number from `least` to `most`; `fallback` where absent; nullopt where it is something else.
-std::optional<std::size_t> number(const http::RequestHead& head, std::string_view name, std::size_t least,
-                                  std::size_t most, std::size_t fallback) {
-  const auto text = head.parameter(name);
-  if (!text) return fallback;
-  std::size_t value = 0;
-  const auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (failure != std::errc{} || end != text->data() + text->size() || value < least || value > most)
-    return std::nullopt;
-  return value;
-}
 
 // A receipt of the caller's own, by the id in the path.
 access::OrProblem<store::StoredAnswer> own_receipt(const intake::County& county, const http::RequestHead& head,
@@ -82,7 +70,7 @@ http::Response ReadEndpoints::windows(const http::RequestHead& head, const http:
 http::Response ReadEndpoints::receipts(const http::RequestHead& head) const {
   auto admitted = access::admit(county_.registry, head, Operation::read_receipts, {}, security_now_seconds());
   if (!admitted) return problem_answer(county_, head, admitted.error());
-  const auto limit = number(head, "limit", 1, kReceiptsMax, kReceiptsDefault);
+  const auto limit = number_parameter(head, "limit", 1, kReceiptsMax, kReceiptsDefault);
   if (!limit) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "limit"}}});
   auto submissions = county_.store.reader().submissions(admitted->who->id, *limit);
   if (!submissions) return problem_answer(county_, head, http::problem_of(submissions.error()));
@@ -104,7 +92,7 @@ http::Response ReadEndpoints::receipt(const http::RequestHead& head, const http:
 http::Response ReadEndpoints::row_problems(const http::RequestHead& head, const http::PathParameters& path) const {
   auto own = own_receipt(county_, head, path);
   if (!own) return problem_answer(county_, head, own.error());
-  const auto offset = number(head, "offset", 0, kOffsetMax, 0);
+  const auto offset = number_parameter(head, "offset", 0, kOffsetMax, 0);
   if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
   auto problems = county_.store.reader().row_problems(own->submission, *offset, kPageRows + 1);
   if (!problems) return problem_answer(county_, head, http::problem_of(problems.error()));
@@ -125,7 +113,7 @@ http::Response ReadEndpoints::row_problems(const http::RequestHead& head, const 
 http::Response ReadEndpoints::late_records(const http::RequestHead& head, const http::PathParameters& path) const {
   auto own = own_receipt(county_, head, path);
   if (!own) return problem_answer(county_, head, own.error());
-  const auto offset = number(head, "offset", 0, kOffsetMax, 0);
+  const auto offset = number_parameter(head, "offset", 0, kOffsetMax, 0);
   if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
   auto late = county_.store.reader().late_rows(own->submission, *offset, kPageRows + 1);
   if (!late) return problem_answer(county_, head, http::problem_of(late.error()));
