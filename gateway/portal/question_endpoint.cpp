@@ -44,19 +44,6 @@ std::optional<GivenAnswer> given_answer(const bj::value& document) {
   return out;
 }
 
-class Waiting {
- public:
-  explicit Waiting(std::atomic<int>& count) : count_(count), number_(++count) {}
-  ~Waiting() { --count_; }
-  Waiting(const Waiting&) = delete;
-  Waiting& operator=(const Waiting&) = delete;
-  int number() const { return number_; }
-
- private:
-  std::atomic<int>& count_;
-  int number_;
-};
-
 }  // namespace
 
 Result<bool> QuestionEndpoint::waiting_for(const std::string& department) const {
@@ -88,14 +75,15 @@ asio::awaitable<http::Response> QuestionEndpoint::fetch(const http::RequestHead&
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
   const auto seconds = number_parameter(head, "wait", 0, kWaitSecondsMax, 0);
   if (!seconds) co_return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "wait"}}});
-  const Waiting waiting(waiters_);
-  if (waiting.number() > kWaitersMax) {
+  auto department = admitted->who->id;
+  auto place = *seconds > 0 ? polls_.enter(department) : nullptr;
+  if (*seconds > 0 && !place) {
     http::Problem problem{"waiting-too-many"};
     problem.retry_after_seconds = static_cast<int>(kWaitSecondsMax);
     co_return problem_answer(county_, head, problem);
   }
-  auto department = admitted->who->id;
   auto there = co_await wait(department, std::chrono::seconds(*seconds));
+  place.reset();
   if (!there) co_return problem_answer(county_, head, http::problem_of(there.error()));
   // It may have been revoked while it waited.
   admitted = access::admit(county_.registry, head, Operation::answer_questions, {}, security_now_seconds());

@@ -5,6 +5,7 @@
 #include "gateway/authorizations/query_desk.hpp"
 #include "gateway/http/router.hpp"
 #include "gateway/intake/county.hpp"
+#include "gateway/portal/waiting_polls.hpp"
 
 namespace fangpin::portal {
 
@@ -30,7 +31,7 @@ class QuestionEndpoint {
 
   static constexpr std::size_t kQuestionsMax = 20;
   static constexpr std::size_t kWaitSecondsMax = 30;
-  static constexpr int kWaitersMax = 64;
+  static constexpr int kWaitingMax = 8;  // polls of one department; with wait=0 one does not wait
 
  private:
   // Whether there is something to hand out, looked up in the store.
@@ -41,7 +42,7 @@ class QuestionEndpoint {
   const authorizations::QueryDesk& desk_;
   std::atomic<std::uint64_t> asked_{0};
   std::atomic<bool> closed_{false};
-  std::atomic<int> waiters_{0};
+  WaitingPolls polls_{kWaitingMax};
 };
 
 }  // namespace fangpin::portal
