@@ -57,16 +57,19 @@ Result<std::variant<Captured, Fault>> Capture::write(store::Transaction& transac
   const auto household_tokens = registered->empty() ? head_tokens : *registered;
 
   // What can still be wrong is asked before the first write: a fault leaves nothing.
+  const auto before = known.find_subject(store::SubjectKind::household, household_tokens);
+  if (!before) return before.error();
   if (!record.previous.empty()) {
     const auto previous = known.authorization(record.previous);
     if (!previous) return previous.error();
-    const auto household = known.find_subject(store::SubjectKind::household, household_tokens);
-    if (!household) return household.error();
     if (!*previous || !grants((*previous)->authorization, area)) return Fault{"previous", "previous-unknown"};
     if ((*previous)->end) return Fault{"previous", "previous-ended"};
-    if (!*household || (*previous)->authorization.household != **household) {
-      return Fault{"previous", "previous-of-another-household"};
-    }
+    if ((*previous)->authorization.household != *before) return Fault{"previous", "previous-of-another-household"};
+  }
+  if (record.basis == domain::LegalBasis::consent) {
+    const auto whose = known.household_of_evidence(record.evidence);
+    if (!whose) return whose.error();
+    if (!whose->empty() && *whose != *before) return Fault{"evidence.digest", "evidence-of-another-household"};
   }
   auto household = handle(transaction, store::SubjectKind::household, household_tokens);
   if (!household) return household.error();
@@ -111,14 +114,22 @@ Result<std::variant<Captured, Fault>> Capture::write(store::Transaction& transac
   auto appended = transaction.append_audit(
       [&](const store::AuditPosition& position) { return audit::authorization(county_, record, position); });
   if (!appended) return appended.error();
+  auto& transcripts = transaction.asset_queries();
+  if (auto noted = transcripts.concerns(record.household, appended->index); !noted) return noted.error();
   return Captured{record, appended->index};
 }
 
 Result<std::int64_t> Capture::end(store::Transaction& transaction, const domain::AuthorizationEnd& end) const {
-  if (auto ended = transaction.authorizations().end(end); !ended) return ended.error();
+  if (auto done = transaction.authorizations().end(end); !done) return done.error();
   auto appended = transaction.append_audit(
       [&](const store::AuditPosition& position) { return audit::authorization_end(county_, end, position); });
   if (!appended) return appended.error();
+  const auto ended = transaction.authorizations_so_far().authorization(end.number);
+  if (!ended) return ended.error();
+  if (!*ended) return error(Errc::bug, "the authorization that has ended is gone");
+  auto& transcripts = transaction.asset_queries();
+  const auto noted = transcripts.concerns((*ended)->authorization.household, appended->index);
+  if (!noted) return noted.error();
   return appended->index;
 }
 

@@ -30,7 +30,7 @@ class Capture {
   // left; they are wiped. The household is the head's in the police register in force; a head in no register stands
   // alone. `record` of the declaration has its actor and time of capture. `receivers`: the providers with their keys.
   // `area`: as in CaptureRules. A Fault where the version to be replaced is unknown, has ended, or is another
-  // household's: then nothing is written.
+  // household's, or where the scan of a consent is that of another household: then nothing is written.
   Result<std::variant<Captured, Fault>> write(store::Transaction& transaction, Declaration& declaration,
                                               std::vector<crypto::EnvelopeReceiver> receivers,
                                               const std::string& area) const;

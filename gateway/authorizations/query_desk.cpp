@@ -30,9 +30,13 @@ std::vector<Standing> standings(std::vector<store::AuthorizationReader::Kept>&& 
   return out;
 }
 
-// All whom the latest authorization covers; with a legal basis other than consent, all its members.
-std::vector<domain::SubjectHandle> everybody(const std::vector<Standing>& known, const std::string& grantee) {
-  std::vector<domain::SubjectHandle> out;
+using Subjects = std::vector<domain::SubjectHandle>;
+
+// All whom the latest authorization covers and who are not forgotten; with a legal basis other than consent, all its
+// members.
+Result<Subjects> everybody(const std::vector<Standing>& known, const std::string& grantee,
+                           store::AuthorizationReader& reader) {
+  Subjects out;
   const auto theirs = std::find_if(known.rbegin(), known.rend(), [&](const Standing& standing) {
     return !standing.end &&
            std::ranges::find(standing.authorization.grantees, grantee) != standing.authorization.grantees.end();
@@ -40,14 +44,43 @@ std::vector<domain::SubjectHandle> everybody(const std::vector<Standing>& known,
   if (theirs == known.rend()) return out;
   const auto& latest = theirs->authorization;
   for (const auto& member : latest.members) {
-    if (latest.basis != domain::LegalBasis::consent || member.covered()) out.push_back(member.subject);
+    if (latest.basis == domain::LegalBasis::consent && !member.covered()) continue;
+    const auto there = reader.knows(member.subject);
+    if (!there) return there.error();
+    if (*there) out.push_back(member.subject);
   }
   return out;
 }
 
-// Whether what allowed a question allows its handing out and its answer still.
-bool stands(const std::optional<store::AuthorizationReader::Kept>& authorization, Instant now) {
-  return authorization && !authorization->end && now < authorization->authorization.valid_until;
+// A handle that was never given, or is forgotten, enters neither the log nor the store: an unknown household is none,
+// and with an unknown subject among them the question is about nobody, whom no letter covers.
+Status drop_unknown(domain::AssetQuery& query, store::AuthorizationReader& reader) {
+  const auto household = reader.knows(query.household);
+  if (!household) return household.error();
+  if (!*household) query.household.clear();
+  for (const auto& subject : query.subjects) {
+    const auto there = reader.knows(subject);
+    if (!there) return there.error();
+    if (*there) continue;
+    query.subjects.clear();
+    break;
+  }
+  return ok();
+}
+
+// What allowed a question, if it allows its handing out and its answer still: an authorization that stands, of a
+// household that is not forgotten.
+Result<std::optional<domain::Authorization>> standing_of(const KeptQuery& kept, store::AuthorizationReader& reader,
+                                                         Instant now) {
+  std::optional<domain::Authorization> out;
+  auto found = reader.authorization(kept.decision.authorization);
+  if (!found) return found.error();
+  const auto there = reader.knows(kept.query.household);
+  if (!there) return there.error();
+  if (*found && *there && !(*found)->end && now < (*found)->authorization.valid_until) {
+    out = std::move((*found)->authorization);
+  }
+  return out;
 }
 
 }  // namespace
@@ -76,15 +109,19 @@ Result<KeptQuery> QueryDesk::ask(store::Transaction& transaction, domain::AssetQ
     if ((*before)->request != request) return error(Errc::conflict, "idempotency-key-reused");
     return **before;
   }
-  auto household_known = queries.household_known(query.household);
-  if (!household_known) return household_known.error();
-  if (!*household_known) query.household.clear();
-  auto kept = transaction.authorizations_so_far().authorizations_of(query.household);
+  auto& reader = transaction.authorizations_so_far();
+  const bool about_everybody = query.subjects.empty();
+  if (auto dropped = drop_unknown(query, reader); !dropped) return dropped.error();
+  auto kept = reader.authorizations_of(query.household);
   if (!kept) return kept.error();
   Status status = ok();
   const auto known = standings(std::move(*kept), queries, status);
   if (!status) return status.error();
-  if (query.subjects.empty()) query.subjects = everybody(known, query.grantee);
+  if (about_everybody) {
+    auto all = everybody(known, query.grantee, reader);
+    if (!all) return all.error();
+    query.subjects = std::move(*all);
+  }
 
   KeptQuery out;
   query.id = fresh_id();
@@ -109,18 +146,18 @@ Result<std::vector<Question>> QueryDesk::hand_out(store::Transaction& transactio
   if (!open) return open.error();
   std::vector<Question> out;
   for (auto& kept : *open) {
-    auto authorization = transaction.authorizations_so_far().authorization(kept.decision.authorization);
-    if (!authorization) return authorization.error();
-    if (!stands(*authorization, now)) {
-      // The household has taken its authorization back since: nobody gets its members' identities under it any more.
-      // The question rests, and expires in its time.
+    auto standing = standing_of(kept, transaction.authorizations_so_far(), now);
+    if (!standing) return standing.error();
+    if (!*standing) {
+      // The household has taken its authorization back since, or is forgotten: nobody gets its members' identities any
+      // more. The question rests, and expires in its time.
       if (auto rested = queries.hand_out(kept.query.id, real_now); !rested) return rested.error();
       continue;
     }
     Question question;
     for (const auto& subject : kept.query.subjects) {
       QuestionMember member{subject, "other", {}, {}};
-      const auto& members = (*authorization)->authorization.members;
+      const auto& members = (*standing)->members;
       const auto found = std::ranges::find(members, subject, &domain::AuthorizedMember::subject);
       if (found != members.end()) member.relation = found->relation;
       auto sealed = transaction.authorizations_so_far().sealed_member(kept.decision.authorization, subject, department);
@@ -162,9 +199,9 @@ Result<KeptQuery> QueryDesk::answer(store::Transaction& transaction, std::string
   if (kept.state == QueryState::expired || now >= kept.decision.expires_at) {
     return error(Errc::conflict, "question-expired");
   }
-  auto authorization = transaction.authorizations_so_far().authorization(kept.decision.authorization);
-  if (!authorization) return authorization.error();
-  if (!stands(*authorization, now)) return error(Errc::conflict, "question-expired");
+  const auto standing = standing_of(kept, transaction.authorizations_so_far(), now);
+  if (!standing) return standing.error();
+  if (!*standing) return error(Errc::conflict, "question-expired");
   store::KeptAnswer answer;
   answer.kind = given.kind;
   answer.band = given.band;
@@ -200,7 +237,9 @@ Result<KeptQuery> QueryDesk::read(store::Transaction& transaction, std::string_v
   }
   KeptQuery& kept = **found;
   if (kept.state != QueryState::answered) return kept;
-  if (now >= kept.answer->readable_until) {
+  const auto there = transaction.authorizations_so_far().knows(kept.query.household);
+  if (!there) return there.error();
+  if (!*there || now >= kept.answer->readable_until) {
     kept.state = QueryState::lapsed;
     return kept;
   }

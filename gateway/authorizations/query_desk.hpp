@@ -35,7 +35,8 @@ class QueryDesk {
       : county_(std::move(county)), policy_(std::move(policy)), rules_(rules), random_(random) {}
 
   // Counts uses, decides, and writes query and `access` entry, whichever way the decision went. Without subjects it is
-  // about all whom the household's latest authorization covers. The same key of the same asker with the same request
+  // about all whom the household's latest authorization covers. Handles that are forgotten stand in nothing that it
+  // writes. The same key of the same asker with the same request
   // gives what was decided the first time; error conflict (idempotency-key-reused) with another one.
   Result<store::KeptQuery> ask(store::Transaction& transaction, domain::AssetQuery query, bool item_skippable,
                                std::string_view idempotency_key, const Digest& request) const;

@@ -33,10 +33,10 @@ Status withhold(store::Transaction& transaction, std::string_view county, const 
                 const std::vector<std::string>& actors, Instant now) {
   auto found = transaction.asset_queries().query(withholding.query);
   if (!found) return found.error();
-  if (!*found || (*found)->query.household.empty()) {
-    return error(Errc::not_found, "没有这次查询 / there is no such query about a known household");
-  }
-  const auto& household = (*found)->query.household;
+  const auto household = *found ? (*found)->query.household : domain::SubjectHandle();
+  const auto there = transaction.authorizations_so_far().knows(household);
+  if (!there) return there.error();
+  if (!*there) return error(Errc::not_found, "没有这次查询 / there is no such query about a known household");
   const audit::WithholdingEntry entry{
       std::string(county), household, {withholding.query}, withholding.until, withholding.legal_basis, actors, now};
   auto appended = transaction.append_audit([&](const auto& position) { return audit::withholding(entry, position); });

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "gateway/audit/authorization_entry.hpp"
+#include "gateway/authorizations/query_request.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/operations/admin_action.hpp"
 
@@ -19,10 +20,7 @@ using http::RequestHead;
 using http::Response;
 
 bool is_handle(std::string_view text) {
-  return text.size() == 24 && (text.starts_with("p-") || text.starts_with("h-")) &&
-         std::ranges::all_of(text, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-         });
+  return authorizations::is_subject_handle(text, 'p') || authorizations::is_subject_handle(text, 'h');
 }
 
 // The entry, approved; or why not.

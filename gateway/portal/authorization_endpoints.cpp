@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "crypto/base/security_seconds.hpp"
 #include "crypto/sha256.hpp"
-#include "gateway/intake/store_problem.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/capture_batch.hpp"
 #include "gateway/portal/declaration_json.hpp"
+#include "gateway/portal/request_value.hpp"
 #include "gateway/portal/staff_request.hpp"
 
 namespace fangpin::portal {
@@ -52,19 +52,6 @@ std::optional<domain::AuthorizationEnd> end_of(std::string_view body) {
   return end;
 }
 
-std::optional<std::size_t> offset_of(const RequestHead& head) {
-  const auto text = head.parameter("offset");
-  if (!text) return 0;
-  std::size_t value = 0;
-  const auto [last, failure] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (failure != std::errc{} || last != text->data() + text->size() || value > kOffsetMax) return std::nullopt;
-  return value;
-}
-
-std::int64_t real_seconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(security_now().time_since_epoch()).count();
-}
-
 // What was done under the key before, or what is done now; both are answered alike.
 struct EndWork {
   domain::AuthorizationEnd end;
@@ -73,11 +60,10 @@ struct EndWork {
 };
 
 Status end_once(store::Transaction& transaction, const authorizations::Capture& capture, EndWork& work) {
-  const auto before = transaction.staff_answer(work.end.actor, work.key);
+  auto before = answered_before(transaction, work.end.actor, work.key, work.digest);
   if (!before) return before.error();
   if (*before) {
-    if ((*before)->first != work.digest) return error(Errc::unprocessable, "idempotency-key-reused");
-    work.answer = (*before)->second;
+    work.answer = std::move(**before);
     return ok();
   }
   const auto known = transaction.authorizations_so_far().authorization(work.end.number);
@@ -89,14 +75,6 @@ Status end_once(store::Transaction& transaction, const authorizations::Capture& 
   work.answer = canonical_json(bj::object{
       {"number", work.end.number}, {"reason", "revoked"}, {"at", to_text_utc(work.end.at)}, {"log_index", *index}});
   return transaction.keep_staff_answer(work.end.actor, work.key, work.digest, work.answer);
-}
-
-Problem problem_of_job(const Error& failure) {
-  if (failure.detail == "idempotency-key-reused" || failure.detail == "authorization-unknown" ||
-      failure.detail == "authorization-ended") {
-    return {failure.detail};
-  }
-  return intake::problem_of_store(failure);
 }
 
 }  // namespace
@@ -113,7 +91,7 @@ awaitable<Response> AuthorizationEndpoints::capture(const RequestHead& head, con
   const auto batch = *read;
   store::Job job = [batch, this](store::Transaction& transaction) { return batch->write(transaction, capture_); };
   auto done = co_await intake::on_writer(county_.store, std::move(job));
-  if (!done) co_return problem_answer(county_, head, problem_of_job(done.error()));
+  if (!done) co_return problem_answer(county_, head, problem_of_staff_job(done.error()));
   if (auto problem = batch->problem()) co_return problem_answer(county_, head, *problem);
   const auto answer = parse_json(batch->answer(), batch->answer().size());
   if (!answer) co_return problem_answer(county_, head, {"internal"});
@@ -142,16 +120,17 @@ awaitable<Response> AuthorizationEndpoints::end(const RequestHead& head, const P
   work->digest = crypto::sha256(work->end.number + "\n" + to_hex(request->digest));
   store::Job job = [work, this](store::Transaction& transaction) { return end_once(transaction, capture_, *work); };
   auto done = co_await intake::on_writer(county_.store, std::move(job));
-  if (!done) co_return problem_answer(county_, head, problem_of_job(done.error()));
+  if (!done) co_return problem_answer(county_, head, problem_of_staff_job(done.error()));
   const auto answer = parse_json(work->answer, kEndBytesMax);
   if (!answer) co_return problem_answer(county_, head, {"internal"});
   co_return json_answer(county_, head, *answer);
 }
 
 Response AuthorizationEndpoints::list(const RequestHead& head) const {
-  auto admitted = access::admit(county_.registry, head, access::Operation::read_authorizations, {}, real_seconds());
+  auto admitted =
+      access::admit(county_.registry, head, access::Operation::read_authorizations, {}, security_now_seconds());
   if (!admitted) return problem_answer(county_, head, admitted.error());
-  const auto offset = offset_of(head);
+  const auto offset = number_parameter(head, "offset", 0, kOffsetMax, 0);
   if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
   const auto area = area_of(*admitted->who);
   auto& reader = county_.store.reader().authorizations();
@@ -172,7 +151,8 @@ Response AuthorizationEndpoints::list(const RequestHead& head) const {
 }
 
 Response AuthorizationEndpoints::one(const RequestHead& head, const PathParameters& path) const {
-  auto admitted = access::admit(county_.registry, head, access::Operation::read_authorizations, {}, real_seconds());
+  auto admitted =
+      access::admit(county_.registry, head, access::Operation::read_authorizations, {}, security_now_seconds());
   if (!admitted) return problem_answer(county_, head, admitted.error());
   auto found = county_.store.reader().authorizations().authorization(path["number"]);
   if (!found) return problem_answer(county_, head, http::problem_of(found.error()));

@@ -104,11 +104,10 @@ CaptureBatch::CaptureBatch(std::vector<Line> lines, const StaffRequest& request,
       file_(file) {}
 
 Status CaptureBatch::write(store::Transaction& transaction, const authorizations::Capture& capture) {
-  const auto before = transaction.staff_answer(actor_, key_);
+  auto before = answered_before(transaction, actor_, key_, digest_);
   if (!before) return before.error();
   if (*before) {
-    if ((*before)->first != digest_) return error(Errc::unprocessable, "idempotency-key-reused");
-    answer_ = (*before)->second;
+    answer_ = std::move(**before);
     for (auto& line : lines_) {
       line.declaration.wipe_persons();
       line.faults.clear();

@@ -1,14 +1,17 @@
 #include "gateway/portal/subject_endpoint.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <set>
 
 #include "adapters/values/citizen_id.hpp"
+#include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "crypto/base/secret.hpp"
+#include "crypto/sha256.hpp"
 #include "gateway/audit/authorization_entry.hpp"
-#include "gateway/intake/store_problem.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/staff_request.hpp"
@@ -29,7 +32,8 @@ constexpr std::size_t kBytesMax = 4096;
 
 struct Search {
   store::Tokens tokens;
-  std::string area;
+  std::string area, key, answer;
+  Digest request{};
   std::int64_t quota = 0;
   audit::FindSubjectEntry entry;
   std::set<std::string> households;
@@ -38,6 +42,13 @@ struct Search {
 std::string text(const bj::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// Of what was asked, to know it again under its key. Keyed, for a plain hash of an ID tells the ID; and of this key
+// alone, so that two searches for one person cannot be told from it. The oldest epoch outlives every repetition.
+Digest digest_of(const Search& search) {
+  return crypto::sha256(fmt::format("find-subject\n{}\n{}\n{}\n{}", search.key, search.entry.reason,
+                                    search.entry.document, to_hex(search.tokens.back().value)));
 }
 
 // Fills in what is asked: {"citizen_id", "reason", "document"?}.
@@ -59,6 +70,7 @@ std::optional<Problem> read_search(const intake::County& county, std::string_vie
   if (!id) return Problem{"citizen-id-invalid", "", "", {{"reason", std::string(id.reason())}}};
   out.tokens = county.keys.tokens(crypto::TokenKind::person, county.settings.county, *id, out.entry.at);
   wipe(*id);
+  out.request = digest_of(out);
   return std::nullopt;
 }
 
@@ -74,7 +86,9 @@ Status look_up(store::Transaction& transaction, Search& search) {
     const auto& grantees = kept.authorization.grantees;
     if (search.area.empty() ||
         std::find(grantees.begin(), grantees.end(), "township:" + search.area) != grantees.end()) {
-      search.households.insert(kept.authorization.household);
+      const auto there = known.knows(kept.authorization.household);
+      if (!there) return there.error();
+      if (*there) search.households.insert(kept.authorization.household);
     }
   }
   if (!search.area.empty() && search.households.empty()) return ok();
@@ -83,7 +97,22 @@ Status look_up(store::Transaction& transaction, Search& search) {
   return ok();
 }
 
+std::string answer_of(const Search& search) {
+  const bool found = search.entry.outcome == audit::FindSubjectEntry::Outcome::found;
+  return canonical_json(bj::object{{"outcome", found ? "found" : "not-found"},
+                                   {"subject", found ? bj::value(search.entry.subject) : bj::value(nullptr)},
+                                   {"households", bj::array(search.households.begin(), search.households.end())},
+                                   {"used", search.entry.used},
+                                   {"quota", search.quota}});
+}
+
 Status search_once(store::Transaction& transaction, Search& search) {
+  auto before = answered_before(transaction, search.entry.actor, search.key, search.request);
+  if (!before) return before.error();
+  if (*before) {
+    search.answer = std::move(**before);
+    return ok();
+  }
   auto used = transaction.authorizations().count_find(search.entry.actor, shanghai_date(search.entry.at));
   if (!used) return used.error();
   search.entry.used = *used;
@@ -99,7 +128,10 @@ Status search_once(store::Transaction& transaction, Search& search) {
   for (const auto& household : search.households) {
     if (auto noted = transaction.asset_queries().concerns(household, appended->index); !noted) return noted;
   }
-  return ok();
+  // What was refused may be asked again under the same key.
+  if (search.entry.outcome == audit::FindSubjectEntry::Outcome::over_quota) return ok();
+  search.answer = answer_of(search);
+  return transaction.keep_staff_answer(search.entry.actor, search.key, search.request, search.answer);
 }
 
 }  // namespace
@@ -117,23 +149,19 @@ awaitable<Response> SubjectEndpoint::find(const RequestHead& head, BodyReader& b
   search->entry.actor = request->admitted.who->id;
   search->entry.role = request->admitted.who->role;
   search->entry.at = *stamp;
+  search->key = request->admitted.idempotency_key;
   const auto refused = read_search(county_, request->body, *search);
   wipe(request->body);
   if (refused) co_return problem_answer(county_, head, *refused);
   store::Job job = [search](store::Transaction& transaction) { return search_once(transaction, *search); };
   auto done = co_await intake::on_writer(county_.store, std::move(job));
-  if (!done) co_return problem_answer(county_, head, intake::problem_of_store(done.error()));
-  const auto& entry = search->entry;
-  if (entry.outcome == audit::FindSubjectEntry::Outcome::over_quota) {
+  if (!done) co_return problem_answer(county_, head, problem_of_staff_job(done.error()));
+  if (search->answer.empty()) {
     co_return problem_answer(county_, head, {"search-quota-used", "", "", {{"limit", std::to_string(search->quota)}}});
   }
-  const bool found = entry.outcome == audit::FindSubjectEntry::Outcome::found;
-  co_return json_answer(county_, head,
-                        bj::object{{"outcome", found ? "found" : "not-found"},
-                                   {"subject", found ? bj::value(entry.subject) : bj::value(nullptr)},
-                                   {"households", bj::array(search->households.begin(), search->households.end())},
-                                   {"used", entry.used},
-                                   {"quota", search->quota}});
+  const auto answer = parse_json(search->answer, search->answer.size());
+  if (!answer) co_return problem_answer(county_, head, {"internal"});
+  co_return json_answer(county_, head, *answer);
 }
 
 void SubjectEndpoint::add_routes(http::Router& router) const {

@@ -13,11 +13,11 @@
 namespace fangpin::portal {
 
 namespace bj = boost::json;
-using authorizations::Transcript;
 
 namespace {
 
 constexpr std::size_t kBodyBytesMax = 4 * 1024;
+constexpr int kAttemptsMax = 8;  // each time another query of it was withheld in between
 
 authorizations::Words words_of(const intake::County& county) {
   authorizations::Words words;
@@ -43,39 +43,42 @@ Result<TranscriptRequest> transcript_request_of(const bj::value& document) {
   if (!document.is_object()) return malformed();
   TranscriptRequest out;
   for (const auto& member : document.get_object()) {
+    if (member.key() == "before" && member.value().is_int64() && member.value().get_int64() >= 0) {
+      out.scope.before = member.value().get_int64();
+      continue;
+    }
     if (!member.value().is_string()) return malformed();
     const std::string value(member.value().get_string());
     if (member.key() == "household" && authorizations::is_subject_handle(value, 'h')) {
-      out.household = value;
+      out.scope.household = value;
     } else if (member.key() == "member" && authorizations::is_subject_handle(value, 'p')) {
-      out.member = value;
+      out.scope.subject = value;
     } else if (member.key() == "purpose" && authorizations::is_transcript_purpose(value)) {
       out.purpose = value;
     } else {
       return malformed();
     }
   }
-  if (out.household.empty() || out.purpose.empty()) return malformed();
+  if (out.scope.household.empty() || out.purpose.empty()) return malformed();
   return out;
 }
 
 boost::asio::awaitable<Result<bj::object>> make_transcript(const intake::County& county, TranscriptRequest request,
                                                            std::string actor) {
-  auto& reader = county.store.reader();
-  auto known = reader.asset_queries().household_known(request.household);
-  if (!known) co_return known.error();
-  if (!*known) co_return error(Errc::not_found, "household-unknown");
   const auto now = county.time.now();
   const auto words = words_of(county);
-  auto transcript = authorizations::compose_transcript(reader, request.household, request.member, now, words);
-  if (!transcript) co_return transcript.error();
   const authorizations::TranscriptUse use{county.settings.county, std::move(actor), request.purpose, now};
-  store::Job job = [made = *transcript, use](store::Transaction& transaction) {
-    return authorizations::log_transcript(transaction, made, use);
-  };
-  auto logged = co_await intake::on_writer(county.store, std::move(job));
-  if (!logged) co_return logged.error();
-  co_return authorizations::transcript_json(*transcript, now);
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    auto transcript = authorizations::compose_transcript(county.store.reader(), request.scope, now, words);
+    if (!transcript) co_return transcript.error();
+    store::Job job = [made = *transcript, use](store::Transaction& transaction) {
+      return authorizations::log_transcript(transaction, made, use);
+    };
+    auto logged = co_await intake::on_writer(county.store, std::move(job));
+    if (logged) co_return authorizations::transcript_json(*transcript, now);
+    if (logged.error().detail != authorizations::kTranscriptChanged) co_return logged.error();
+  }
+  co_return error(Errc::unavailable, std::string(authorizations::kTranscriptChanged));
 }
 
 boost::asio::awaitable<http::Response> TranscriptEndpoint::make(const http::RequestHead& head,

@@ -7,10 +7,10 @@
 
 namespace fangpin::portal {
 
-// What a transcript is asked with: {"household", "member" (absent: the bureau's own view), "purpose"}.
+// What a transcript is asked with: {"household", "member" (absent: the bureau's own view), "before" (absent: from the
+// newest on), "purpose"}.
 struct TranscriptRequest {
-  std::string household;
-  std::string member;
+  authorizations::TranscriptScope scope;
   std::string purpose;
 };
 // Error (malformed): body-malformed.
@@ -18,7 +18,7 @@ Result<TranscriptRequest> transcript_request_of(const boost::json::value& docume
 
 // Composes, logs, and only then gives the document: the one way to a transcript, for bureau and administrators alike.
 // `actor`: "staff:zhang-san", "uid:0". Of a household that nobody looked at it is empty. Errors: not_found
-// (household-unknown), storage.
+// (household-unknown), storage, unavailable.
 boost::asio::awaitable<Result<boost::json::object>> make_transcript(const intake::County& county,
                                                                     TranscriptRequest request, std::string actor);
 

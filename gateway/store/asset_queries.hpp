@@ -52,8 +52,6 @@ class AssetQueryReader {
   // `handed_before` (real time); oldest first.
   virtual Result<std::vector<KeptQuery>> open_questions(std::string_view provider, Instant now, Instant handed_before,
                                                         std::size_t limit) = 0;
-  // True for a household's handle that the store has given and not forgotten, or that an authorization names.
-  virtual Result<bool> household_known(std::string_view household) = 0;
   // Allowed queries under an authorization so far.
   virtual Result<std::int64_t> uses(std::string_view authorization) = 0;
   // Indexes of the log entries that concern the household, newest first, all below `before`.

@@ -28,8 +28,9 @@ class AuthorizationWriter {
   // An erased link is never found again: the same person gets a new handle.
   virtual Result<domain::SubjectHandle> subject(SubjectKind kind, const std::vector<crypto::Token>& tokens,
                                                 const domain::SubjectHandle& fresh) = 0;
-  // Deletes the link and every sealed identity under the handle. After the commit neither stands in the file or its log
-  // any more (a reader's snapshot can put that off by its own length). Error not_found: there is no such link.
+  // Deletes the link, every sealed identity under the handle, and the answers to staff that name it. After the commit
+  // none of it stands in the file or its log any more (a reader's snapshot can put that off by its own length). Error
+  // not_found: there is no such link.
   virtual Status forget(std::string_view handle) = 0;
   // The next serial number of the year, from 1.
   virtual Result<std::int64_t> next_serial(int year) = 0;
@@ -53,6 +54,10 @@ class AuthorizationReader {
   };
   virtual Result<std::optional<domain::SubjectHandle>> find_subject(SubjectKind kind,
                                                                     const std::vector<crypto::Token>& tokens) = 0;
+  // True for a handle that the store has given and not forgotten.
+  virtual Result<bool> knows(std::string_view handle) = 0;
+  // The household whose consent was captured with this evidence first; empty: no consent was.
+  virtual Result<domain::SubjectHandle> household_of_evidence(const Digest& evidence) = 0;
   // Tokens of the police household that the registers in force, as accepted by now, put the person into; empty: none.
   virtual Result<std::vector<crypto::Token>> police_household(const std::vector<crypto::Token>& person) = 0;
   virtual Result<std::optional<Kept>> authorization(std::string_view number) = 0;

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import subprocess
 import sys
@@ -132,7 +133,7 @@ class CanaryTest:
             return {"form": "letter-2022@" + "a" * 64, "members": members, "grantees": ["bureau"], "providers": ["public-security"],
                     "purpose": "verification", "items": ["check/vehicles"], "signed_on": "2022-09-19", "effective_at": "2022-09-19T00:00:00+08:00",
                     "valid_until": "2022-12-19T00:00:00+08:00", "basis": "consent", "handler": "bureau",
-                    "evidence": {"method": "wet-signature", "digest": "b" * 64}, **changes}
+                    "evidence": {"method": "wet-signature", "digest": secrets.token_hex(32)}, **changes}
 
         def ask(*arguments, status=0, given=None):
             done = subprocess.run([*agent, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, input=given)

@@ -29,6 +29,7 @@ class Office(County):
     def __init__(self, directory, clock_start=CLOCK_START):
         super().__init__(SOURCE, directory, clock_start, BUILD / "bin")
         self.servers = 0
+        self.audits = 0
 
     def place(self, program):
         (self.bin / program).symlink_to(self.binaries / program)
@@ -73,6 +74,26 @@ class Office(County):
 
     def step_clock(self, to):
         self.gateway("clock", "step", "--config", self.config, to)
+
+    def audit(self, command, *arguments):
+        """fangpin-verify as an auditor runs it, over the log as it is now; without witnesses."""
+        if not (self.bin / "fangpin-verify").exists():
+            self.place("fangpin-verify")
+        policy = self.dir / "auditors-policy"
+        policy.write_text(f"log {self.log_key}\nquorum none\n")
+        self.audits += 1
+        log = self.dir / f"audited-{self.audits}"
+        self.gateway("log", "export", "--config", self.config, log)
+        return subprocess.run([str(self.bin / "fangpin-verify"), command, *(("--log", log) if command in ("report", "household") else (log,)),
+                               "--policy", policy, *map(str, arguments)],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+
+    def register_township(self, name, area):
+        """A member of staff of a township, before the county serves."""
+        certificate = self.issue(name, self.dir / "staff")
+        signing = self.gateway("key", "new", "signing", self.dir / "staff" / f"{name}-sign.key").strip()
+        self.gateway("registry", "add", "--config", self.config, "--id", name, "--kind", "staff", "--role", "township", "--area", area,
+                     "--name", name, "--certificate", certificate, "--signing-key", signing)
 
     def public_key(self):
         return public_key(self.gateway_key)

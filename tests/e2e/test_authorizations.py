@@ -27,11 +27,8 @@ LETTER = {
 
 @pytest.fixture(scope="module")
 def gateway(office):
-    for name, area in (("zhen", "130126100"), ("other-zhen", "130126101")):
-        certificate = office.issue(name, office.dir / "staff")
-        signing = office.gateway("key", "new", "signing", office.dir / "staff" / f"{name}-sign.key").strip()
-        office.gateway("registry", "add", "--config", office.config, "--id", name, "--kind", "staff", "--role", "township", "--area", area,
-                       "--name", name, "--certificate", certificate, "--signing-key", signing)
+    office.register_township("zhen", "130126100")
+    office.register_township("other-zhen", "130126101")
     office.configure()
     with office.serve() as gateway:
         office.step_clock("2022-09-10T10:00:00+08:00")
@@ -129,6 +126,20 @@ def test_no_department_comes_near(gateway, document, coverage):
                    police.get(AUTHORIZATIONS), police.get(AUTHORIZATIONS + "/n"),
                    post(police, FIND, {"citizen_id": HEAD, "reason": "counter"})):
         assert answer.code() == "role-not-allowed"
+
+
+def test_a_search_sent_again_is_counted_once(bureau):
+    key = str(uuid.uuid4())
+    wanted = {"citizen_id": HEAD, "reason": "counter"}
+    first = post(bureau, FIND, wanted, idempotency_key=key)
+    assert first.status == 200 and post(bureau, FIND, wanted, idempotency_key=key).body == first.body
+    assert post(bureau, FIND, {**wanted, "citizen_id": CHILD}, idempotency_key=key).code() == "idempotency-key-reused"
+
+
+def test_a_scan_stands_for_one_household(bureau):
+    post(bureau, AUTHORIZATIONS, LETTER)
+    stranger = letter(members=[{**LETTER["members"][0], "citizen_id": "130199199001011236"}])
+    assert post(bureau, AUTHORIZATIONS, stranger).json()["reason"] == "evidence-of-another-household"
 
 
 def test_the_door_from_a_citizen_id(gateway, bureau, document, coverage):

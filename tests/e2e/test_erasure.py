@@ -8,6 +8,7 @@ import pytest
 from exchange import Caller
 from signing import SigningKey
 from test_authorizations import AUTHORIZATIONS, CHILD, FIND, JSON, LETTER
+from test_queries import citizen_id
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,46 @@ def forget(office, handle, *administrators):
 
 def found(bureau):
     return bureau.post(FIND, json.dumps({"citizen_id": CHILD, "reason": "counter"}).encode(), JSON).json()
+
+
+def test_what_is_erased_stands_in_no_later_entry(gateway, office, bureau):
+    def post(path, document):
+        return bureau.post(path, json.dumps(document).encode(), JSON)
+
+    def letter(scan):
+        one = {**LETTER, "evidence": {"method": "wet-signature", "digest": scan * 64}}
+        one["members"] = [{**LETTER["members"][0], "citizen_id": citizen_id("13019919850505005")},
+                          {**LETTER["members"][1], "citizen_id": citizen_id("13019919860606006"), "capacity": "full", "signed_by": "self"}]
+        del one["members"][1]["guardian"]
+        return one
+
+    def ask(home, **more):
+        return post("/v1/asset-queries", {"household": home["household"], "item": "check/vehicles", "provider": "public-security",
+                                          "purpose": "verification", **more})
+
+    def erase(handle):
+        erased = forget(office, handle, "administrator-1", "administrator-2")
+        assert erased.returncode == 0, erased.stderr
+    home = post(AUTHORIZATIONS, letter("d")).json()
+    head, spouse = home["members"]
+    assert ask(home).json()["subjects"] == [head, spouse]
+    erase(spouse)
+    assert ask(home).json()["subjects"] == [head]
+    assert ask(home, subjects=[head, spouse]).code() == "denied-member-not-covered"
+    wanted = {"household": home["household"], "purpose": "complaint"}
+    assert post("/v1/transcripts", wanted).status == 200
+    assert post("/v1/transcripts", {**wanted, "member": spouse}).code() == "household-unknown"
+    erase(home["household"])
+    assert ask(home).code() == "denied-household-unknown"
+    assert post("/v1/transcripts", wanted).code() == "household-unknown"
+    search = post(FIND, {"citizen_id": citizen_id("13019919850505005"), "reason": "counter"}).json()
+    assert (search["subject"], search["households"]) == (head, [])
+    assert post(AUTHORIZATIONS, letter("d")).json()["reason"] == "evidence-of-another-household", "it signs anew"
+    again = post(AUTHORIZATIONS, letter("e")).json()
+    assert again["household"] != home["household"] and again["members"][0] == head and spouse not in again["members"]
+    assert ask(again).status == 200
+    audited = office.audit("access")
+    assert audited.returncode == 0, audited.stdout
 
 
 def test_two_erase_and_no_backup_brings_it_back(gateway, office, bureau):

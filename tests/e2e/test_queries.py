@@ -6,13 +6,14 @@ import subprocess
 
 import pytest
 
-from exchange import Caller
+from exchange import Caller, Prepared
 from signing import SigningKey
 from waiting import wait_for
 
 JSON = "application/json"
 HEAD, SPOUSE, CHILD = "13019919900101001", "13019919920202002", "13019920150303003"
 UNKNOWN = "A" * 22
+TOWNSHIP = "130126100"
 
 
 def citizen_id(first17):
@@ -35,8 +36,17 @@ def declaration(**replaced):
         **replaced}
 
 
+def alone(first17, **replaced):
+    """Of somebody who lives alone, with a scan of their own."""
+    digest = hashlib.sha256(first17.encode() + json.dumps(replaced, sort_keys=True).encode()).hexdigest()
+    return declaration(members=[{"name": "测试丁", "citizen_id": citizen_id(first17), "relation": "head", "capacity": "full", "signed_by": "self"}],
+                       evidence={"method": "wet-signature", "digest": digest}, **replaced)
+
+
 @pytest.fixture(scope="module")
 def gateway(office):
+    office.register_township("zhen", TOWNSHIP)
+    office.register_township("other-zhen", "130126101")
     office.configure()
     with office.serve() as gateway:
         office.write_push_settings(gateway.url)
@@ -44,11 +54,15 @@ def gateway(office):
         yield gateway
 
 
+def staff(gateway, document, coverage, name):
+    office = gateway.office
+    key = SigningKey(name, office.dir / "staff" / f"{name}-sign.key")
+    return Caller(gateway.port, office.tls(name), key, office.public_key(), document, coverage)
+
+
 @pytest.fixture(scope="module")
 def bureau(gateway, document, coverage):
-    office = gateway.office
-    key = SigningKey("bureau", office.dir / "staff" / "bureau-sign.key")
-    return Caller(gateway.port, office.tls("bureau"), key, office.public_key(), document, coverage)
+    return staff(gateway, document, coverage, "bureau")
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +180,7 @@ class TestDenials:
         assert ask(bureau, household, subjects=household["members"]).code() == "denied-member-not-covered"
 
     def test_a_revoked_authorization_is_over(self, bureau):
-        other = post(bureau, "/v1/authorizations", declaration(members=[{
-            "name": "测试丁", "citizen_id": citizen_id("13019919880808008"), "relation": "head", "capacity": "full", "signed_by": "self"}])).json()
+        other = post(bureau, "/v1/authorizations", alone("13019919880808008")).json()
         ended = post(bureau, f"/v1/authorizations/{other['number']}/end", {"channel": "counter", "document": "0" * 64})
         assert ended.status == 200, ended.body
         assert post(bureau, "/v1/asset-queries", {**question(other), "subjects": other["members"]}).code() == "denied-ended"
@@ -177,6 +190,80 @@ class TestDenials:
         assert post(police, "/v1/asset-queries", question(household)).code() == "role-not-allowed"
         for target in ("/v1/asset-queries", "/v1/asset-queries/" + UNKNOWN, "/v1/questions"):
             assert auditor.get(target).code() == "role-not-allowed"
+
+
+class TestTownship:
+    """A township asks in its own name, where the letter grants it."""
+
+    @pytest.fixture(scope="class")
+    def home(self, bureau):
+        return post(bureau, "/v1/authorizations", alone("13019919700707007", grantees=["bureau", "township:" + TOWNSHIP])).json()
+
+    def test_its_own_are_asked_about_and_answered_to_it(self, gateway, document, coverage, bureau, police, home):
+        own = staff(gateway, document, coverage, "zhen")
+        asked = post(own, "/v1/asset-queries", {**question(home), "subjects": home["members"]})
+        assert asked.status == 200 and asked.json()["grantee"] == "township:" + TOWNSHIP, asked.body
+        query = asked.json()["query"]
+        assert post(police, f"/v1/questions/{query}/answer", {"answer": "no"}).status == 200
+        assert own.get("/v1/asset-queries/" + query).json()["answer"]["answer"] == "no"
+        assert bureau.get("/v1/asset-queries/" + query).code() == "query-unknown", "an answer is its asker's own"
+
+    def test_of_anothers_it_learns_nothing(self, gateway, document, coverage, home):
+        other = staff(gateway, document, coverage, "other-zhen")
+        refused = [post(other, "/v1/asset-queries", {**question(home), **who}) for who in ({"subjects": home["members"]}, {})]
+        refused.append(post(other, "/v1/asset-queries", {name: value for name, value in question(home).items() if name != "subjects"}))
+        for answer in refused:
+            assert answer.status == 403 and answer.code() == "denied-grantee-not-in-scope"
+        said = b"".join(answer.body for answer in refused[2:]) + other.get("/v1/asset-queries?offset=0").body
+        assert home["number"].encode() not in said
+        assert home["members"][0].encode() not in refused[2].body
+        found = post(other, "/v1/subjects/find", {"citizen_id": citizen_id("13019919700707007"), "reason": "counter"}).json()
+        assert found["outcome"] == "not-found" and found["households"] == []
+        assert other.get("/v1/authorizations?household=" + home["household"]).json()["authorizations"] == []
+        assert post(other, "/v1/transcripts", {"household": home["household"], "purpose": "complaint"}).code() == "role-not-allowed"
+
+
+class TestCapturedAfterAccess:
+    """An access that nobody's signature stood behind, and a letter that comes later: flagged for ever."""
+
+    def test_after_a_denied_one_and_after_an_emergency(self, office, bureau):
+        first17 = "13019919660606006"
+        now = {"effective_at": "2022-09-03T09:00:00+08:00", "signed_on": "2022-09-03"}
+        duty = post(bureau, "/v1/authorizations", alone(first17, basis="emergency", basis_document="灵应急〔2022〕9号", **now)).json()
+        assert duty["captured_after_access"] is False
+        emergency = post(bureau, "/v1/asset-queries", {**question(duty), "subjects": duty["members"]}).json()
+        assert emergency["state"] == "open"
+        assert post(bureau, f"/v1/authorizations/{duty['number']}/end", {"channel": "counter", "document": "0" * 64}).status == 200
+        denied = post(bureau, "/v1/asset-queries", {**question(duty), "subjects": duty["members"]})
+        assert denied.code() == "denied-ended"
+        before = {emergency["query"], denied.json()["query"]}
+        signed = post(bureau, "/v1/authorizations", alone(first17, **now)).json()
+        assert signed["captured_after_access"] is True and set(signed["queries_before"]) == before
+        assert post(bureau, "/v1/asset-queries", {**question(signed), "subjects": signed["members"]}).status == 200
+        renewed = post(bureau, "/v1/authorizations", alone(first17, previous=signed["number"], **now)).json()
+        for number in (signed["number"], renewed["number"]):
+            read = bureau.get("/v1/authorizations/" + number).json()
+            assert read["captured_after_access"] is True and set(read["queries_before"]) == before
+
+        out = office.dir / "report"
+        assert office.audit("report", "--out", out).returncode == 0
+        table = {row["number"]: row["queries_before"] for row in json.loads((out / "authorizations.json").read_text())}
+        assert (table[duty["number"]], table[signed["number"]], table[renewed["number"]]) == ("0", "2", "2")
+
+
+class TestPolls:
+    def test_one_departments_polls_are_bounded_and_take_nobody_elses_place(self, gateway, document, coverage, police):
+        taxation, waiting = gateway.caller("taxation", document, coverage), []
+        try:
+            for _ in range(8):
+                waiting.append(taxation.connect())
+                waiting[-1].send(Prepared("GET", "/v1/questions?wait=30", {}, b"").head(taxation.authority))
+            wait_for(lambda: taxation.get("/v1/questions?wait=1").status == 429, 30)
+            assert taxation.get("/v1/questions").status == 200, "who does not wait takes no place"
+            assert police.get("/v1/questions?wait=1").status == 200
+        finally:
+            for connection in waiting:
+                connection.close()
 
 
 class TestForms:
@@ -242,7 +329,7 @@ class TestTranscript:
         wanted = {"household": household["household"], "purpose": "supervision"}
         approvals = [option for name in ("administrator-1", "administrator-2")
                      for option in ("--approve", f"{name}={office.dir / 'staff' / (name + '-sign.key')}")]
-        command = ["transcript-withhold", "--config", office.config, "--query", asked["query"], "--until", "2022-10-01T00:00:00+08:00",
+        command = ["transcript", "withhold", "--config", office.config, "--query", asked["query"], "--until", "2022-10-01T00:00:00+08:00",
                    "--legal-basis", "灵监〔2022〕7号"]
         assert office.run(*command, *approvals[:2]).returncode == 1
         assert asked["log_index"] in [line["log_index"] for line in post(bureau, "/v1/transcripts", wanted).json()["lines"]]
@@ -250,6 +337,15 @@ class TestTranscript:
         shown = post(bureau, "/v1/transcripts", wanted).json()
         assert asked["log_index"] not in [line["log_index"] for line in shown["lines"]]
         assert "withhold" not in json.dumps(shown)
+
+    def test_it_is_whole_from_the_capture_on(self, bureau, household):
+        wanted = {"household": household["household"], "purpose": "household-request"}
+        shown = post(bureau, "/v1/transcripts", wanted).json()
+        assert shown["lines"][-1]["kind"] == "authorization" and household["number"] in shown["lines"][-1]["zh"]
+        assert shown["next_before"] is None
+        middle = shown["lines"][5]["log_index"]
+        older = post(bureau, "/v1/transcripts", {**wanted, "before": middle}).json()
+        assert [line["log_index"] for line in older["lines"]] == [line["log_index"] for line in shown["lines"][6:]]
 
 
 class TestTime:

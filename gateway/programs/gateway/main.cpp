@@ -198,14 +198,14 @@ class CommandLine {
     restore->add_option("--log", log_,
                         "导出的日志文件夹，重做其中的删除 / an exported log, whose erasures are done again");
     auto* transcript = with_config(command(app_, "transcript", "谁查过我家：打印给家庭 / who looked at a household",
-                                           [this] { return programs::transcript(config_, transcript_); }));
-    transcript->add_option("HANDLE", transcript_.household, "家庭编号 / the household's handle")->required();
+                                           [this] { return show_or_withhold(); }));
+    transcript->add_option("HANDLE", transcript_.household, "家庭编号 / the household's handle");
     transcript->add_option("--member", transcript_.member, "只列与该成员有关的 / only what concerns this member");
     transcript->add_option("--purpose", transcript_.purpose)
         ->check(CLI::IsMember({"household-request", "complaint", "supervision"}));
     transcript->add_flag("--json", transcript_.json);
-    auto* withheld = with_config(command(app_, "transcript-withhold", "依法延后显示一次查询 / delay a query's showing",
-                                         [this] { return programs::withhold(config_, withhold_); }));
+    auto* withheld = transcript->add_subcommand("withhold", "依法延后显示一次查询 / delay a query's showing");
+    withheld->fallthrough();  // --config is the parent's
     withheld->add_option("--query", withhold_.query)->required();
     withheld->add_option("--until", withhold_.until, "RFC 3339")->required();
     withheld->add_option("--legal-basis", withhold_.legal_basis, "依据文件的编号 / number of the document")->required();
@@ -237,6 +237,11 @@ class CommandLine {
     forget->add_option("--document", erasure_.document, "依据文件编号 / the number of the paper")->required();
     forget->add_option("--approve", erasure_.approvals, "ADMINISTRATOR=KEYFILE，须两名管理员 / two administrators")
         ->required();
+  }
+
+  int show_or_withhold() {
+    const bool withholds = app_.get_subcommand("transcript")->got_subcommand("withhold");
+    return withholds ? programs::withhold(config_, withhold_) : programs::transcript(config_, transcript_);
   }
 
   CLI::App app_;

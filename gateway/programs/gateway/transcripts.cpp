@@ -1,4 +1,4 @@
-// The commands about what a household is shown: `transcript` and `transcript-withhold`.
+// The commands about what a household is shown: `transcript HANDLE` and `transcript withhold`.
 #include <boost/json.hpp>
 #include <iostream>
 
@@ -15,15 +15,33 @@ namespace fangpin::programs {
 namespace bj = boost::json;
 
 int transcript(const std::string& config, const TranscriptOptions& options) {
+  if (options.household.empty()) {
+    std::cerr << "缺少家庭编号 HANDLE / HANDLE is missing: fangpin-gateway transcript --help\n";
+    return kWrong;
+  }
   bj::object request{{"household", options.household}, {"purpose", options.purpose}};
   if (!options.member.empty()) request["member"] = options.member;
-  const auto answer = call_admin(config, "POST", "/admin/transcripts", request);
-  if (!answer.document) {
-    std::cerr << answer.message << "\n";
-    return answer.exit_code;
+  bj::object whole;
+  // A page holds at most kLinesMax entries; the household is shown all of them.
+  while (true) {
+    const auto answer = call_admin(config, "POST", "/admin/transcripts", request);
+    if (!answer.document) {
+      std::cerr << answer.message << "\n";
+      return answer.exit_code;
+    }
+    const auto& page = answer.document->as_object();
+    if (whole.empty()) {
+      whole = page;
+    } else {
+      auto& lines = whole.at("lines").as_array();
+      const auto& older = page.at("lines").as_array();
+      lines.insert(lines.end(), older.begin(), older.end());
+    }
+    if (page.at("next_before").is_null()) break;
+    request["before"] = page.at("next_before");
   }
-  std::cout << (options.json ? canonical_json(*answer.document) + "\n"
-                             : authorizations::transcript_text(answer.document->as_object()));
+  whole["next_before"] = nullptr;
+  std::cout << (options.json ? canonical_json(whole) + "\n" : authorizations::transcript_text(whole));
   return kDone;
 }
 

@@ -120,14 +120,6 @@ std::vector<KeptQuery> AssetQueryTable::overdue(Instant now, std::size_t limit) 
                    ids_.number(), stored(now), static_cast<std::int64_t>(limit)));
 }
 
-bool AssetQueryTable::household_known(std::string_view household) {
-  Query query(db_,
-              "SELECT EXISTS(SELECT 1 FROM subject WHERE county = ?1 AND handle = ?2) OR "
-              "EXISTS(SELECT 1 FROM authorization WHERE county = ?1 AND household = ?2)",
-              ids_.number(), household);
-  return query.next() && query.integer(0) != 0;
-}
-
 std::int64_t AssetQueryTable::uses(std::string_view authorization) {
   Query query(db_, "SELECT count(*) FROM asset_query WHERE county = ?1 AND authorization = ?2 AND denial IS NULL",
               ids_.number(), authorization);
@@ -171,10 +163,6 @@ Result<std::vector<KeptQuery>> SqliteAssetQueryReader::open_questions(std::strin
       db_, [&] { return table_.open_questions(provider, now, handed_before, limit); });
 }
 
-Result<bool> SqliteAssetQueryReader::household_known(std::string_view household) {
-  return in_snapshot<bool>(db_, [&] { return table_.household_known(household); });
-}
-
 Result<std::int64_t> SqliteAssetQueryReader::uses(std::string_view authorization) {
   return in_snapshot<std::int64_t>(db_, [&] { return table_.uses(authorization); });
 }
@@ -205,10 +193,6 @@ Result<std::vector<KeptQuery>> SqliteAssetQueryWriter::queries(std::string_view 
 Result<std::vector<KeptQuery>> SqliteAssetQueryWriter::open_questions(std::string_view provider, Instant now,
                                                                       Instant handed_before, std::size_t limit) {
   return settled(db_, table_.open_questions(provider, now, handed_before, limit));
-}
-
-Result<bool> SqliteAssetQueryWriter::household_known(std::string_view household) {
-  return settled(db_, table_.household_known(household));
 }
 
 Result<std::int64_t> SqliteAssetQueryWriter::uses(std::string_view authorization) {

@@ -17,7 +17,6 @@ class AssetQueryTable {
   std::vector<KeptQuery> open_questions(std::string_view provider, Instant now, Instant handed_before,
                                         std::size_t limit);
   std::vector<KeptQuery> overdue(Instant now, std::size_t limit);
-  bool household_known(std::string_view household);
   std::int64_t uses(std::string_view authorization);
   std::vector<std::int64_t> entries_of(std::string_view household, std::int64_t before, std::size_t limit);
   std::optional<Instant> withheld_until(std::string_view query);
@@ -35,7 +34,6 @@ class SqliteAssetQueryReader final : public AssetQueryReader {
   Result<std::vector<KeptQuery>> queries(std::string_view asker, std::size_t offset, std::size_t limit) override;
   Result<std::vector<KeptQuery>> open_questions(std::string_view provider, Instant now, Instant handed_before,
                                                 std::size_t limit) override;
-  Result<bool> household_known(std::string_view household) override;
   Result<std::int64_t> uses(std::string_view authorization) override;
   Result<std::vector<std::int64_t>> entries_of(std::string_view household, std::int64_t before,
                                                std::size_t limit) override;
@@ -54,7 +52,6 @@ class SqliteAssetQueryWriter final : public AssetQueryWriter {
   Result<std::vector<KeptQuery>> queries(std::string_view asker, std::size_t offset, std::size_t limit) override;
   Result<std::vector<KeptQuery>> open_questions(std::string_view provider, Instant now, Instant handed_before,
                                                 std::size_t limit) override;
-  Result<bool> household_known(std::string_view household) override;
   Result<std::int64_t> uses(std::string_view authorization) override;
   Result<std::vector<std::int64_t>> entries_of(std::string_view household, std::int64_t before,
                                                std::size_t limit) override;

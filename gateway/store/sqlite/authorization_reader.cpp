@@ -114,6 +114,23 @@ Result<std::optional<domain::SubjectHandle>> SqliteAuthorizationReader::find_sub
   });
 }
 
+Result<bool> SqliteAuthorizationReader::knows(std::string_view handle) {
+  return read([&] {
+    Query query(db_, "SELECT 1 FROM subject WHERE county = ?1 AND handle = ?2", ids_.number(), handle);
+    return query.next();
+  });
+}
+
+Result<domain::SubjectHandle> SqliteAuthorizationReader::household_of_evidence(const Digest& evidence) {
+  return read([&] {
+    Query query(db_,
+                "SELECT household FROM authorization WHERE county = ?1 AND evidence = ?2 AND basis = ?3 ORDER BY id "
+                "LIMIT 1",
+                ids_.number(), evidence, static_cast<int>(domain::LegalBasis::consent));
+    return query.next() ? query.string(0) : domain::SubjectHandle();
+  });
+}
+
 Result<std::vector<crypto::Token>> SqliteAuthorizationReader::police_household(
     const std::vector<crypto::Token>& person) {
   return read([&] {

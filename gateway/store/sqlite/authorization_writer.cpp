@@ -15,11 +15,13 @@ constexpr const char* kRewriteLinks = R"sql(
 CREATE TEMP TABLE kept_subject AS SELECT * FROM subject;
 CREATE TEMP TABLE kept_look_up AS SELECT * FROM subject_look_up;
 CREATE TEMP TABLE kept_sealed AS SELECT * FROM authorization_sealed;
-DELETE FROM subject; DELETE FROM subject_look_up; DELETE FROM authorization_sealed;
+CREATE TEMP TABLE kept_answer AS SELECT * FROM staff_answer;
+DELETE FROM subject; DELETE FROM subject_look_up; DELETE FROM authorization_sealed; DELETE FROM staff_answer;
 INSERT INTO subject SELECT * FROM temp.kept_subject ORDER BY id;
 INSERT INTO subject_look_up SELECT * FROM temp.kept_look_up;
 INSERT INTO authorization_sealed SELECT * FROM temp.kept_sealed;
-DROP TABLE temp.kept_subject; DROP TABLE temp.kept_look_up; DROP TABLE temp.kept_sealed;
+INSERT INTO staff_answer SELECT * FROM temp.kept_answer;
+DROP TABLE temp.kept_subject; DROP TABLE temp.kept_look_up; DROP TABLE temp.kept_sealed; DROP TABLE temp.kept_answer;
 )sql";
 
 }  // namespace
@@ -76,6 +78,8 @@ Status SqliteAuthorizationWriter::forget(std::string_view handle) {
   db_.run("DELETE FROM subject_look_up WHERE county = ?1 AND subject = ?2", ids_.number(), id);
   db_.run("DELETE FROM subject WHERE id = ?1", id);
   db_.run("DELETE FROM authorization_sealed WHERE county = ?1 AND subject = ?2", ids_.number(), handle);
+  // An answer stands beside a digest of what was asked, which is as good as a link.
+  db_.run("DELETE FROM staff_answer WHERE county = ?1 AND instr(answer, ?2) > 0", ids_.number(), handle);
   db_.script(kRewriteLinks);
   const auto status = db_.settle();
   // Also after a failure, which the connection remembers until its unit of work ends.

@@ -209,6 +209,18 @@ UPDATE receipt_text SET audit_index = json_extract(body, '$.receipt.audit_index'
 // limit (0: none). What was written as late (1) was due long ago, and stays so.
 constexpr const char* kRowDue = "ALTER TABLE row RENAME COLUMN late TO due_at;";
 
+// A scan stands for one household. A household's transcript is made of its captures and their ends too, those of before
+// included; the bytes of an entry are canonical, so its kind stands in them exactly like this.
+constexpr const char* kCaptureEntries = R"sql(
+CREATE INDEX authorization_evidence ON authorization(county, evidence);
+INSERT OR IGNORE INTO household_entry(county, household, log_index)
+  SELECT a.county, a.household, e.id - (a.county << 48) FROM audit_entry e
+  CROSS JOIN authorization a ON a.county = e.id >> 48 AND a.number =
+    CASE WHEN instr(e.bytes, CAST('"kind":"authorization"' AS BLOB)) > 0
+           OR instr(e.bytes, CAST('"kind":"authorization-end"' AS BLOB)) > 0
+         THEN json_extract(CAST(e.bytes AS TEXT), '$.number') END;
+)sql";
+
 constexpr std::array kMigrations{kFoundations,
                                  kSubmissions,
                                  kDeliveries,
@@ -221,7 +233,8 @@ constexpr std::array kMigrations{kFoundations,
                                  kOutages,
                                  kStaff,
                                  kTree,
-                                 kRowDue};
+                                 kRowDue,
+                                 kCaptureEntries};
 
 }  // namespace
 

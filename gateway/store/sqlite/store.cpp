@@ -17,6 +17,8 @@ class UnavailableAuthorizations final : public AuthorizationReader {
   explicit UnavailableAuthorizations(Error failure) : failure_(std::move(failure)) {}
   Result<std::optional<domain::SubjectHandle>> find_subject(SubjectKind, const Tokens&) override { return failure_; }
   Result<Tokens> police_household(const Tokens&) override { return failure_; }
+  Result<bool> knows(std::string_view) override { return failure_; }
+  Result<domain::SubjectHandle> household_of_evidence(const Digest&) override { return failure_; }
   Result<std::optional<Kept>> authorization(std::string_view) override { return failure_; }
   Result<std::vector<Kept>> authorizations_of(std::string_view) override { return failure_; }
   Result<std::vector<Kept>> authorizations_naming(std::string_view) override { return failure_; }
@@ -41,7 +43,6 @@ class UnavailableAssetQueries final : public AssetQueryReader {
   Result<std::vector<KeptQuery>> open_questions(std::string_view, Instant, Instant, std::size_t) override {
     return failure_;
   }
-  Result<bool> household_known(std::string_view) override { return failure_; }
   Result<std::int64_t> uses(std::string_view) override { return failure_; }
   Result<std::vector<std::int64_t>> entries_of(std::string_view, std::int64_t, std::size_t) override {
     return failure_;

@@ -4,6 +4,8 @@
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
 
+#include "crypto/sha256.hpp"
+
 namespace fangpin::test {
 
 namespace bj = boost::json;
@@ -91,10 +93,23 @@ void AssetQueryFixture::capture(domain::Authorization authorization) {
     members.push_back({member.subject, std::move(sealed)});
   }
   const auto wrapped = sealer.wrapped(key);
-  auto put = county.store().run([&](store::Transaction& transaction) {
-    return transaction.authorizations().put(authorization, *wrapped, members);
+  auto put = county.store().run([&](store::Transaction& transaction) -> Status {
+    auto& writer = transaction.authorizations();
+    const auto give = [&](store::SubjectKind kind, const std::string& handle) {
+      return writer.subject(kind, {{1, crypto::sha256(handle)}}, handle).has_value();
+    };
+    bool given = give(store::SubjectKind::household, authorization.household);
+    for (const auto& member : authorization.members) given = given && give(store::SubjectKind::person, member.subject);
+    if (!given) return error(Errc::bug, "subject");
+    return writer.put(authorization, *wrapped, members);
   });
   if (!put) throw std::runtime_error(put.error().detail);
+}
+
+void AssetQueryFixture::forget(const std::string& handle) {
+  auto done =
+      county.store().run([&](store::Transaction& transaction) { return transaction.authorizations().forget(handle); });
+  if (!done) throw std::runtime_error(done.error().detail);
 }
 
 bj::object AssetQueryFixture::question(const bj::object& changes) {

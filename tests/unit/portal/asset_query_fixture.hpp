@@ -24,6 +24,8 @@ class AssetQueryFixture {
   // As the bureau signed it; a test changes it before it is captured.
   domain::Authorization letter() const;
   void capture(domain::Authorization authorization);
+  // Erases the link behind a handle.
+  void forget(const std::string& handle);
 
   // The body of an allowed query; `changes` are merged over it, null removes a member.
   static boost::json::object question(const boost::json::object& changes = {});

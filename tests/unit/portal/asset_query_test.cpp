@@ -257,6 +257,35 @@ TEST_F(AssetQueryTest, ARevokedAuthorizationTakesItsOpenQuestionsWithIt) {
   EXPECT_EQ(code_of(answer(id, R"({"answer":"yes"})")), "question-expired");
 }
 
+// A handle that comes back after its erasure is what an auditor reports (B14).
+TEST_F(AssetQueryTest, AnErasedHandleStandsInNoLaterEntry) {
+  capture(letter());
+  forget(kSpouse);
+  const auto all = object_of(ask(question({{"subjects", nullptr}})));
+  EXPECT_EQ(all.at("subjects"), (bj::array{kHead})) << "who is left";
+  EXPECT_EQ(code_of(ask(question())), "denied-member-not-covered") << "the spouse is among them";
+  EXPECT_TRUE(entries(1).front().at("subjects").as_array().empty());
+  forget(kHousehold);
+  EXPECT_EQ(code_of(ask(question({{"subjects", bj::array{kHead}}}))), "denied-household-unknown");
+  EXPECT_TRUE(entries(1).front().at("household").is_null());
+  for (const auto& entry : entries(3)) {
+    EXPECT_EQ(bj::serialize(entry).find(kSpouse), std::string::npos) << bj::serialize(entry);
+  }
+}
+
+TEST_F(AssetQueryTest, AnErasedHouseholdTakesItsQuestionsAndAnswersWithIt) {
+  capture(letter());
+  const auto open = asked();
+  const auto answered = asked();
+  ASSERT_EQ(answer(answered, R"({"answer":"yes"})").status, 200);
+  forget(kHousehold);
+  const auto count = county.audit_entries().size();
+  EXPECT_EQ(questions().size(), 0u);
+  EXPECT_EQ(code_of(answer(open, R"({"answer":"yes"})")), "question-expired");
+  EXPECT_EQ(code_of(get("zhang-san", "/v1/asset-queries/" + answered)), "answer-lapsed");
+  EXPECT_EQ(county.audit_entries().size(), count);
+}
+
 TEST_F(AssetQueryTest, HoldsNothingOfAPerson) {
   capture(letter());
   const auto id = asked();

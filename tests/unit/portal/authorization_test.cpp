@@ -98,8 +98,14 @@ class AuthorizationApi : public testing::Test {
   static std::string code_of(const http::Response& response) {
     return std::string(bj::parse(response.body).at("code").as_string());
   }
-  http::Response find(const std::string& id, const std::string& who = "bureau") {
-    return post("/v1/subjects/find", bj::serialize(bj::object{{"citizen_id", id}, {"reason", "counter"}}), who);
+  http::Response find(const std::string& id, const std::string& who = "bureau", const std::string& key = {}) {
+    return post("/v1/subjects/find", bj::serialize(bj::object{{"citizen_id", id}, {"reason", "counter"}}), who,
+                "application/json", key);
+  }
+  void forget(const bj::value& handle) {
+    const std::string one(handle.as_string());
+    ASSERT_TRUE(
+        county.store().run([&](store::Transaction& transaction) { return transaction.authorizations().forget(one); }));
   }
 
   CountyFixture county;
@@ -177,6 +183,21 @@ TEST_F(AuthorizationApi, ANewVersionEndsTheOldOneInTheSameTransaction) {
   stranger["members"] = bj::array{member("测试丙", kChild, "head")};
   stranger["previous"] = second.at("number");
   EXPECT_EQ(refusal(stranger), "previous: previous-of-another-household");
+}
+
+// An auditor holds it against the record (B9), so it is not taken.
+TEST_F(AuthorizationApi, AScanStandsForOneHousehold) {
+  captured(letter());
+  captured(letter());
+  auto stranger = letter();
+  stranger["members"] = bj::array{member("测试丙", "130199199001011236", "head")};
+  EXPECT_EQ(refusal(stranger), "evidence.digest: evidence-of-another-household");
+  auto duty = stranger;
+  duty["basis"] = "statutory-duty";
+  duty["basis_document"] = "灵乡振〔2022〕7号";
+  captured(duty);
+  stranger["evidence"].as_object()["digest"] = std::string(64, 'c');
+  captured(stranger);
 }
 
 TEST_F(AuthorizationApi, AFileHasAnOutcomePerLine) {
@@ -265,7 +286,9 @@ TEST_F(AuthorizationApi, TheHouseholdIsTheHeadsInThePoliceRegister) {
   sent.key = "register";
   const auto pushed = county.post(sent);
   ASSERT_EQ(pushed.status, 200) << pushed.body;
-  const auto registered = captured(letter());
+  auto signed_anew = letter();
+  signed_anew["evidence"].as_object()["digest"] = std::string(64, 'c');
+  const auto registered = captured(signed_anew);
   EXPECT_NE(alone.at("household"), registered.at("household"));
   EXPECT_EQ(alone.at("members"), registered.at("members"));
 }
@@ -284,7 +307,9 @@ TEST_F(AuthorizationApi, AHandleIsFoundByTheOneDoorAndEveryUseIsLogged) {
   EXPECT_EQ(last_entry().at("used").as_int64(), 1);
   const auto shown =
       county.store().reader().asset_queries().entries_of(std::string(answer.at("household").as_string()), 1'000, 9);
-  EXPECT_THAT(shown.value(), testing::ElementsAre(last_entry().at("index").as_int64())) << "for its transcript";
+  EXPECT_THAT(shown.value(),
+              testing::ElementsAre(last_entry().at("index").as_int64(), answer.at("log_index").as_int64()))
+      << "for its transcript";
   const auto nobody = bj::parse(find("130199199001011236").body).as_object();
   EXPECT_EQ(members(nobody), members(document)) << "one form whatever was found";
   EXPECT_EQ(nobody.at("outcome").as_string(), "not-found");
@@ -312,6 +337,32 @@ TEST_F(AuthorizationApi, TheQuotaIsPerPersonAndDay) {
   EXPECT_EQ(find(kHead, "zhen").status, 200);
   county.step_to("2022-09-11T00:00:00+08:00");
   EXPECT_EQ(find(kHead).status, 200);
+}
+
+TEST_F(AuthorizationApi, ASearchSentAgainIsAnsweredAgainAndCountedOnce) {
+  county.policy().queries.find_subject_per_day = 2;
+  captured(letter());
+  const auto first = find(kHead, "bureau", "search-1");
+  const auto entries = county.audit_entries().size();
+  EXPECT_EQ(find(kHead, "bureau", "search-1").body, first.body);
+  EXPECT_EQ(county.audit_entries().size(), entries);
+  EXPECT_EQ(code_of(find(kChild, "bureau", "search-1")), "idempotency-key-reused");
+  EXPECT_EQ(find(kHead, "zhen", "search-1").status, 200) << "a key is its sender's own";
+  EXPECT_EQ(bj::parse(find(kChild).body).at("used").as_int64(), 2);
+  EXPECT_EQ(find(kHead, "bureau", "search-3").status, 429);
+  county.step_to("2022-09-11T00:00:00+08:00");
+  EXPECT_EQ(find(kHead, "bureau", "search-3").status, 200) << "what was refused is not remembered";
+}
+
+TEST_F(AuthorizationApi, WhoIsForgottenIsNotFoundThroughAnAnswerOfBefore) {
+  const auto answer = captured(letter());
+  EXPECT_EQ(bj::parse(find(kChild, "bureau", "search-1").body).at("outcome").as_string(), "found");
+  forget(answer.at("members").as_array()[1]);
+  EXPECT_EQ(bj::parse(find(kChild, "bureau", "search-1").body).at("outcome").as_string(), "not-found");
+  forget(answer.at("household"));
+  const auto head = bj::parse(find(kHead).body).as_object();
+  EXPECT_EQ(head.at("outcome").as_string(), "found");
+  EXPECT_TRUE(head.at("households").as_array().empty());
 }
 
 TEST_F(AuthorizationApi, ASearchHasAReasonOfThePolicyAndAValidNumber) {

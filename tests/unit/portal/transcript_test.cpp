@@ -3,6 +3,9 @@
 #include <boost/json/serialize.hpp>
 
 #include "asset_query_fixture.hpp"
+#include "gateway/audit/access_entry.hpp"
+#include "gateway/audit/authorization_entry.hpp"
+#include "gateway/authorizations/capture.hpp"
 #include "gateway/authorizations/withholding.hpp"
 
 namespace fangpin::test {
@@ -73,6 +76,95 @@ TEST_F(TranscriptTest, AWithheldQueryIsSeenByTheAuditorOnly) {
   EXPECT_EQ(entries(1).front().at("withheld").as_int64(), 1);
   county.step_to("2022-10-01T00:00:00+08:00");
   EXPECT_EQ(kinds(transcript()), (std::vector<std::string>{"transcript", "access"}));
+}
+
+// The writer looks once more: what was withheld after the transcript was composed does not leave.
+TEST_F(TranscriptTest, AQueryThatIsWithheldMeanwhileIsNotShown) {
+  const auto id = asked();
+  const auto now = county.county().time.now();
+  const authorizations::TranscriptScope scope{kHousehold, "", std::nullopt};
+  const authorizations::TranscriptUse use{"130126", "uid:0", "complaint", now};
+  const auto as_it_is = [](std::string_view code) { return std::string(code); };
+  const auto log = [&](const authorizations::Transcript& made) {
+    return county.store().run(
+        [&](store::Transaction& transaction) { return authorizations::log_transcript(transaction, made, use); });
+  };
+  const auto compose = [&] {
+    return authorizations::compose_transcript(county.store().reader(), scope, now, {as_it_is, as_it_is, as_it_is})
+        .value();
+  };
+  const auto before = compose();
+  ASSERT_TRUE(county.store().run([&](store::Transaction& transaction) {
+    return transaction.asset_queries().withhold(id, now + std::chrono::hours(1));
+  }));
+  const auto count = county.audit_entries().size();
+  EXPECT_EQ(log(before).error().detail, authorizations::kTranscriptChanged);
+  EXPECT_EQ(county.audit_entries().size(), count);
+  const auto after = compose();
+  EXPECT_TRUE(after.lines.empty());
+  EXPECT_TRUE(log(after));
+}
+
+TEST_F(TranscriptTest, OfWhomNothingIsKnownThereIsNone) {
+  forget(kChild);
+  const auto refused = [&](const bj::object& more) {
+    bj::object body{{"household", kHousehold}, {"purpose", "complaint"}};
+    for (const auto& member : more) body[member.key()] = member.value();
+    return code_of(post("zhang-san", "/v1/transcripts", bj::serialize(body)));
+  };
+  const auto count = county.audit_entries().size();
+  EXPECT_EQ(refused({{"member", kChild}}), "household-unknown");
+  forget(kHousehold);
+  EXPECT_EQ(refused({}), "household-unknown");
+  EXPECT_EQ(county.audit_entries().size(), count);
+}
+
+TEST_F(TranscriptTest, SaysWhatWasSignedAndHowItEnded) {
+  const authorizations::Capture capture("130126", county.policy().queries, county.county().keys,
+                                        county.county().random);
+  domain::AuthorizationEnd end;
+  end.number = kNumber;
+  end.at = county.county().time.now();
+  end.channel = "counter";
+  end.actor = "zhang-san";
+  ASSERT_TRUE(county.store().run([&](store::Transaction& transaction) -> Status {
+    const auto appended = transaction.append_audit(
+        [&](const store::AuditPosition& position) { return audit::authorization("130126", letter(), position); });
+    (void)transaction.asset_queries().concerns(kHousehold, appended->index);
+    const auto ended = capture.end(transaction, end);
+    return ended ? ok() : Status(ended.error());
+  }));
+  const auto made = transcript({{"member", kHead}});
+  ASSERT_EQ(kinds(made), (std::vector<std::string>{"authorization-end", "authorization"}));
+  const auto& lines = made.at("lines").as_array();
+  EXPECT_NE(text_of(lines[0].as_object(), "zh").find("由家庭撤回"), std::string::npos);
+  const auto signed_for = text_of(lines[1].as_object(), "zh");
+  for (const auto* part : {kNumber, "zhang-san", "家庭签字", "乡村振兴局", "公安局", "车辆", "2022-12-31"})
+    EXPECT_NE(signed_for.find(part), std::string::npos) << signed_for;
+  for (const auto* handle : {kSpouse, kChild}) EXPECT_EQ(bj::serialize(made).find(handle), std::string::npos);
+}
+
+TEST_F(TranscriptTest, ComesWholeInPages) {
+  constexpr std::size_t kMore = 5;
+  ASSERT_TRUE(county.store().run([&](store::Transaction& transaction) -> Status {
+    for (std::size_t i = 0; i < authorizations::kLinesMax + kMore; ++i) {
+      const audit::TranscriptEntry entry{"130126",    kHousehold, "", "uid:0",
+                                         "complaint", 0,          0,  county.county().time.now()};
+      const auto appended =
+          transaction.append_audit([&](const auto& position) { return audit::transcript(entry, position); });
+      if (auto noted = transaction.asset_queries().concerns(kHousehold, appended->index); !noted) return noted;
+    }
+    return ok();
+  }));
+  const auto first = transcript();
+  ASSERT_EQ(first.at("lines").as_array().size(), authorizations::kLinesMax);
+  const auto last_shown = first.at("lines").as_array().back().at("log_index");
+  EXPECT_EQ(first.at("next_before"), last_shown);
+  const auto second = transcript({{"before", last_shown}});
+  EXPECT_EQ(second.at("lines").as_array().size(), kMore);
+  EXPECT_LT(second.at("lines").as_array().front().at("log_index").as_int64(), last_shown.as_int64());
+  EXPECT_TRUE(second.at("next_before").is_null());
+  EXPECT_EQ(entries(1).front().at("shown").as_int64(), kMore) << "each page is a look";
 }
 
 TEST_F(TranscriptTest, AWithholdingHasATimeAndADocument) {

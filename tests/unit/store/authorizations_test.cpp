@@ -305,12 +305,35 @@ TEST_F(Authorizations, ATransactionSeesWhatItWrote) {
   }));
 }
 
+TEST_F(Authorizations, AScanIsOfTheHouseholdThatSignedItFirst) {
+  const auto scan = sample("n1").evidence;
+  EXPECT_EQ(reader().household_of_evidence(scan).value(), "");
+  auto duty = sample("n1", "h-duty");
+  duty.basis = domain::LegalBasis::statutory_duty;
+  ASSERT_TRUE(put(duty));
+  EXPECT_EQ(reader().household_of_evidence(scan).value(), "") << "nobody signed that";
+  ASSERT_TRUE(put(sample("n2", "h-one")));
+  ASSERT_TRUE(put(sample("n3", "h-two")));
+  EXPECT_EQ(reader().household_of_evidence(scan).value(), "h-one");
+}
+
 TEST_F(Authorizations, AForgottenLinkIsNeverFoundAgain) {
   const auto of = tokens({1}, TokenKind::person, "a");
   ASSERT_EQ(subject(SubjectKind::person, of, "p-head"), "p-head");
   ASSERT_TRUE(put(sample("n1")));
+  EXPECT_TRUE(reader().knows("p-head").value());
+  EXPECT_FALSE(reader().knows("p-child").value()) << "a record that names it is no link";
+  EXPECT_TRUE(store().run([](Transaction& transaction) -> Status {
+    for (const std::string key : {"k1", "k2"}) {
+      const auto answer = key == "k1" ? R"({"subject":"p-head"})" : R"({"subject":"p-other"})";
+      if (auto kept = transaction.keep_staff_answer("li-si", key, Digest{}, answer); !kept) return kept;
+    }
+    return ok();
+  }));
   ASSERT_TRUE(write([&](AuthorizationWriter& writer) { return writer.forget("p-head"); }));
   EXPECT_FALSE(reader().find_subject(SubjectKind::person, of).value());
+  EXPECT_FALSE(reader().knows("p-head").value());
+  EXPECT_EQ(sql("SELECT group_concat(idempotency_key) FROM staff_answer"), "k2") << "the answer names the other";
   EXPECT_FALSE(reader().sealed_member("n1", "p-head", "taxation").value());
   EXPECT_TRUE(reader().sealed_member("n1", "p-child", "taxation").value()) << "of the others nothing is lost";
   EXPECT_EQ(reader().authorization("n1").value()->authorization.members.size(), 2u) << "the record stays";

@@ -60,6 +60,29 @@ TEST_F(Migrations, WhatWasLateWhenLatenessStoodInTheRowStaysLate) {
   EXPECT_EQ(late[0].line, 2u);
 }
 
+// Entries of captures and their ends that were written before a transcript was made of them too.
+TEST_F(Migrations, CapturesOfBeforeEnterTheHouseholdsTranscript) {
+  const auto path = directory_ + "/before-captures.db";
+  std::ofstream(path).flush();
+  auto connection = sqlite::Connection::open(path, sqlite::Mode::write, 256).value();
+  ASSERT_TRUE(sqlite::migrate(*connection, 12));
+  connection->script(
+      "INSERT INTO authorization VALUES(1, 0, 'n1', '', '', 'h-one', '', '', '', '', '', NULL, NULL, '', 0, 0, 0, "
+      "NULL, "
+      "0, '', '', x'00', '', '', x'00', NULL, NULL, NULL, NULL, NULL, '')");
+  const auto entry = [&](std::int64_t id, std::string_view bytes) {
+    connection->run("INSERT INTO audit_entry(id, leaf, bytes) VALUES(?1, x'00', ?2)", id, as_bytes(bytes));
+  };
+  entry(0, "no json");
+  entry(1, R"({"kind":"authorization","number":"n1"})");
+  entry(2, R"({"kind":"access","number":"n1"})");
+  entry(3, R"({"kind":"authorization-end","number":"n1"})");
+  entry(4, R"({"kind":"authorization","number":"n2"})");
+  ASSERT_TRUE(connection->settle());
+  ASSERT_TRUE(sqlite::migrate(*connection));
+  EXPECT_EQ(connection->scalar("SELECT group_concat(household || log_index) FROM household_entry"), "h-one1,h-one3");
+}
+
 TEST_F(Migrations, ANewerStoreIsRefusedWithASentence) {
   close();
   sql("PRAGMA user_version = 999");
