@@ -8,6 +8,7 @@
 
 #include "adapters/reasons.hpp"
 #include "crypto/base/instant.hpp"
+#include "gateway/agent/capture_reason.hpp"
 #include "gateway/agent/json_members.hpp"
 #include "gateway/agent/text_table.hpp"
 
@@ -164,8 +165,10 @@ std::string problem_text(const ProblemText& problem, int status, Trust trust) {
     if (!line->empty()) out += "  " + printable(*line, 600) + "\n";
   }
   if (!problem.reason.empty()) {
-    const auto& reason = adapters::reason(problem.reason);
-    out += fmt::format("  {}: {}\n  {}\n", printable(problem.reason), reason.zh, reason.en);
+    const auto* const capture = capture_reason(problem.reason);
+    const auto& row = adapters::reason(problem.reason);
+    out += fmt::format("  {}: {}\n  {}\n", printable(problem.reason), capture != nullptr ? capture->zh : row.zh,
+                       capture != nullptr ? capture->en : row.en);
   }
   const std::pair<const char*, const std::string*> facts[] = {{"行 / line", &problem.line},
                                                               {"列 / column", &problem.column},

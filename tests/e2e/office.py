@@ -80,7 +80,8 @@ class Office(County):
         if not (self.bin / "fangpin-verify").exists():
             self.place("fangpin-verify")
         policy = self.dir / "auditors-policy"
-        policy.write_text(f"log {self.log_key}\nquorum none\n")
+        printed = self.gateway("log", "key", "--config", self.config)
+        policy.write_text(f"log {dict(line.split(' ', 1) for line in printed.splitlines())['vkey']}\nquorum none\n")
         self.audits += 1
         log = self.dir / f"audited-{self.audits}"
         self.gateway("log", "export", "--config", self.config, log)

@@ -79,6 +79,15 @@ TEST_F(StaffCommand, ARefusalSaysEveryFault) {
   EXPECT_THAT(report.out, HasSubstr("a: b; c: d"));
 }
 
+TEST_F(StaffCommand, ARefusalIsSaidInASentence) {
+  status = 422;
+  for (const auto& [reason, sentence] : {std::pair{"evidence-of-another-household", "这份扫描件已为另一户录入"},
+                                         std::pair{"id-check-digit", "身份证号校验位不符"}}) {
+    body = std::string(R"({"type":"urn:fangpin:problem:authorization-refused","reason":")") + reason + "\"}";
+    EXPECT_THAT(run({"authorization", "put", file("letter.json", "{}")}).out, HasSubstr(sentence));
+  }
+}
+
 TEST_F(StaffCommand, EndSendsTheDigestOfTheScanOnly) {
   body = R"({"number":"n1","at":"2022-09-10T01:00:00.000Z"})";
   const auto report = run({"authorization", "end", "n1", "--scan", file("scan.jpg", "picture"), "--channel", "letter"});

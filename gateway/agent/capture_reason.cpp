@@ -1,0 +1,77 @@
+#include "gateway/agent/capture_reason.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace fangpin::agent {
+
+namespace {
+
+constexpr CaptureReason kReasons[] = {
+    {"no-members", "没有列出家庭成员。", "No member of the household is named."},
+    {"head-missing", "没有户主：须有一名成员的 relation 为 head。",
+     "Nobody is the head: one member has relation head."},
+    {"heads-too-many", "户主多于一人。", "More than one member is the head."},
+    {"member-twice", "同一身份证号出现两次。", "The same citizen ID stands twice."},
+    {"relation-unknown", "与户主关系的代码不在规定之内。", "The relation is none of the codes."},
+    {"name-missing", "缺少姓名，或姓名过长。", "The name is missing or too long."},
+    {"nobody-covered", "没有一名成员的签字有效：成年人本人签，其他人由监护人签。",
+     "Nobody's signature counts: adults sign in person, others through a guardian."},
+    {"guardian-missing", "由监护人签字的，须写明监护人。", "A guardian signed and is not named."},
+    {"guardian-not-a-member", "监护人应是名单中的另一人；不在户内的写 outside。",
+     "A guardian is another member of the list, or outside."},
+    {"guardian-without-capacity", "监护人应具有完全民事行为能力。", "A guardian has full capacity."},
+    {"guardian-without-signature", "写了监护人，但不是由监护人签字。", "A guardian is named and did not sign."},
+    {"guardian-malformed", "guardian 应为名单中的序号，或 outside。",
+     "guardian is a position in the list, or outside."},
+    {"grantee-unknown", "被授权单位不是 bureau，也不是本县的 township:区划代码。",
+     "A grantee is bureau, or township: and a code of this county."},
+    {"grantee-beyond-own-area", "乡镇只能录入授权给本乡镇和县局的授权书。",
+     "A township enters what grants itself and the bureau only."},
+    {"provider-unknown", "部门未登记、已停用，或没有登记信封密钥。",
+     "The department is not registered, revoked, or has no envelope key."},
+    {"item-unknown", "比对事项不在目录中。", "The item is not in the catalogue."},
+    {"purpose-unknown", "用途不在政策规定之内。", "The purpose is none of the policy's."},
+    {"programme-malformed", "项目代码只用小写字母、数字和短横线。",
+     "A programme has small letters, digits and dashes."},
+    {"dates-reversed", "结束日期早于开始日期。", "The end comes before the beginning."},
+    {"out-of-bounds", "数值超出范围。", "The number is out of its bounds."},
+    {"signed-in-future", "签字日期晚于今天。", "It was signed after today."},
+    {"effective-before-signature", "生效时间早于签字日期。", "It takes effect before it was signed."},
+    {"ends-before-it-begins", "失效时间不晚于生效时间。", "It ends before it takes effect."},
+    {"longer-than-the-policy-allows", "有效期超过政策规定。", "It is valid for longer than the policy allows."},
+    {"evidence-missing", "缺少扫描件的摘要（SHA-256）。", "The digest of the scan is missing."},
+    {"evidence-of-another-household", "这份扫描件已为另一户录入：每户须有自己的承诺书。",
+     "This scan was captured for another household: each signs its own letter."},
+    {"method-unknown", "签署方式的代码不在规定之内。", "The way of signing is none of the codes."},
+    {"form-malformed", "form 应为 承诺书编号@文本的SHA-256。",
+     "form is the letter's id, @, and the SHA-256 of its text."},
+    {"document-missing", "依据法定职责或紧急情况的，须写文件编号。", "Duty and emergency name their document."},
+    {"document-not-expected", "以签字为依据的，不写文件编号。", "A consent names no document."},
+    {"staff-unknown", "收取签名的工作人员没有登记。", "Who took the signatures is not registered."},
+    {"previous-unknown", "没有所替换的授权书。", "There is no such authorization to replace."},
+    {"previous-ended", "所替换的授权书已经终止。", "The authorization to be replaced has ended."},
+    {"previous-of-another-household", "所替换的授权书属于另一户。",
+     "The authorization to be replaced is another household's."},
+    {"missing", "缺少这一项。", "This is missing."},
+    {"twice", "同一项写了两次。", "It names one thing twice."},
+    {"too-many", "数目过多。", "There are too many."},
+    {"unknown-member", "有规定以外的项目。", "There is a member that no rule knows."},
+    {"unknown-word", "不是规定的代码。", "This is none of the codes."},
+    {"wrong-type", "类型不对，如应为文字而写了数字。", "The type is wrong, a number for a text or the like."},
+    {"no-date", "不是日期，应如 2022-09-01。", "This is no date like 2022-09-01."},
+    {"no-instant", "不是时刻，应如 2022-09-01T00:00:00+08:00。", "This is no instant like 2022-09-01T00:00:00+08:00."},
+    {"no-digest", "不是 SHA-256：应为 64 个十六进制字符。", "This is no SHA-256, 64 hexadecimal digits."},
+    {"no-object", "这一行不是一份授权书。", "The line is no authorization."},
+    {"no-json", "这一行不是 JSON。", "The line is no JSON."},
+};
+
+}  // namespace
+
+const CaptureReason* capture_reason(std::string_view code) {
+  const auto* const found =
+      std::find_if(std::begin(kReasons), std::end(kReasons), [&](const auto& reason) { return reason.code == code; });
+  return found == std::end(kReasons) ? nullptr : found;
+}
+
+}  // namespace fangpin::agent
