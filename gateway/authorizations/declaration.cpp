@@ -37,13 +37,14 @@ bool is_word(std::string_view text, std::size_t bytes_max) {
   });
 }
 
-// "ID@HEX": the template's id and the SHA-256 of its text.
+// "ID@HEX": the template's id and the SHA-256 of its text, which is never zero.
 bool is_form(std::string_view form) {
   const auto at = form.find('@');
   if (at == std::string_view::npos || !is_word(form.substr(0, at), kFormBytesMax)) return false;
   const auto digest = form.substr(at + 1);
-  return digest.size() == 64 && std::all_of(digest.begin(), digest.end(),
-                                            [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return digest.size() == 64 && digest.find_first_not_of('0') != std::string_view::npos &&
+         std::all_of(digest.begin(), digest.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 std::string member_field(std::size_t position, std::string_view name) {

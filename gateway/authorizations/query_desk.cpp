@@ -68,8 +68,8 @@ Status drop_unknown(domain::AssetQuery& query, store::AuthorizationReader& reade
   return ok();
 }
 
-// What allowed a question, if it allows its handing out and its answer still: an authorization that stands, of a
-// household that is not forgotten.
+// What allowed a question, if it allows its handing out, its answer and the reading of it still: an authorization that
+// stands, of a household that is not forgotten.
 Result<std::optional<domain::Authorization>> standing_of(const KeptQuery& kept, store::AuthorizationReader& reader,
                                                          Instant now) {
   std::optional<domain::Authorization> out;
@@ -237,9 +237,9 @@ Result<KeptQuery> QueryDesk::read(store::Transaction& transaction, std::string_v
   }
   KeptQuery& kept = **found;
   if (kept.state != QueryState::answered) return kept;
-  const auto there = transaction.authorizations_so_far().knows(kept.query.household);
-  if (!there) return there.error();
-  if (!*there || now >= kept.answer->readable_until) {
+  const auto standing = standing_of(kept, transaction.authorizations_so_far(), now);
+  if (!standing) return standing.error();
+  if (!*standing || now >= kept.answer->readable_until) {
     kept.state = QueryState::lapsed;
     return kept;
   }

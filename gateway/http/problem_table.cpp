@@ -317,8 +317,9 @@ constexpr auto kTable = std::to_array<ProblemRow>({
      "答复期限已过，不再接受答复。如仍需比对，由查询单位重新提出。",
      "The time to answer is over and no answer is taken; the asker may ask anew."},
     {"answer-lapsed", 410, "答复已失效", "Answer lapsed",
-     "答复已超过保存期限并已删除，如仍需比对请重新提出。",
-     "The answer was kept for its time and is deleted; ask anew if it is still needed."},
+     "答复已超过保存期限，或所依据的授权已经终止，不再可读。如仍需比对请重新提出。",
+     "The time for which the answer is kept is over, or the authorization behind it has ended; ask anew if it is still "
+     "needed."},
     {"question-answered", 409, "已有不同答复", "Answered otherwise",
      "该问题已有另一个答复，答复不能更改。",
      "The question has another answer already; answers are not changed."},

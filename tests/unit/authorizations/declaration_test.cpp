@@ -121,6 +121,7 @@ TEST_F(DeclarationTest, TheScopeIsOfThingsThatExist) {
   EXPECT_EQ(after([](auto& one) { one.record.uses_max = 0; }), "uses_max out-of-bounds");
   EXPECT_EQ(after([](auto& one) { one.record.handler = "nobody"; }), "handler staff-unknown");
   EXPECT_EQ(after([](auto& one) { one.record.form = "letter"; }), "form form-malformed");
+  EXPECT_EQ(after([](auto& one) { one.record.form = "letter@" + std::string(64, '0'); }), "form form-malformed");
 }
 
 TEST_F(DeclarationTest, ATownshipGrantsItselfAndTheBureauOnly) {

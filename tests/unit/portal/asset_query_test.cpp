@@ -243,9 +243,11 @@ TEST_F(AssetQueryTest, QuestionsAndAnswersExpire) {
   EXPECT_EQ(county.audit_entries().size(), count);
 }
 
-TEST_F(AssetQueryTest, ARevokedAuthorizationTakesItsOpenQuestionsWithIt) {
+TEST_F(AssetQueryTest, ARevokedAuthorizationTakesItsQuestionsAndAnswersWithIt) {
   capture(letter());
   const auto id = asked();
+  const auto answered = asked();
+  ASSERT_EQ(answer(answered, R"({"answer":"yes"})").status, 200);
   domain::AuthorizationEnd end;
   end.number = kNumber;
   end.at = county.county().time.now();
@@ -255,6 +257,7 @@ TEST_F(AssetQueryTest, ARevokedAuthorizationTakesItsOpenQuestionsWithIt) {
   EXPECT_EQ(questions().size(), 0u);
   EXPECT_EQ(county.audit_entries().size(), count) << "nothing was released";
   EXPECT_EQ(code_of(answer(id, R"({"answer":"yes"})")), "question-expired");
+  EXPECT_EQ(code_of(get("zhang-san", "/v1/asset-queries/" + answered)), "answer-lapsed");
 }
 
 // A handle that comes back after its erasure is what an auditor reports (B14).
