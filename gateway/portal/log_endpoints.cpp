@@ -27,9 +27,10 @@ Problem problem_of_log(const Error& failure) {
   return failure.code == Errc::not_found ? Problem{"log-piece-unknown"} : http::problem_of(failure);
 }
 
-http::Response piece(const intake::County& county, const http::RequestHead& head, Result<std::string> bytes) {
+http::Response piece(const intake::County& county, const http::RequestHead& head, Result<std::string> bytes,
+                     const char* cache_control) {
   if (!bytes) return problem_answer(county, head, problem_of_log(bytes.error()));
-  return bytes_answer(county, head, std::move(*bytes), kBytes, kNeverChanges);
+  return bytes_answer(county, head, std::move(*bytes), kBytes, cache_control);
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ http::Response LogEndpoints::cosigned(const http::RequestHead& head, const http:
   }
   const auto place = audit::parse_tile_place(path["place"]);
   if (!place) return problem_answer(county_, head, {"log-piece-unknown"});
-  return piece(county_, head, audit::cosigned_bytes(county_.store.reader(), *place));
+  return piece(county_, head, audit::cosigned_bytes(county_.store.reader(), *place), kAskAgain);
 }
 
 http::Response LogEndpoints::tile(const http::RequestHead& head, const http::PathParameters& path) const {
@@ -70,7 +71,7 @@ http::Response LogEndpoints::tile(const http::RequestHead& head, const http::Pat
   auto place = audit::parse_tile_place(path["place"]);
   if (!level || !place) return problem_answer(county_, head, {"log-piece-unknown"});
   place->level = *level;
-  return piece(county_, head, audit::tile_bytes(county_.store.reader(), *place));
+  return piece(county_, head, audit::tile_bytes(county_.store.reader(), *place), kNeverChanges);
 }
 
 http::Response LogEndpoints::bundle(const http::RequestHead& head, const http::PathParameters& path) const {
@@ -79,7 +80,7 @@ http::Response LogEndpoints::bundle(const http::RequestHead& head, const http::P
   }
   const auto place = audit::parse_tile_place(path["place"]);
   if (!place) return problem_answer(county_, head, {"log-piece-unknown"});
-  return piece(county_, head, audit::bundle_bytes(county_.store.reader(), *place));
+  return piece(county_, head, audit::bundle_bytes(county_.store.reader(), *place), kNeverChanges);
 }
 
 http::Response LogEndpoints::receipt_proof(const http::RequestHead& head, const http::PathParameters& path) const {

@@ -5,7 +5,8 @@
 namespace fangpin::portal {
 
 // The audit log under /log/ as C2SP tlog-tiles lays it out, read from the store piece by piece, and the proof of a
-// receipt. Tiles and bundles never change and say so to caches; the checkpoint is fetched anew each time.
+// receipt. Tiles and bundles of entries never change and say so to caches; the checkpoint is fetched anew each time,
+// and so are bundles of cosigned ones, whose numbers come again after an older store was restored.
 class LogEndpoints {
  public:
   explicit LogEndpoints(const intake::County& county) : county_(county) {}
