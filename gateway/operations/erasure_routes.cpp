@@ -59,7 +59,8 @@ awaitable<Response> erase(const AdminSources& sources, BodyReader& body) {
   };
   auto done = co_await intake::on_writer(sources.county.store, std::move(job));
   if (!done) co_return failure(done.error());
-  co_return answer(bj::object{{"erased", entry->handle}, {"log_index", *index}});
+  co_return answer(bj::object{
+      {"erased", entry->handle}, {"log_index", *index}, {"traces_remain", sources.county.store.traces_remain()}});
 }
 
 }  // namespace

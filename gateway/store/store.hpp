@@ -388,6 +388,10 @@ class Store {
   // Deletes rows of abandoned submissions and of staged ones begun before `older_than`, at most `rows_max`; how many it
   // deleted.
   virtual Result<std::int64_t> sweep(Instant older_than, std::size_t rows_max) = 0;
+  // True while older pages with a link that was forgotten still stand in the log of the database (PATH-wal), because a
+  // reader holds an older state (a backup, at most as long as it runs). The store empties it as soon as none does; once
+  // false, nothing of the link is on the disk. To be asked after the job of forget() is done. Thread safe.
+  virtual bool traces_remain() const = 0;
   // A consistent copy by SQLite's backup API, without keys (there are none in the store).
   virtual Status backup(const std::string& path) = 0;
 };

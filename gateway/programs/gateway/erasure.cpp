@@ -31,6 +31,14 @@ int log_forget(const std::string& config, const ErasureOptions& options) {
             << "。此前的备份仍含该对应关系: 恢复时请用 --log 指明导出的日志，或销毁旧备份。\n"
             << "Erased the link behind " << options.handle
             << ". Backups made before still hold it: restore them with --log and an exported log, or destroy them.\n";
+  if (answer.document->at("traces_remain").as_bool()) {
+    std::cout << "此刻有读取(如备份)占用着旧状态, 库的 -wal 文件中还留有旧页: 网关会在其结束后自行清空, 在 -wal "
+                 "文件长度变为 0 "
+                 "之前请勿复制库文件。\n"
+              << "Something still reads an older state (a backup, for instance), so older pages stand in the store's "
+                 "-wal file: the gateway empties it once that has ended. Do not copy the store's files before -wal has "
+                 "no bytes left.\n";
+  }
   return kDone;
 }
 

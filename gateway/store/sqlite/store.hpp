@@ -20,6 +20,7 @@ class SqliteStore final : public Store {
   Reader& reader() override;
   Status probe() override;
   Result<std::int64_t> sweep(Instant older_than, std::size_t rows_max) override;
+  bool traces_remain() const override { return writer_->traces_remain(); }
   Status backup(const std::string& path) override;
 
  private:

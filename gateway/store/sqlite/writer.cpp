@@ -13,6 +13,7 @@ namespace fangpin::store::sqlite {
 namespace {
 
 constexpr auto kIdleBeforeCheckpoint = std::chrono::milliseconds{500};
+constexpr auto kNoWait = std::chrono::milliseconds{0};
 constexpr auto kHaste = std::chrono::milliseconds{50};
 constexpr auto kPatience = std::chrono::milliseconds{5000};
 
@@ -69,12 +70,13 @@ void Writer::loop() {
     {
       std::unique_lock lock(mutex_);
       const auto something = [this] { return stopping_ || !queue_.empty(); };
-      if (!wake_.wait_for(lock, kIdleBeforeCheckpoint, something)) {
+      bool rested = false;
+      while (!rested && !wake_.wait_for(lock, kIdleBeforeCheckpoint, something)) {
         lock.unlock();
-        idle_checkpoint();
+        rested = rest();
         lock.lock();
-        wake_.wait(lock, something);
       }
+      wake_.wait(lock, something);
       if (queue_.empty()) return;
       while (!queue_.empty() && group.size() < kGroupMax) {
         group.push_back(std::move(queue_.front()));
@@ -126,8 +128,11 @@ void Writer::run_group(std::vector<Item>& group) {
   effect("store.3-after-commit");
   if (const auto kept = transaction_.log().committed(); !kept) end_process(kept.error());
   checkpoint_due_ = true;
-  // Who is told that a link is erased may rely on it: older pages stand in the log until it is emptied.
-  if (transaction_.take_forgot()) empty_log(kPatience);
+  // Who is told that a link is erased may rely on it: older pages stand in the log until it is emptied. Readers are
+  // waited for once; where one stays, every commit and every pause tries again.
+  const bool forgot = transaction_.take_forgot();
+  if (forgot) traces_remain_ = true;
+  if (traces_remain_) empty_log(forgot ? kPatience : kNoWait);
 }
 
 // A savepoint costs a copy of every page that the job touches; a job that is alone in its group is undone with the
@@ -161,12 +166,12 @@ void Writer::give_back(std::uint64_t log_size) {
   transaction_.log().rewind(log_size);
 }
 
-// Between bursts the log is emptied and cut, so that it stays small and a reader's snapshot short. A reader in the way
-// only puts it off.
-void Writer::idle_checkpoint() {
-  if (!checkpoint_due_) return;
+// Between bursts the head outside the store is made durable, and the log is emptied and cut, so that it stays small and
+// a reader's snapshot short. A reader in the way only puts it off.
+bool Writer::rest() {
   transaction_.log().rest();
-  empty_log(kHaste);
+  if (checkpoint_due_) empty_log(kHaste);
+  return !checkpoint_due_;
 }
 
 void Writer::empty_log(std::chrono::milliseconds wait) {
@@ -174,7 +179,8 @@ void Writer::empty_log(std::chrono::milliseconds wait) {
   const int code =
       sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite3_busy_timeout(connection_->handle(), 5000);
-  checkpoint_due_ = (code & 0xff) == SQLITE_BUSY;
+  checkpoint_due_ = code != SQLITE_OK;
+  if (!checkpoint_due_) traces_remain_ = false;
 }
 
 }  // namespace fangpin::store::sqlite

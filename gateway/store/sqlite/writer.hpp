@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -26,6 +27,7 @@ class Writer {
   bool submit(SqliteJob job, Done done);
   // Waits for the commit. From another thread than the writer's.
   Status run(SqliteJob job);
+  bool traces_remain() const { return traces_remain_; }
 
  private:
   struct Item {
@@ -38,8 +40,9 @@ class Writer {
   void run_group(std::vector<Item>& group);
   Status run_one(Item& item, bool alone);
   void give_back(std::uint64_t log_size);
-  void idle_checkpoint();
-  // Waits at most so long for readers in the way; then the next idle moment tries again.
+  // False: a reader was in the way, so the next idle moment is to try again.
+  bool rest();
+  // Waits at most so long for readers in the way.
   void empty_log(std::chrono::milliseconds wait);
 
   std::unique_ptr<Connection> connection_;
@@ -47,9 +50,10 @@ class Writer {
   const std::size_t queue_max_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Item> queue_;  // guarded by mutex_
-  bool stopping_ = false;   // guarded by mutex_
-  bool checkpoint_due_ = false;
+  std::deque<Item> queue_;      // guarded by mutex_
+  bool stopping_ = false;       // guarded by mutex_
+  bool checkpoint_due_ = true;  // a log may have been left behind
+  std::atomic<bool> traces_remain_ = false;
   std::thread thread_;
 };
 

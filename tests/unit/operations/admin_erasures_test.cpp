@@ -56,6 +56,7 @@ TEST_F(AdminErasuresTest, TwoAdministratorsEraseALinkAndItIsLogged) {
   EXPECT_EQ(erasures[0].at("legal_basis").as_string(), kBasis);
   EXPECT_EQ(bj::serialize(erasures[0].at("actors")), R"(["admin-1","admin-2"])");
   EXPECT_EQ(bj::parse(response.body).at("log_index"), erasures[0].at("index"));
+  EXPECT_FALSE(bj::parse(response.body).at("traces_remain").as_bool());
   EXPECT_EQ(erase({"admin-1", "admin-2"}).status, 404) << "there is no link any more";
 }
 

@@ -24,6 +24,7 @@ class UnwritableStore final : public store::Store {
   store::Reader& reader() override { return behind_.reader(); }
   Status probe() override { return behind_.probe(); }
   Result<std::int64_t> sweep(Instant, std::size_t) override { return 0; }
+  bool traces_remain() const override { return false; }
   Status backup(const std::string&) override { return ok(); }
 
  private:

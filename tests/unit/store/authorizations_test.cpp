@@ -1,10 +1,12 @@
 #include "gateway/store/authorizations.hpp"
 
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/sha256.hpp"
@@ -381,6 +383,25 @@ TEST_F(Authorizations, AForgottenLinkIsNotLeftOnDisk) {
   EXPECT_EQ(traces(1235), 4);
   EXPECT_EQ(reader().find_subject(SubjectKind::person, of(3999)).value(), handle(3999));
   EXPECT_EQ(reader().find_subject(SubjectKind::person, {of(17)[0]}).value(), handle(17));
+}
+
+// A backup that runs meanwhile keeps the older pages; who asked is told so, and they go as soon as it ends.
+TEST_F(Authorizations, AReaderInTheWayOfForgettingIsToldAndOutlived) {
+  ASSERT_EQ(subject(SubjectKind::person, tokens({1}, TokenKind::person, "a"), "p-head"), "p-head");
+  EXPECT_FALSE(store().traces_remain());
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open_v2(options().path.c_str(), &other, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
+  sqlite3_db_config(other, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN; SELECT count(*) FROM subject", nullptr, nullptr, nullptr), SQLITE_OK);
+  ASSERT_TRUE(write([&](AuthorizationWriter& writer) { return writer.forget("p-head"); }));
+  EXPECT_TRUE(store().traces_remain());
+  std::this_thread::sleep_for(std::chrono::seconds(1));  // a pause tries again, and may not succeed
+  EXPECT_TRUE(store().traces_remain());
+  ASSERT_EQ(sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
+  for (int i = 0; i < 100 && store().traces_remain(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_FALSE(store().traces_remain());
+  EXPECT_EQ(std::filesystem::file_size(options().path + "-wal"), 0U);
+  sqlite3_close(other);
 }
 
 }  // namespace fangpin::store
