@@ -30,6 +30,9 @@ class NoteKey {
   static Result<NoteKey> parse(std::string_view vkey);
   std::string to_text() const;
 
+  // The same key under another name, which must be a note name.
+  NoteKey named(std::string name) const { return {std::move(name), type_, public_key_}; }
+
   const std::string& name() const { return name_; }
   std::uint32_t id() const { return id_; }
   NoteKeyType type() const { return type_; }

@@ -9,15 +9,10 @@
 #include "crypto/signing_key.hpp"
 #include "gateway/audit/growing_tree.hpp"
 #include "gateway/audit/head_file.hpp"
+#include "gateway/audit/log_origin.hpp"
 #include "gateway/store/log_tree.hpp"
 
 namespace fangpin::audit {
-
-// The origin of a county's log: `configured`, or "fangpin.example/COUNTY"; after the log was begun anew n - 1 times
-// "-n" stands behind it; a demonstration store's always ends in "-demonstration", so that its log is never taken for a
-// real one.
-std::string log_origin(const std::string& configured, const std::string& county, bool demonstration,
-                       unsigned generation = 1);
 
 // Whether the tree of `size` leaves extends what a head says: a checkpoint that was signed before, be it from our own
 // file or a witness's copy. Error conflict with a sentence for the operator: the store has fewer entries or other ones.
@@ -31,8 +26,8 @@ struct CountyLogOptions {
 
 // The county's log as the store's writer sees it: tree, log key, and the last signed checkpoint outside the store.
 // Nothing is signed that contradicts that checkpoint: while the store is behind it, or it is missing though the store
-// has signed, seal() fails with what the operator has to do. The writer's thread only; where another thread asks, it
-// asks in a job.
+// has signed, or it is of a later origin or of a key that the store does not know, seal() fails with what the operator
+// has to do. The writer's thread only; where another thread asks, it asks in a job.
 class CountyLog final : public store::LogTree {
  public:
   CountyLog(CountyLogOptions options, crypto::SigningKey key);
@@ -42,6 +37,7 @@ class CountyLog final : public store::LogTree {
   void append(const Digest& leaf) override;
   void rewind(std::uint64_t size) override;
   Result<store::SealedLog> seal() override;
+  std::vector<store::LogNode> fold() override;
   Result<std::vector<std::string>> committed(std::span<const std::uint64_t> indexes) override;
   void rest() override { head_file_.sync(); }
 
@@ -50,6 +46,9 @@ class CountyLog final : public store::LogTree {
   const std::vector<crypto::NoteKey>& keys() const { return keys_; }
   // Why nothing may be signed; ok where it may.
   Status may_sign() const;
+  // Ends signing under this origin, until a restart(): it is proven that another history was signed under it. seal()
+  // fails with `why` from here on.
+  void stop_signing(Error why) { refusal_ = std::move(why); }
   // The last checkpoint that was signed under this origin, as far as we know.
   const std::optional<crypto::Checkpoint>& last_signed() const { return head_; }
 
@@ -69,9 +68,11 @@ class CountyLog final : public store::LogTree {
     std::string origin;
     std::optional<crypto::Checkpoint> last_signed;
   };
-  Result<Restart> restart();
-  // The origin that restart() would give.
-  std::string next_origin() const;
+  Result<Restart> restart(std::string_view after = {});
+  // The origin that restart() would give: one that was never given before, as far as the store, the checkpoint outside
+  // it and `after` tell. `after`: the newest origin that receipts, auditors or witnesses show. Errors: malformed (it is
+  // no origin of this log), conflict (it is empty, and the checkpoint outside the store cannot tell).
+  Result<std::string> next_origin(std::string_view after = {}) const;
 
  private:
   struct Change {
@@ -79,15 +80,17 @@ class CountyLog final : public store::LogTree {
     std::string origin;
     std::optional<crypto::SigningKey> key;
   };
-  unsigned generation() const;
   Status take_keys(const std::string& lines);
   Status check_note(const std::string& note, std::uint64_t size);
-  Status find_head(bool signed_before, crypto::MerkleNodes& nodes);
+  Status find_head(const store::LogState& state, crypto::MerkleNodes& nodes);
+  Error no_head(bool of_unknown_key) const;
   std::string sign(const crypto::Checkpoint& checkpoint) const;
 
   const CountyLogOptions options_;
   crypto::SigningKey key_;
-  bool demonstration_ = false;
+  LogOrigins origins_;
+  unsigned generation_ = 1;   // of origin_
+  unsigned newest_seen_ = 0;  // generation, in the file of the head; 0: it cannot tell
   std::string origin_;
   std::vector<crypto::NoteKey> keys_;
   bool keys_known_ = false;  // they stand in the store

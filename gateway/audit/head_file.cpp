@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "crypto/checkpoint.hpp"
 
@@ -16,20 +18,11 @@ namespace fangpin::audit {
 namespace {
 
 constexpr std::size_t kPlaceBytes = HeadFile::kNoteBytesMax + 1;
-constexpr unsigned kPlaces = 2;
 
 Error system_error(const std::string& path, int number) {
   return error(
       number == ENOSPC || number == EDQUOT ? Errc::storage_full : Errc::storage,
       fmt::format("无法写入 {}: {} / cannot write {}: {}", path, std::strerror(number), path, std::strerror(number)));
-}
-
-// The size that a note speaks of, without asking who signed it; 0 for anything else.
-std::uint64_t size_of(const std::string& text) {
-  const auto note = crypto::SignedNote::parse(text);
-  if (!note) return 0;
-  const auto checkpoint = crypto::Checkpoint::parse(note->text);
-  return checkpoint ? checkpoint->size : 0;
 }
 
 bool sync_folder(const std::string& path) {
@@ -41,6 +34,14 @@ bool sync_folder(const std::string& path) {
 }
 
 }  // namespace
+
+HeadFile::Place HeadFile::Place::of(std::string_view text) {
+  const auto note = crypto::SignedNote::parse(text);
+  if (!note) return {};
+  auto checkpoint = crypto::Checkpoint::parse(note->text);
+  if (!checkpoint) return {};
+  return {std::move(checkpoint->origin), checkpoint->size};
+}
 
 HeadFile::~HeadFile() {
   sync();
@@ -65,33 +66,44 @@ Result<std::vector<std::string>> HeadFile::read() const {
   return notes;
 }
 
-Status HeadFile::open() {
-  auto notes = read();
+Status HeadFile::make() {
+  if (file_ >= 0) return ok();
+  const auto notes = read();
   if (!notes) return notes.error();
-  next_ = notes->empty() || size_of((*notes)[0]) <= size_of((*notes)[1]) ? 0 : 1;
-  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file_ < 0) return system_error(path_, errno);
-  if (const int number = ::posix_fallocate(file_, 0, kPlaces * kPlaceBytes); number != 0) {
+  for (unsigned i = 0; i < notes->size(); ++i) places_[i] = Place::of((*notes)[i]);
+  const int opened = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (opened < 0) return system_error(path_, errno);
+  int number = ::posix_fallocate(opened, 0, kPlaces * kPlaceBytes);
+  if (number == 0 && (::fsync(opened) != 0 || !sync_folder(path_))) number = errno;
+  if (number != 0) {
+    ::close(opened);
     return system_error(path_, number);
   }
-  if (::fsync(file_) != 0 || !sync_folder(path_)) return system_error(path_, errno);
+  file_ = opened;
   return ok();
 }
 
 Status HeadFile::write(std::string_view note) {
   if (note.size() > kNoteBytesMax) return error(Errc::bug, "a checkpoint that its file cannot hold");
-  if (file_ < 0) {
-    if (auto opened = open(); !opened) return opened;
-  }
-  std::string place(kPlaceBytes, '\0');
-  place.replace(0, note.size(), note);
+  if (auto made = make(); !made) return made;
+  auto written_now = Place::of(note);
+  const auto rank = [&](const Place& place) { return std::pair(place.origin == written_now.origin, place.size); };
+  const auto oldest = std::min_element(places_.begin(), places_.end(),
+                                       [&](const Place& one, const Place& other) { return rank(one) < rank(other); });
+  std::string content(kPlaceBytes, '\0');
+  content.replace(0, note.size(), note);
+  const auto offset = static_cast<off_t>((oldest - places_.begin()) * static_cast<std::ptrdiff_t>(kPlaceBytes));
   ssize_t written = 0;
   do {
-    written = ::pwrite(file_, place.data(), place.size(), static_cast<off_t>(next_ * kPlaceBytes));
+    written = ::pwrite(file_, content.data(), content.size(), offset);
   } while (written < 0 && errno == EINTR);
-  if (written != static_cast<ssize_t>(place.size())) return system_error(path_, written < 0 ? errno : EIO);
-  next_ = (next_ + 1) % kPlaces;
+  if (written != static_cast<ssize_t>(content.size())) return system_error(path_, written < 0 ? errno : EIO);
+  const bool first = oldest->origin != written_now.origin;
+  *oldest = std::move(written_now);
   dirty_ = true;
+  if (!first) return ok();
+  if (::fdatasync(file_) != 0) return system_error(path_, errno);
+  dirty_ = false;
   return ok();
 }
 

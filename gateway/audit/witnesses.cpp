@@ -28,6 +28,7 @@ bool Witnesses::quorum_met() const {
 }
 
 void Witnesses::fail(std::size_t member, Error failure, Clock::time_point now, Round& round) {
+  round.contradicted = round.contradicted || failure.code == Errc::conflict;
   const std::lock_guard lock(mutex_);
   auto& state = states_[member];
   state.pause = state.pause == Clock::duration{} ? pause_ : std::min<Clock::duration>(state.pause * 2, kPauseMax);

@@ -45,12 +45,14 @@ class Witnesses {
   struct Round {
     std::optional<store::LogCheckpoint> cosigned;  // to be kept: the quorum has cosigned it
     std::vector<Failure> failures;                 // those that were not there at the last round
+    bool contradicted = false;  // a witness says that it has seen a larger or another tree: its copy may prove it
   };
   // Asks those who have not cosigned this checkpoint yet, all at the same time, each at most three times (a witness may
   // have to say first what it has seen). Does nothing where the quorum has cosigned this size within kRenewAfter.
   Round ask(crypto::MerkleNodes& nodes, const store::LogCheckpoint& newest, Clock::time_point now);
 
-  // Compares the stored tree of `size` leaves with what each witness last cosigned of `origin`. Error conflict, with a
+  // Compares the stored tree of `size` leaves with what each witness last cosigned of `origin`, if one of `log_keys`
+  // signed it. Error conflict, with a
   // sentence for the operator: a witness has seen a larger or another tree. What could not be compared is added to
   // `failures` and is no error.
   Status compare_copies(crypto::MerkleNodes& nodes, std::uint64_t size, const std::string& origin,

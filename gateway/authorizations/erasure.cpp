@@ -1,41 +1,13 @@
 #include "gateway/authorizations/erasure.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include "gateway/audit/authorization_entry.hpp"
+#include "gateway/audit/exported_log.hpp"
 
 namespace fangpin::authorizations {
 
 namespace {
 
 constexpr std::size_t kStep = 1000;
-constexpr std::uintmax_t kBundleBytesMax = 256 * (2 + 65'535);
-
-// A bundle is entries one after the other, each behind its length in two bytes, big-endian.
-Status read_bundle(const std::filesystem::path& path, std::vector<std::string>& handles) {
-  std::error_code failure;
-  const auto size = std::filesystem::file_size(path, failure);
-  const auto broken = [&] { return error(Errc::malformed, "not a bundle of log entries: " + path.string()); };
-  if (failure || size > kBundleBytesMax) return broken();
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream read;
-  if (!in || !(read << in.rdbuf())) return broken();
-  const std::string bytes = read.str();
-  for (std::size_t at = 0; at < bytes.size();) {
-    if (bytes.size() - at < 2) return broken();
-    const auto length = static_cast<std::size_t>(static_cast<unsigned char>(bytes[at]) << 8 |
-                                                 static_cast<unsigned char>(bytes[at + 1]));
-    at += 2;
-    if (length > bytes.size() - at) return broken();
-    auto handle = audit::erased_handle(std::string_view(bytes).substr(at, length));
-    if (!handle.empty()) handles.push_back(std::move(handle));
-    at += length;
-  }
-  return ok();
-}
 
 }  // namespace
 
@@ -53,25 +25,13 @@ Result<std::vector<std::string>> erasures_of(store::Reader& reader) {
   }
 }
 
-Result<std::vector<std::string>> erasures_of_export(const std::string& folder) {
-  const auto bundles = std::filesystem::path(folder) / "tile" / "entries";
-  std::error_code failure;
-  if (!std::filesystem::is_directory(bundles, failure)) {
-    return error(Errc::not_found, "no exported log: there is no folder " + bundles.string());
-  }
-  std::vector<std::filesystem::path> files;
-  for (auto file = std::filesystem::recursive_directory_iterator(bundles, failure);
-       !failure && file != std::filesystem::recursive_directory_iterator(); file.increment(failure)) {
-    if (file->is_regular_file(failure)) files.push_back(file->path());
-  }
-  if (failure) return error(Errc::storage, "cannot read " + bundles.string() + ": " + failure.message());
-  std::sort(files.begin(), files.end());
+Result<std::vector<std::string>> erasures_of_export(const std::string& folder, std::vector<crypto::NoteKey> keys) {
   std::vector<std::string> handles;
-  for (const auto& file : files) {
-    if (auto read = read_bundle(file, handles); !read) return read.error();
-  }
-  std::sort(handles.begin(), handles.end());
-  handles.erase(std::unique(handles.begin(), handles.end()), handles.end());
+  const auto read = audit::read_exported_log(folder, std::move(keys), [&](std::string_view entry) {
+    auto handle = audit::erased_handle(entry);
+    if (!handle.empty()) handles.push_back(std::move(handle));
+  });
+  if (!read) return read.error();
   return handles;
 }
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "crypto/note_key.hpp"
 #include "gateway/store/store.hpp"
 
 namespace fangpin::authorizations {
@@ -9,9 +10,9 @@ namespace fangpin::authorizations {
 // Handles whose erasure the store's own log holds, in the order of the log.
 Result<std::vector<std::string>> erasures_of(store::Reader& reader);
 
-// The same out of a folder that `fangpin-gateway log export` wrote (tile/entries). Its signatures are not checked here:
-// fangpin-verify does that. Errors: not_found (no such folder), malformed (a bundle that is none).
-Result<std::vector<std::string>> erasures_of_export(const std::string& folder);
+// The same out of a folder that `fangpin-gateway log export` wrote, in the order of its log, once it is proven that the
+// log's keys signed exactly these entries. Errors as audit::read_exported_log().
+Result<std::vector<std::string>> erasures_of_export(const std::string& folder, std::vector<crypto::NoteKey> keys);
 
 // Erases these links where they stand again, as after a backup was restored; how many did. No entry is appended: the
 // log that held the erasures holds them already.

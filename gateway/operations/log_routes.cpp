@@ -122,6 +122,24 @@ class LogEndpoints {
     co_return answer(bj::object{{"previous", entry->change.previous}, {"next", entry->change.next}});
   }
 
+  awaitable<Response> next_origin(const RequestHead&, BodyReader& body) const {
+    auto document = co_await read_document(body);
+    if (!document) co_return failure(document.error());
+    auto named = std::make_shared<bj::object>();
+    store::Job job = [this, named, after = member(*document, "after")](store::Transaction&) -> Status {
+      auto next = log_.next_origin(after);
+      if (!next) return next.error();
+      *named = bj::object{{"county", county_.settings.county},
+                          {"origin", log_.origin()},
+                          {"next_origin", *next},
+                          {"size", log_.size()}};
+      return ok();
+    };
+    auto asked = co_await intake::on_writer(county_.store, std::move(job));
+    if (!asked) co_return failure(asked.error());
+    co_return answer(*named);
+  }
+
   awaitable<Response> restart(const RequestHead& head, BodyReader& body) const {
     auto document = co_await read_document(body);
     if (!document) co_return failure(document.error());
@@ -133,13 +151,16 @@ class LogEndpoints {
     if (!is_document_number(entry->document)) {
       co_return failure(error(Errc::malformed, "`document` is the number of the paper that allows it, without spaces"));
     }
-    store::Job job = [this, entry, approvals = approvals_of(*document)](store::Transaction& transaction) -> Status {
+    store::Job job = [this, entry, after = member(*document, "after"),
+                      approvals = approvals_of(*document)](store::Transaction& transaction) -> Status {
+      const auto next = log_.next_origin(after);
+      if (!next) return next.error();
       const auto text =
-          audit::restart_text(county_.settings.county, log_.origin(), log_.next_origin(), log_.size(), entry->document);
+          audit::restart_text(county_.settings.county, log_.origin(), *next, log_.size(), entry->document);
       if (auto approved = access::check_approvals(county_.registry, text, approvals); !approved) return approved;
       for (const auto& approval : approvals) entry->approvals.emplace_back(approval.administrator, approval.signature);
       entry->restored_size = log_.size();
-      auto restart = log_.restart();
+      auto restart = log_.restart(after);
       if (!restart) return restart.error();
       entry->restart = std::move(*restart);
       auto appended =
@@ -156,7 +177,6 @@ class LogEndpoints {
     bj::object out;
     out["county"] = county_.settings.county;
     out["origin"] = log_.origin();
-    out["next_origin"] = log_.next_origin();
     out["size"] = log_.size();
     bj::array keys;
     for (const auto& key : log_.keys()) keys.push_back(bj::string(key.to_text()));
@@ -202,6 +222,7 @@ void add_log_routes(http::Router& router, intake::County& county, audit::CountyL
               }});
   write("/admin/log/exported", "adminLogExported", &LogEndpoints::exported);
   write("/admin/log/rotate-key", "adminRotateLogKey", &LogEndpoints::rotate_key);
+  write("/admin/log/next-origin", "adminNextLogOrigin", &LogEndpoints::next_origin);
   write("/admin/log/restart", "adminRestartLog", &LogEndpoints::restart);
 }
 

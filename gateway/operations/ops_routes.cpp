@@ -27,7 +27,7 @@ Response text(int status, std::string content_type, std::string body) {
 Response readyz(const OpsSources& sources) {
   bool ready = true;
   boost::json::array checks;
-  for (const auto& check : check_readiness(sources.county)) {
+  for (const auto& check : check_readiness(sources.county, sources.log)) {
     ready = ready && check.remedy.empty();
     checks.push_back(boost::json::object{{"name", check.name}, {"ok", check.remedy.empty()}, {"remedy", check.remedy}});
   }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gateway/audit/cosigning.hpp"
+#include "gateway/audit/county_log.hpp"
 #include "gateway/forwarding/forwarder.hpp"
 #include "gateway/http/router.hpp"
 #include "gateway/intake/submission_endpoint.hpp"
@@ -14,6 +15,7 @@ struct OpsSources {
   const intake::County& county;
   const intake::SubmissionEndpoint& submissions;
   const RequestMetrics& requests;
+  const audit::CountyLog& log;
   const forwarding::Forwarder* forwarder = nullptr;  // null: forwarding is off
   std::function<std::vector<audit::WitnessStanding>()> witnesses = [] { return std::vector<audit::WitnessStanding>{}; };
   // TLS files on the disk are not those in force, since they cannot be used.

@@ -2,7 +2,7 @@
 
 namespace fangpin::operations {
 
-std::vector<Check> check_readiness(const intake::County& county) {
+std::vector<Check> check_readiness(const intake::County& county, const audit::CountyLog& log) {
   std::vector<Check> checks;
   const auto probe = as_bytes("readiness");
   const auto signature = county.signer.key().sign(probe);
@@ -18,6 +18,12 @@ std::vector<Check> check_readiness(const intake::County& county) {
   checks.push_back({"clock", stamp ? "" : stamp.error().detail});
   const auto stored = county.store.probe();
   checks.push_back({"store", stored ? "" : stored.error().detail});
+  Status allowed = ok();
+  const auto asked = county.store.run([&](store::Transaction&) {
+    allowed = log.may_sign();
+    return ok();
+  });
+  checks.push_back({"log", !asked ? asked.error().detail : allowed ? "" : allowed.error().detail});
   return checks;
 }
 

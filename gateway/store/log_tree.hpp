@@ -27,6 +27,7 @@ class LogHashes {
 struct LogState {
   std::uint64_t size = 0;      // of the newest checkpoint; 0: none
   std::string note;            // that checkpoint; empty: none
+  bool first = false;          // there is no other
   std::string keys;            // as the last SealedLog said it; empty: nothing was signed yet
   bool demonstration = false;  // of the store, for ever
 };
@@ -55,11 +56,14 @@ class LogTree {
   virtual Status resume(const LogState& state, LogHashes& hashes) = 0;
   virtual std::uint64_t size() const = 0;
   virtual void append(const Digest& leaf) = 0;
-  // Gives back what was appended beyond `size`, which is not below the last commit.
+  // Gives back what was appended beyond `size`, which is not below the last commit or fold().
   virtual void rewind(std::uint64_t size) = 0;
   // Signs what was appended since the last commit; changes nothing. Error conflict: signing would contradict what was
   // signed before; the group is then rolled back.
   virtual Result<SealedLog> seal() = 0;
+  // For entries that are there and that seal() may not sign: the subtrees that became complete since, whose leaves are
+  // then forgotten, so that a long log takes no memory. rewind() goes back no further.
+  virtual std::vector<LogNode> fold() = 0;
   // The sealed group is durable. Keeps its checkpoint outside the store and gives the proofs of these entries of the
   // group (tlog-proof documents). Error storage: the checkpoint could not be kept, nobody may be told of the commit.
   virtual Result<std::vector<std::string>> committed(std::span<const std::uint64_t> indexes) = 0;

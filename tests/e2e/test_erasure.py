@@ -99,6 +99,12 @@ def test_two_erase_and_no_backup_brings_it_back(gateway, office, bureau):
             shutil.move(data / name, office.dir / f"old-{name}")
     broken = office.run("restore", "--config", office.config, backup, "--log", office.dir / "nowhere")
     assert broken.returncode != 0 and not (data / "gateway.db").exists(), "nothing serves from a link that should be gone"
+    altered = office.dir / "altered"
+    shutil.copytree(log, altered)
+    bundle = next(path for path in (altered / "tile" / "entries").rglob("*") if path.is_file() and handle.encode() in path.read_bytes())
+    bundle.write_bytes(bundle.read_bytes().replace(handle.encode(), captured["members"][0].encode()))
+    forged = office.run("restore", "--config", office.config, backup, "--log", altered)
+    assert forged.returncode != 0 and "altered" in forged.stderr and not (data / "gateway.db").exists(), "an unsigned folder erases nobody"
     restored = office.run("restore", "--config", office.config, backup, "--log", log)
     assert restored.returncode == 0 and "erased again: 1" in restored.stdout, restored.stdout + restored.stderr
     with sqlite3.connect(f"file:{data / 'gateway.db'}?mode=ro", uri=True) as store:

@@ -116,6 +116,10 @@ def test_a_backup_of_the_serving_gateway_serves_elsewhere(served, document, cove
     assert refused.returncode == 1 and "log restart" in refused.stderr and "log-checkpoint" in refused.stderr
     restart = ("log", "restart", "--config", other.config, "--document", "县府办〔2022〕3号")
     approvals = [f"--approve={name}={tmp_path}/staff/{name}-sign.key" for name in ("administrator-1", "administrator-2")]
+    # It may have been begun anew since that backup: no name is given twice, so somebody has to say which one was the last.
+    unknown = other.run(*restart, *approvals)
+    assert unknown.returncode == 1 and "--after" in unknown.stderr
+    restart += ("--after", "fangpin.example/130126-demonstration")
     assert other.run(*restart, approvals[0]).returncode == 1  # two of them
     said = other.gateway(*restart, *approvals)
     assert "origin fangpin.example/130126-2-demonstration" in said

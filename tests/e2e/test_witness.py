@@ -1,8 +1,10 @@
 """The real gateway and the real witness of another office, over mutual TLS."""
 import base64
 import http.client
+import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import time
 from hashlib import sha256
@@ -71,6 +73,12 @@ def metric(gateway, name):
     return int(found.group(1)) if found else 0
 
 
+def checkpoints(data):
+    """How many the log has ever signed."""
+    with sqlite3.connect(f"file:{data / 'gateway.db'}?mode=ro", uri=True) as store:
+        return store.execute("SELECT count(*) FROM log_checkpoint").fetchone()
+
+
 def all_is_cosigned(gateway):
     wait_for(lambda: metric(gateway, SIZE) >= metric(gateway, "fangpin_log_entries") > 0)
 
@@ -126,7 +134,8 @@ def test_the_exported_log_meets_the_auditors_quorum(witnessed, document, coverag
         served = int(auditor.get("/log/cosigned/count").body)
         assert served >= count
         content = (log / "cosigned" / f"000.p/{count}").read_bytes()
-        assert auditor.get(f"/log/cosigned/000.p/{count}").body == content
+        piece = auditor.get(f"/log/cosigned/000.p/{count}")
+        assert piece.body == content and piece.field("cache-control") == "no-cache"
         assert education.get(f"/log/cosigned/000.p/{count}").body == content
         assert education.get("/log/cosigned/count").status == 200
         assert auditor.get("/log/cosigned/003.p/1").status == 404
@@ -163,10 +172,39 @@ def test_a_disk_that_was_rolled_back_whole_is_not_served(witnessed, document, co
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
         assert refused.returncode == 1 and "listening" not in refused.stdout
         assert "office-2" in refused.stderr and "log restart" in refused.stderr
+        # Nor does a command sign that works without a server.
+        entries = checkpoints(data)
+        refused = witnessed.run("log", "export", "--config", witnessed.config, witnessed.dir / "rolled-back")
+        assert refused.returncode == 1 and "office-2" in refused.stderr and checkpoints(data) == entries
     shutil.rmtree(data)
     newer.rename(data)
     with Witness(witnessed), witnessed.serve() as gateway:
         all_is_cosigned(gateway)
+
+
+def test_a_witness_that_proves_another_history_ends_signing(witnessed, document, coverage):
+    kept, newer = witnessed.dir / "data-older", witnessed.dir / "data-newer"
+    data = witnessed.dir / "data"
+    shutil.copytree(data, kept, ignore=shutil.ignore_patterns("*.sock"))
+    with Witness(witnessed), witnessed.serve() as gateway:
+        assert gateway.caller("education", document, coverage).post(SUBMISSIONS, pupils.csv(7)).status == 200
+        all_is_cosigned(gateway)
+    data.rename(newer)
+    kept.rename(data)
+    # The witness is out of reach at the start, so nothing tells that the disk went back.
+    with witnessed.serve() as gateway:
+        education = gateway.caller("education", document, coverage)
+        assert education.post(SUBMISSIONS, pupils.csv(8)).status == 200 and gateway.ops("/readyz")[0] == 200
+        with Witness(witnessed):
+            wait_for(lambda: "log-stopped" in gateway.log.read_text())
+        status, said = gateway.ops("/readyz")
+        assert status == 503
+        assert "office-2" in next(check["remedy"] for check in json.loads(said)["checks"] if check["name"] == "log")
+        entries = checkpoints(data)
+        assert education.post(SUBMISSIONS, pupils.csv(9)).json()["code"] == "store-unavailable"
+        assert checkpoints(data) == entries
+    shutil.rmtree(data)
+    newer.rename(data)
 
 
 def test_check_config_says_what_is_wrong_with_the_policy(witnessed):

@@ -79,10 +79,11 @@ CountyFixture::CountyFixture() : directory_(make_directory()), time_(instant("20
   options.county = settings_.county;
   options.free_bytes_min = 0;
   auto log_key = crypto::SigningKey::generate();
-  log_key_ = std::make_unique<crypto::NoteKey>(
-      crypto::NoteKey::of(audit::log_origin("", settings_.county, true), crypto::NoteKeyType::ed25519, log_key));
-  options.log_tree = std::make_shared<audit::CountyLog>(
+  log_key_ = std::make_unique<crypto::NoteKey>(crypto::NoteKey::of(
+      audit::LogOrigins{"", settings_.county, true}.name(1), crypto::NoteKeyType::ed25519, log_key));
+  county_log_ = std::make_shared<audit::CountyLog>(
       audit::CountyLogOptions{"", settings_.county, settings_.log_head_path()}, std::move(log_key));
+  options.log_tree = county_log_;
   must(store::sqlite::create(options, true));
   store_ = must(store::sqlite::open(options));
   must(store_->run(

@@ -70,6 +70,7 @@ class CountyFixture {
   http::Router& router() { return router_; }
   const std::string& directory() const { return directory_; }
   const crypto::NoteKey& log_key() const { return *log_key_; }
+  audit::CountyLog& county_log() { return *county_log_; }
 
  private:
   void register_everybody();
@@ -82,6 +83,7 @@ class CountyFixture {
   config::Divisions divisions_;
   config::AssetCatalogue catalogue_;
   SystemRandom random_;
+  std::shared_ptr<audit::CountyLog> county_log_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<access::Registry> registry_;
   std::unique_ptr<crypto::PseudonymKeys> keys_;

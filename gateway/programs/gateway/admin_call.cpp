@@ -13,9 +13,11 @@
 #include "gateway/http/string_body.hpp"
 #include "gateway/net/https_client.hpp"
 #include "gateway/operations/admin_routes.hpp"
+#include "gateway/operations/log.hpp"
 #include "gateway/operations/transcript_routes.hpp"
 #include "gateway/programs/gateway/assembly.hpp"
 #include "gateway/programs/gateway/commands.hpp"
+#include "gateway/programs/gateway/witness_courier.hpp"
 
 namespace fangpin::programs {
 
@@ -29,6 +31,12 @@ AdminAnswer wrong(int exit_code, std::string message) {
   answer.exit_code = exit_code;
   answer.message = std::move(message);
   return answer;
+}
+
+std::string to_text(const std::vector<config::ConfigMistake>& mistakes) {
+  std::string text;
+  for (const auto& mistake : mistakes) text += config::to_text(mistake) + "\n";
+  return text;
 }
 
 AdminAnswer read_answer(int status, const std::string& body) {
@@ -68,10 +76,31 @@ std::optional<AdminAnswer> ask_server(const std::string& socket, const std::stri
   return read_answer(response->status, response->body);
 }
 
+// Reading signs nothing. A new origin is the way on where a witness has seen what this store has lost: it contradicts
+// nobody, and two administrators answer for it.
+bool signs_under_this_origin(const std::string& method, const std::string& path) {
+  return method != "GET" && path != "/admin/log/next-origin" && path != "/admin/log/restart";
+}
+
+// As `serve` does before it signs: a witness that has seen a larger or another log stops the command, one that does not
+// answer is named on stderr and stops nobody.
+Status meet_witnesses(Assembly& assembly) {
+  operations::start_log("warn", false);
+  auto courier = WitnessCourier::make(assembly.configuration(), assembly.county().store, assembly.log());
+  if (!courier) return courier.error();
+  return *courier ? (*courier)->compare_copies() : ok();
+}
+
 AdminAnswer ask_store(std::unique_ptr<Configuration> configuration, const std::string& method, const std::string& path,
                       const std::string& body) {
+  const bool signs = signs_under_this_origin(method, path);
+  if (const auto mistakes = signs ? load_witnesses(*configuration) : std::vector<config::ConfigMistake>();
+      !mistakes.empty()) {
+    return wrong(kWrong, to_text(mistakes));
+  }
   auto assembly = Assembly::open(std::move(configuration));
   if (!assembly) return wrong(kFailed, assembly.error().detail);
+  if (auto met = signs ? meet_witnesses(**assembly) : ok(); !met) return wrong(kFailed, met.error().detail);
   http::Router router;
   operations::add_admin_routes(router, {(*assembly)->county(), (*assembly)->ledger(), nullptr,
                                         (*assembly)->demonstration_time(), nullptr, &(*assembly)->log()});
@@ -97,11 +126,7 @@ AdminAnswer ask_store(std::unique_ptr<Configuration> configuration, const std::s
 
 AdminAnswer call_admin(const std::string& config, std::string method, std::string path, const bj::value& body) {
   auto configuration = load_configuration(config, false);
-  if (!configuration) {
-    std::string message;
-    for (const auto& mistake : configuration.mistakes) message += config::to_text(mistake) + "\n";
-    return wrong(kWrong, std::move(message));
-  }
+  if (!configuration) return wrong(kWrong, to_text(configuration.mistakes));
   const std::string text = body.is_null() ? std::string() : canonical_json(body);
   if (auto answer = ask_server((*configuration.value)->settings.listen.admin, method, path, text))
     return *std::move(answer);

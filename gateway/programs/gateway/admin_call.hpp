@@ -15,7 +15,7 @@ struct AdminAnswer {
 };
 
 // Asks the running gateway over its Unix socket; where none runs, opens the store under its exclusive lock and answers
-// from the same routes in this process.
+// from the same routes in this process, after witnesses were met as `serve` does if the call may sign.
 AdminAnswer call_admin(const std::string& config, std::string method, std::string path, const boost::json::value& body);
 
 // The signatures of administrators over `text`, each "ADMINISTRATOR=KEYFILE", as admin routes take them. nullopt: said

@@ -110,8 +110,12 @@ int log_key(const std::string& config);
 // The log is signed by another key from here on, named by its file on the gateway's machine; prints both
 // vkeys.
 int log_rotate_key(const std::string& config, const std::string& key_file);
-// After entries were lost for good: the log goes on under another origin. `document`: the number of the paper that
-// allows it; `approvals`: "ADMINISTRATOR=KEYFILE", two.
-int log_restart(const std::string& config, const std::string& document, const std::vector<std::string>& approvals);
+struct LogRestartOptions {
+  std::string document;                // the number of the paper that allows it
+  std::string after;                   // the newest origin that receipts, auditors or witnesses show; may be empty
+  std::vector<std::string> approvals;  // "ADMINISTRATOR=KEYFILE", two
+};
+// After entries were lost for good: the log goes on under an origin that it never had.
+int log_restart(const std::string& config, const LogRestartOptions& options);
 
 }  // namespace fangpin::programs

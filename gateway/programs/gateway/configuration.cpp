@@ -1,5 +1,6 @@
 #include "gateway/programs/gateway/configuration.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -67,15 +68,17 @@ std::optional<std::string> read_whole(const std::string& path) {
   return text;
 }
 
-void load_witnesses(Configuration& out, bool with_keys, std::vector<ConfigMistake>& mistakes) {
+void load_witnesses(Configuration& out, std::vector<ConfigMistake>& mistakes) {
   const auto& settings = out.settings.witness;
   if (settings.policy.empty()) return;
   const auto wrong = [&](std::string_view key, const std::string& zh, const std::string& en) {
     mistakes.push_back(mistake_at(out.settings, key, zh, en));
   };
-  // init runs before the log has the key that its line names.
-  const auto text = with_keys ? read_whole(settings.policy) : std::nullopt;
-  if (!text) return;
+  const auto text = read_whole(settings.policy);
+  if (!text) {
+    wrong("witness.policy", "无法读取 " + settings.policy, settings.policy + " cannot be read");
+    return;
+  }
   auto policy = crypto::TrustPolicy::parse(*text);
   if (!policy) {
     wrong("witness.policy", "信任策略文件有误：" + policy.error().detail,
@@ -138,9 +141,16 @@ config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::st
   }
   refuse_unknown_registers(*out, mistakes);
   load_forwarding(*out, with_keys, mistakes);
-  load_witnesses(*out, with_keys, mistakes);
+  // init runs before the log has the key that its line names; a file that is not there was said above.
+  if (with_keys && std::filesystem::exists(out->settings.witness.policy)) load_witnesses(*out, mistakes);
   if (mistakes.empty()) result.value = std::move(out);
   return result;
+}
+
+std::vector<ConfigMistake> load_witnesses(Configuration& configuration) {
+  std::vector<ConfigMistake> mistakes;
+  load_witnesses(configuration, mistakes);
+  return mistakes;
 }
 
 void print_mistakes(const std::vector<ConfigMistake>& mistakes) {

@@ -32,6 +32,10 @@ struct Configuration {
 // All mistakes at once. `with_keys`: also opens the TLS files (init runs before they exist).
 config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::string& path, bool with_keys);
 
+// The witnesses alone, for a command that signs without a server and was loaded without keys. What is wrong with the
+// file that witness.policy names, one that cannot be read too.
+std::vector<config::ConfigMistake> load_witnesses(Configuration& configuration);
+
 // One line each on stderr.
 void print_mistakes(const std::vector<config::ConfigMistake>& mistakes);
 

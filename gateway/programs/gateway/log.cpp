@@ -95,16 +95,17 @@ int log_rotate_key(const std::string& config, const std::string& key_file) {
   return kDone;
 }
 
-int log_restart(const std::string& config, const std::string& document, const std::vector<std::string>& approvals) {
-  const auto state = call_admin(config, "GET", "/admin/log", nullptr);
+int log_restart(const std::string& config, const LogRestartOptions& options) {
+  const auto state = call_admin(config, "POST", "/admin/log/next-origin", bj::object{{"after", options.after}});
   if (!state.document) return fail(kRestartFailed, state.message, state.exit_code);
   const auto text = audit::restart_text(text_of(*state.document, "county"), text_of(*state.document, "origin"),
                                         text_of(*state.document, "next_origin"),
-                                        state.document->at("size").to_number<std::uint64_t>(), document);
-  const auto signed_by = sign_approvals(approvals, text);
+                                        state.document->at("size").to_number<std::uint64_t>(), options.document);
+  const auto signed_by = sign_approvals(options.approvals, text);
   if (!signed_by) return kWrong;
   const auto answer =
-      call_admin(config, "POST", "/admin/log/restart", bj::object{{"document", document}, {"approvals", *signed_by}});
+      call_admin(config, "POST", "/admin/log/restart",
+                 bj::object{{"document", options.document}, {"after", options.after}, {"approvals", *signed_by}});
   if (!answer.document) return fail(kRestartFailed, answer.message, answer.exit_code);
   std::cout << "origin " << text_of(*answer.document, "origin") << "\n"
             << "请把新的日志名与 vkey 告知审计人员与见证人; 旧名下的证明仍然有效。\n"

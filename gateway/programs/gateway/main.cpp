@@ -224,9 +224,14 @@ class CommandLine {
         ->required();
     auto* restart = with_config(command(*log, "restart",
                                         "条目丢失后以新的日志名继续 / go on under a new origin after entries were lost",
-                                        [this] { return programs::log_restart(config_, document_, who_.approvals); }));
-    restart->add_option("--document", document_, "依据文件编号 / the number of the paper that allows it")->required();
-    restart->add_option("--approve", who_.approvals, "ADMINISTRATOR=KEYFILE，须两名管理员 / two administrators")
+                                        [this] { return programs::log_restart(config_, restart_); }));
+    restart->add_option("--document", restart_.document, "依据文件编号 / the number of the paper that allows it")
+        ->required();
+    restart->add_option(
+        "--after", restart_.after,
+        "已知的最新日志名, 缺少 log-checkpoint 时必填 / the newest origin that is known elsewhere; needed "
+        "where log-checkpoint is missing");
+    restart->add_option("--approve", restart_.approvals, "ADMINISTRATOR=KEYFILE，须两名管理员 / two administrators")
         ->required();
     auto* forget =
         with_config(command(*log, "forget", "永久删除编码与本人的对应关系 / erase the link behind a handle, for good",
@@ -246,6 +251,7 @@ class CommandLine {
 
   CLI::App app_;
   int exit_ = programs::kDone;
+  programs::LogRestartOptions restart_;
   std::string config_, feed_, key_kind_, path_, log_, name_, duty_, window_, document_, receipt_, remark_;
   int ca_days_ = 3650;
   unsigned epoch_ = 0;

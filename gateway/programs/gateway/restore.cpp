@@ -32,11 +32,12 @@ bool copy_durably(const std::string& from, const std::string& to, std::string& w
 }
 
 // Nobody's link comes back with a backup: what its own log or the exported one says is erased is erased again, before
-// anything serves. False: said why on stderr.
-bool erase_again(store::Store& store, const std::string& log) {
+// anything serves. The exported one is believed only as far as `keys`, which the backup knows, have signed it. False:
+// said why on stderr.
+bool erase_again(store::Store& store, const std::string& log, const std::vector<crypto::NoteKey>& keys) {
   auto handles = authorizations::erasures_of(store.reader());
   if (handles && !log.empty()) {
-    const auto exported = authorizations::erasures_of_export(log);
+    const auto exported = authorizations::erasures_of_export(log, keys);
     if (!exported) {
       handles = exported.error();
     } else {
@@ -87,7 +88,7 @@ int restore(const std::string& config, const std::string& path, const std::strin
     for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(store + part);
     return kFailed;
   }
-  if (!erase_again((*assembly)->county().store, log)) {
+  if (!erase_again((*assembly)->county().store, log, (*assembly)->log().keys())) {
     assembly->reset();
     for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(store + suffix);
     return kFailed;

@@ -90,7 +90,7 @@ class Gateway {
     if (auto forwarding = start_forwarding(); !forwarding) return forwarding;
     if (auto witnesses = meet_witnesses(); !witnesses) return witnesses;
     operations::add_ops_routes(
-        ops_, {assembly_.county(), submissions_, requests_, forwarder_.get(),
+        ops_, {assembly_.county(), submissions_, requests_, assembly_.log(), forwarder_.get(),
                [this] { return courier_ ? courier_->standings() : std::vector<audit::WitnessStanding>{}; },
                [used = tls_contexts()] {
                  return std::any_of(used.begin(), used.end(), [](const auto& tls) { return tls->stale(); });

@@ -56,6 +56,8 @@ Status WitnessCourier::compare_copies() {
     log(Level::warn, "witness-policy-without-this-log",
         {{"remedy", "在 witness.policy 中加一行 / add to witness.policy: log " + keys.back().to_text()}});
   }
+  // A store of before the key was changed does not know the key that came; the trust policy does.
+  keys.insert(keys.end(), trusted_logs_.begin(), trusted_logs_.end());
   auto& reader = store_.reader();
   const auto newest = reader.newest_checkpoint();
   if (!newest) return newest.error();
@@ -100,10 +102,24 @@ void WitnessCourier::once() {
   audit::StoredNodes nodes(reader);
   const auto round = witnesses_.ask(nodes, **signed_note, audit::Witnesses::Clock::now());
   for (const auto& failure : round.failures) log_failure(failure);
+  if (round.contradicted) look_into_contradiction();
   if (!round.cosigned) return;
   const auto kept =
       store_.run([&](store::Transaction& transaction) { return transaction.keep_cosigned(*round.cosigned); });
   if (!kept) log(Level::error, "cosignature-not-kept", {{"reason", kept.error().detail}});
+}
+
+// The word of a witness alone stops nobody: it may be wrong. A checkpoint with our own signature does.
+void WitnessCourier::look_into_contradiction() {
+  const auto compared = compare_copies();
+  if (compared || compared.error().code != Errc::conflict) return;
+  // To callers the store is not available (503): they keep what they have and come again.
+  const auto why = error(Errc::unavailable, compared.error().detail);
+  auto stopped = store_.run([&](store::Transaction&) {
+    log_.stop_signing(why);
+    return ok();
+  });
+  log(Level::error, stopped ? "log-stopped" : "log-not-stopped", {{"reason", why.detail}});
 }
 
 }  // namespace fangpin::programs

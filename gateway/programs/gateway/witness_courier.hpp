@@ -12,7 +12,9 @@
 namespace fangpin::programs {
 
 // Carries the log's newest checkpoint to its witnesses and their cosignatures into the store. A thread of its own:
-// nobody ever waits for a witness, neither a receipt nor the writer.
+// nobody ever waits for a witness, neither a receipt nor the writer. Where a witness shows a checkpoint that our own
+// key signed and that the store contradicts, the log signs nothing more: nothing that needs an entry is done from then
+// on.
 class WitnessCourier {
  public:
   // Null where no witnesses are configured. Error config: a URL. `store` and `log` must outlive it.
@@ -33,6 +35,8 @@ class WitnessCourier {
                  std::vector<audit::Witnesses::Member> members, std::chrono::milliseconds interval);
   void run();
   void once();
+  // Whether what a witness says is proven by its copy; then ends signing.
+  void look_into_contradiction();
 
   store::Store& store_;
   audit::CountyLog& log_;  // in jobs only

@@ -38,11 +38,12 @@ Result<std::vector<Digest>> read_log_hashes(Connection& connection, CountyIds id
 Result<LogState> LogWriter::read_state() {
   LogState state;
   {
-    Query query(db_, "SELECT size, note FROM log_checkpoint WHERE county = ?1 ORDER BY size DESC LIMIT 1",
+    Query query(db_, "SELECT size, note FROM log_checkpoint WHERE county = ?1 ORDER BY size DESC LIMIT 2",
                 ids_.number());
     if (query.next()) {
       state.size = static_cast<std::uint64_t>(query.integer(0));
       state.note = query.string(1);
+      state.first = !query.next();
     }
   }
   {
@@ -97,7 +98,8 @@ Status LogWriter::catch_up() {
     auto sealed = seal();
     if (!sealed) (void)db_.take_error();
     if (!sealed && sealed.error().code != Errc::conflict) return sealed;
-    db_.script(sealed ? "COMMIT" : "ROLLBACK");
+    if (!sealed) write_nodes(tree_->fold());
+    db_.script("COMMIT");
     if (auto failure = db_.take_error()) return *std::move(failure);
     if (sealed) {
       if (auto kept = committed(); !kept) return kept;
@@ -135,14 +137,19 @@ void LogWriter::rewind(std::uint64_t size) {
   }
 }
 
+// Nodes above the newest checkpoint may be there from an open that could not sign: the same entries give the same ones.
+void LogWriter::write_nodes(const std::vector<LogNode>& nodes) {
+  for (const auto& node : nodes) {
+    db_.run("INSERT OR REPLACE INTO log_node(county, level, position, hash) VALUES(?1, ?2, ?3, ?4)", ids_.number(),
+            static_cast<std::int64_t>(node.level), static_cast<std::int64_t>(node.position), node.hash);
+  }
+}
+
 Status LogWriter::seal() {
   if (tree_ == nullptr || tree_->size() == committed_size_) return ok();
   auto sealed = tree_->seal();
   if (!sealed) return sealed.error();
-  for (const auto& node : sealed->nodes) {
-    db_.run("INSERT INTO log_node(county, level, position, hash) VALUES(?1, ?2, ?3, ?4)", ids_.number(),
-            static_cast<std::int64_t>(node.level), static_cast<std::int64_t>(node.position), node.hash);
-  }
+  write_nodes(sealed->nodes);
   db_.run("INSERT INTO log_checkpoint(county, size, note) VALUES(?1, ?2, ?3)", ids_.number(),
           static_cast<std::int64_t>(sealed->size), sealed->note);
   if (sealed->keys) {

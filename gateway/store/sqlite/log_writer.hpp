@@ -20,7 +20,8 @@ class LogWriter final : public LogHashes {
       : db_(connection), ids_(ids), tree_(tree), committed_size_(tree != nullptr ? tree->size() : 0) {}
 
   // Brings the tree up to the entries that are there. Entries of before the tree are hashed in steps, each with a
-  // checkpoint of its own, except where the tree refuses to sign: then the entries wait for whoever may.
+  // checkpoint of its own, except where the tree refuses to sign: then only its nodes are written, and the entries wait
+  // for whoever may sign. Takes the memory of one step.
   Status catch_up();
 
   std::uint64_t size() const { return tree_ != nullptr ? tree_->size() : 0; }
@@ -42,6 +43,7 @@ class LogWriter final : public LogHashes {
 
  private:
   Result<LogState> read_state();
+  void write_nodes(const std::vector<LogNode>& nodes);
   Status append_stored(std::uint64_t from, std::uint64_t to);
 
   Connection& db_;

@@ -106,10 +106,10 @@ class CountyLogTest : public testing::Test {
     for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(root_ / (std::string("gateway.db") + suffix));
     fs::copy_file(backup, root_ / "gateway.db");
   }
-  Result<CountyLog::Restart> restart() {
+  Result<CountyLog::Restart> restart(const std::string& after = "") {
     CountyLog::Restart out;
     auto done = store_->run([&](store::Transaction& transaction) -> Status {
-      auto restarted = log_->restart();
+      auto restarted = log_->restart(after);
       if (!restarted) return restarted.error();
       out = *restarted;
       auto appended = transaction.append_audit([](const auto& at) { return entry(at.index); });
@@ -199,6 +199,45 @@ TEST_F(CountyLogTest, CatchesUpWithEntriesOfBeforeTheTree) {
   }
   ASSERT_TRUE(append());
   EXPECT_EQ(newest().size, 70'001U);
+}
+
+TEST_F(CountyLogTest, EntriesThatMayNotBeSignedAreFoldedAndWaitForARestart) {
+  ASSERT_TRUE(open_without_log());
+  for (int i = 0; i < 70; ++i) ASSERT_TRUE(grow(1000));
+  store_.reset();
+  // Another history of this log was signed.
+  std::ofstream(head_path(), std::ios::binary)
+      << crypto::sign_checkpoint({"fangpin.example/130126-demonstration", 3, Digest{}, {}}, key_).to_text();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(open());
+    EXPECT_FALSE(*store_->reader().newest_checkpoint());
+    EXPECT_EQ(append().error().code, Errc::conflict);
+    EXPECT_EQ(log_->size(), 70'000U);
+    // Step by step the nodes went into the store: only the last step's leaves stand in memory.
+    EXPECT_TRUE(store_->reader().log_hashes(1, 0, 70'000 / 256));
+    EXPECT_TRUE(store_->reader().log_hashes(2, 0, 1));
+  }
+  ASSERT_TRUE(restart());
+  EXPECT_EQ(newest().size, 70'001U);
+  const auto own = vkey(key_, "fangpin.example/130126-2-demonstration");
+  for (std::int64_t i : {0, 65'535, 65'536, 69'999, 70'000}) {
+    EXPECT_TRUE(proves(proof_at_commit(store_->reader(), i).value(), i, own)) << i;
+  }
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(append());
+}
+
+TEST_F(CountyLogTest, WhatIsStoppedSignsNothingUntilItIsBegunAnew) {
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(grow(3));
+  ASSERT_TRUE(store_->run([&](store::Transaction&) {
+    log_->stop_signing(error(Errc::unavailable, "proven"));
+    return ok();
+  }));
+  EXPECT_EQ(append().error().detail, "proven");
+  EXPECT_EQ(newest().size, 3U);
+  ASSERT_TRUE(restart());
+  EXPECT_TRUE(append());
 }
 
 TEST_F(CountyLogTest, ARestoredBackupSignsNothingUntilItIsTheNewestOrBegunAnew) {
@@ -305,9 +344,99 @@ TEST_F(CountyLogTest, AMissingHeadIsNoPermission) {
   const auto refused = append();
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().detail.find(head_path()), std::string::npos);
-  EXPECT_TRUE(restart());
+  // It may have been begun anew since: somebody has to say what the newest name is.
+  const auto unknown = restart();
+  EXPECT_EQ(unknown.error().code, Errc::conflict);
+  EXPECT_NE(unknown.error().detail.find("--after"), std::string::npos);
+  EXPECT_EQ(restart("fangpin.example/130127-demonstration").error().code, Errc::malformed);
+  EXPECT_EQ(restart("fangpin.example/130126-4-demonstration")->origin, "fangpin.example/130126-5-demonstration");
   ASSERT_TRUE(open());
+  EXPECT_EQ(log_->origin(), "fangpin.example/130126-5-demonstration");
   EXPECT_TRUE(append());
+  EXPECT_EQ(restart("fangpin.example/130126-demonstration")->origin, "fangpin.example/130126-6-demonstration");
+}
+
+TEST_F(CountyLogTest, TwoRestartsFromTwoBackupsNeverShareAnOrigin) {
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(grow(3));
+  ASSERT_TRUE(store_->backup(root_ / "first"));
+  ASSERT_TRUE(grow(2));
+  ASSERT_TRUE(store_->backup(root_ / "second"));
+  ASSERT_TRUE(grow(2));
+  for (const int more : {0, 5}) {  // whether the new origin has filled both places or one
+    roll_back(root_ / "first");
+    ASSERT_TRUE(open());
+    const auto before = log_->next_origin();
+    const auto one = restart();
+    ASSERT_TRUE(one);
+    EXPECT_EQ(one->origin, *before);
+    for (int i = 0; i < more; ++i) ASSERT_TRUE(append());
+    roll_back(root_ / "second");
+    ASSERT_TRUE(open());
+    const auto refused = append();
+    EXPECT_EQ(refused.error().code, Errc::conflict);
+    EXPECT_NE(refused.error().detail.find(one->origin), std::string::npos) << refused.error().detail;
+    const auto other = restart();
+    ASSERT_TRUE(other);
+    EXPECT_NE(other->origin, one->origin);
+    ASSERT_TRUE(append());
+    ASSERT_TRUE(open());
+    EXPECT_EQ(log_->origin(), other->origin);
+    EXPECT_TRUE(append());
+  }
+  EXPECT_EQ(log_->origin(), "fangpin.example/130126-5-demonstration");
+}
+
+TEST_F(CountyLogTest, AHeadOfTheFirstOriginDoesNotHideThatTheLogWasBegunAnew) {
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(grow(3));
+  ASSERT_TRUE(append());
+  store_.reset();
+  fs::copy_file(root_ / "gateway.db", root_ / "newest");
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(restart());  // one place still holds the first origin, and the newest store of it agrees
+  roll_back(root_ / "newest");
+  ASSERT_TRUE(open());
+  EXPECT_EQ(append().error().code, Errc::conflict);
+}
+
+TEST_F(CountyLogTest, ABackupOfBeforeTheKeyWasChangedSignsNothing) {
+  ASSERT_TRUE(crypto::SigningKey::generate().save(root_ / "next"));
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(store_->backup(root_ / "unsigned"));
+  ASSERT_TRUE(grow(3));
+  ASSERT_TRUE(store_->backup(root_ / "backup"));
+  ASSERT_TRUE(rotate(root_ / "next"));
+  ASSERT_TRUE(append());
+  ASSERT_TRUE(append());
+  for (const auto* backup : {"backup", "unsigned"}) {
+    roll_back(root_ / backup);
+    ASSERT_TRUE(open());
+    const auto refused = append();
+    EXPECT_EQ(refused.error().code, Errc::conflict) << backup;
+    EXPECT_NE(refused.error().detail.find("key"), std::string::npos) << refused.error().detail;
+  }
+  EXPECT_EQ(restart()->origin, "fangpin.example/130126-2-demonstration");
+}
+
+// As `kill -9` leaves it between the very first commit that signs and its head.
+TEST_F(CountyLogTest, AFirstCommitThatDidNotReachTheHeadStands) {
+  ASSERT_TRUE(open());
+  EXPECT_TRUE(fs::exists(head_path())) << "before anything is signed";
+  fs::copy_file(head_path(), root_ / "empty-head");
+  ASSERT_TRUE(grow(3));
+  store_.reset();
+  fs::copy_file(root_ / "empty-head", head_path(), fs::copy_options::overwrite_existing);
+  ASSERT_TRUE(open());
+  EXPECT_TRUE(log_->may_sign());
+  EXPECT_EQ(log_->last_signed()->size, 3U);
+  EXPECT_NE(HeadFile(head_path()).read()->front(), "") << "written at once";
+  ASSERT_TRUE(append());
+  // An empty file is no answer once a second checkpoint was signed: its first was synced before.
+  store_.reset();
+  fs::copy_file(root_ / "empty-head", head_path(), fs::copy_options::overwrite_existing);
+  ASSERT_TRUE(open());
+  EXPECT_EQ(append().error().code, Errc::conflict);
 }
 
 TEST_F(CountyLogTest, ARestartThatDidNotReachTheHeadStands) {
@@ -362,6 +491,8 @@ TEST_F(CountyLogTest, ANewKeySignsBesideTheOldOneOnceAndThenAlone) {
   ASSERT_TRUE(open(root_ / "next"));
   EXPECT_TRUE(append());
   EXPECT_EQ(rotate(root_ / "key").error().code, Errc::conflict) << "a key that was replaced does not come back";
+  ASSERT_TRUE(restart());
+  EXPECT_EQ(rotate(root_ / "key").error().code, Errc::conflict) << "nor under another name";
 }
 
 TEST_F(CountyLogTest, AnotherOriginInTheSettingsIsRefused) {
@@ -409,14 +540,30 @@ TEST(CheckHead, ComparesSizeAndRoot) {
   EXPECT_EQ(check_head(nodes, 6, {"x", 7, root, {}}).error().code, Errc::conflict);
 }
 
-TEST(LogOrigin, IsMadeFromTheCountyAndMarksADemonstration) {
-  EXPECT_EQ(log_origin("", "130126", false), "fangpin.example/130126");
-  EXPECT_EQ(log_origin("", "130126", true), "fangpin.example/130126-demonstration");
-  EXPECT_EQ(log_origin("log.county.example", "130126", false), "log.county.example");
-  EXPECT_EQ(log_origin("log.county.example", "130126", true), "log.county.example-demonstration");
-  EXPECT_EQ(log_origin("x-demonstration", "130126", true), "x-demonstration");
-  EXPECT_EQ(log_origin("x", "130126", false, 2), "x-2");
-  EXPECT_EQ(log_origin("x-demonstration", "130126", true, 3), "x-3-demonstration");
+TEST(LogOrigins, AreMadeFromTheCountyAndMarkADemonstration) {
+  const auto name = [](const char* configured, bool demonstration, unsigned generation = 1) {
+    const LogOrigins origins{configured, "130126", demonstration};
+    const auto out = origins.name(generation);
+    EXPECT_EQ(origins.generation(out), generation) << out;
+    return out;
+  };
+  EXPECT_EQ(name("", false), "fangpin.example/130126");
+  EXPECT_EQ(name("", true), "fangpin.example/130126-demonstration");
+  EXPECT_EQ(name("log.county.example", false), "log.county.example");
+  EXPECT_EQ(name("log.county.example", true), "log.county.example-demonstration");
+  EXPECT_EQ(name("x-demonstration", true), "x-demonstration");
+  EXPECT_EQ(name("x", false, 2), "x-2");
+  EXPECT_EQ(name("x-demonstration", true, 3), "x-3-demonstration");
+  EXPECT_EQ(name("x-7", false, 12), "x-7-12");
+}
+
+TEST(LogOrigins, KnowNoNameOfAnotherLog) {
+  const LogOrigins origins{"x", "130126", false};
+  for (const auto* other :
+       {"", "y", "y-2", "x-", "x-1", "x-0", "x-02", "x-2-demonstration", "x-2-3", "x-1000000", "2"}) {
+    EXPECT_FALSE(origins.generation(other)) << other;
+  }
+  EXPECT_EQ(origins.generation("x-999999"), 999'999U);
 }
 
 TEST(HeadFile, KeepsTheNoteBeforeTheLastOne) {
@@ -429,6 +576,8 @@ TEST(HeadFile, KeepsTheNoteBeforeTheLastOne) {
   {
     HeadFile file(folder / "head");
     EXPECT_TRUE(file.read()->empty());
+    ASSERT_TRUE(file.make());
+    EXPECT_EQ(file.read().value(), std::vector<std::string>(2));
     for (const auto& text : {first, second, third}) ASSERT_TRUE(file.write(text));
     EXPECT_EQ(file.write(std::string(HeadFile::kNoteBytesMax + 1, 'x')).error().code, Errc::bug);
   }
@@ -439,6 +588,20 @@ TEST(HeadFile, KeepsTheNoteBeforeTheLastOne) {
   }
   EXPECT_EQ(HeadFile(folder / "head").read().value(), (std::vector<std::string>{third, fourth}));
   EXPECT_EQ(HeadFile("/no/such/folder/head").write(first).error().code, Errc::storage);
+  fs::remove_all(folder);
+}
+
+TEST(HeadFile, OverwritesAnotherOriginBeforeItsOwn) {
+  std::string name = "/tmp/fangpin-head-XXXXXX";
+  const fs::path folder = ::mkdtemp(name.data());
+  const auto note = [](const char* origin, std::uint64_t size) {
+    return crypto::sign_checkpoint({origin, size, Digest{}, {}}, crypto::SigningKey::generate()).to_text();
+  };
+  const std::string old_one = note("x", 8), old_two = note("x", 9), first = note("x-2", 3), second = note("x-2", 4);
+  for (const auto& text : {old_one, old_two, first}) ASSERT_TRUE(HeadFile(folder / "head").write(text));
+  EXPECT_EQ(HeadFile(folder / "head").read().value(), (std::vector<std::string>{first, old_two}));
+  ASSERT_TRUE(HeadFile(folder / "head").write(second));
+  EXPECT_EQ(HeadFile(folder / "head").read().value(), (std::vector<std::string>{first, second}));
   fs::remove_all(folder);
 }
 

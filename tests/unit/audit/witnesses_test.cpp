@@ -148,6 +148,7 @@ TEST_F(WitnessesTest, OneSilentWitnessHoldsUpNoQuorumOfOne) {
   b.silent = true;
   const auto round = ask(any, 5);
   ASSERT_TRUE(round.cosigned);
+  EXPECT_FALSE(round.contradicted);
   EXPECT_THAT(cosigners(*round.cosigned), ElementsAre("log.example", "witness.example/a"));
   ASSERT_EQ(round.failures.size(), 1U);
   EXPECT_EQ(round.failures[0].first, "b");
@@ -191,6 +192,11 @@ TEST_F(WitnessesTest, ALogThatWentBackOrForkedGetsNothingAndIsSaid) {
     EXPECT_FALSE(round.cosigned);
     ASSERT_EQ(round.failures.size(), 2U);
     EXPECT_EQ(round.failures[0].second.code, Errc::conflict);
+    EXPECT_TRUE(round.contradicted);
+    // It is told once, and known as long as it is so.
+    now += Witnesses::kPauseMax;
+    const auto again = ask(lying, static_cast<std::uint64_t>(size), static_cast<std::uint64_t>(fork));
+    EXPECT_TRUE(again.failures.empty() && again.contradicted);
   }
 }
 

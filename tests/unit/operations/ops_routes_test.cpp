@@ -13,7 +13,9 @@ namespace {
 
 class OpsRoutesTest : public AdminTest {
  protected:
-  OpsRoutesTest() { operations::add_ops_routes(ops, {county.county(), county.submissions(), requests, nullptr}); }
+  OpsRoutesTest() {
+    operations::add_ops_routes(ops, {county.county(), county.submissions(), requests, county.county_log()});
+  }
   http::Response read(const std::string& path) {
     http::RequestHead head;
     head.method = "GET";

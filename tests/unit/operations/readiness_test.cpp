@@ -12,9 +12,9 @@ namespace {
 using operations::check_readiness;
 
 // Names of the parts that do not work.
-std::vector<std::string> failing(const intake::County& county) {
+std::vector<std::string> failing(const intake::County& county, const audit::CountyLog& log) {
   std::vector<std::string> out;
-  for (const auto& check : check_readiness(county)) {
+  for (const auto& check : check_readiness(county, log)) {
     if (!check.remedy.empty()) out.push_back(check.name);
   }
   return out;
@@ -35,13 +35,13 @@ class ReadinessTest : public testing::Test {
 };
 
 TEST_F(ReadinessTest, EveryPartWorks) {
-  EXPECT_TRUE(failing(fixture.county()).empty());
-  EXPECT_EQ(check_readiness(fixture.county()).size(), 4u);
+  EXPECT_TRUE(failing(fixture.county(), fixture.county_log()).empty());
+  EXPECT_EQ(check_readiness(fixture.county(), fixture.county_log()).size(), 5u);
 }
 
 TEST_F(ReadinessTest, WithoutAReceiverIdentitiesCannotBeSealed) {
   fixture.county().sealer.store(nullptr);
-  EXPECT_EQ(failing(fixture.county()), std::vector<std::string>{"envelopes"});
+  EXPECT_EQ(failing(fixture.county(), fixture.county_log()), std::vector<std::string>{"envelopes"});
 }
 
 Instant wall_of_2022() { return parse_instant("2022-09-01T00:00:00Z").value(); }
@@ -55,9 +55,9 @@ TEST_F(ReadinessTest, AClockThatJumpedIsNamed) {
   ASSERT_TRUE(jumped.stamp());
   wall += std::chrono::hours(24);
   const auto county = with(fixture.store(), jumped);
-  EXPECT_EQ(failing(*county), std::vector<std::string>{"clock"});
+  EXPECT_EQ(failing(*county, fixture.county_log()), std::vector<std::string>{"clock"});
   jumped.confirm_jump();
-  EXPECT_TRUE(failing(*county).empty());
+  EXPECT_TRUE(failing(*county, fixture.county_log()).empty());
 }
 
 TEST_F(ReadinessTest, AFullDiskIsNamed) {
@@ -69,7 +69,16 @@ TEST_F(ReadinessTest, AFullDiskIsNamed) {
   auto full = store::sqlite::open(options);
   ASSERT_TRUE(full) << full.error().detail;
   const auto county = with(**full, fixture.time());
-  EXPECT_EQ(failing(*county), std::vector<std::string>{"store"});
+  EXPECT_EQ(failing(*county, fixture.county_log()), std::vector<std::string>{"store"});
+}
+
+TEST_F(ReadinessTest, ALogThatMayNotSignIsNamed) {
+  ASSERT_TRUE(fixture.store().run([&](store::Transaction&) {
+    fixture.county_log().stop_signing(error(Errc::unavailable, "a witness shows another history"));
+    return ok();
+  }));
+  EXPECT_EQ(failing(fixture.county(), fixture.county_log()), std::vector<std::string>{"log"});
+  EXPECT_EQ(fixture.post({.body = "x"}).status, 503) << "no receipt without an entry";
 }
 
 }  // namespace
