@@ -1,11 +1,9 @@
 #include "adapters/values/citizen_id.hpp"
 
-#include <array>
-#include <chrono>
-
 #include "adapters/values/code_points.hpp"
 #include "adapters/values/number.hpp"
 #include "adapters/values/text.hpp"
+#include "crypto/base/citizen_id.hpp"
 #include "crypto/base/secret.hpp"
 
 namespace fangpin::adapters {
@@ -20,20 +18,6 @@ bool all_digits(std::string_view text) {
     if (!is_digit(c)) return false;
   }
   return !text.empty();
-}
-
-int number_of(std::string_view digits) {
-  int value = 0;
-  for (const char c : digits) value = value * 10 + (c - '0');
-  return value;
-}
-
-bool birth_date_exists(std::string_view id) {
-  using namespace std::chrono;
-  const int y = number_of(id.substr(6, 4));
-  const year_month_day day{year{y}, month{static_cast<unsigned>(number_of(id.substr(10, 2)))},
-                           std::chrono::day{static_cast<unsigned>(number_of(id.substr(12, 2)))}};
-  return day.ok() && y >= 1850 && y < 2100;
 }
 
 // All signs that people and input methods use for the last X: × ✕ ✖ and the Roman numeral ten.
@@ -68,7 +52,7 @@ bool went_through_a_number(std::string_view text) {
 // The verdict on 18 characters; empty: good.
 std::string_view judge(std::string_view id) {
   if (!all_digits(id.substr(0, 17)) || !(is_digit(id[17]) || id[17] == 'X')) return "id-character";
-  if (!birth_date_exists(id)) return "id-date";
+  if (!has_birth_date(id)) return "id-date";
   if (citizen_id_check_digit(id.substr(0, 17)) == id[17]) return {};
   return id.ends_with("000") ? "id-rounded" : "id-check-digit";
 }
@@ -86,16 +70,6 @@ std::string_view judge_other_length(std::string& id) {
 }
 
 }  // namespace
-
-char citizen_id_check_digit(std::string_view first17) {
-  constexpr std::array<int, 17> kWeights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-  constexpr std::string_view kCheck = "10X98765432";
-  int sum = 0;
-  for (std::size_t i = 0; i < kWeights.size(); ++i) sum += kWeights[i] * (first17[i] - '0');
-  return kCheck[static_cast<std::size_t>(sum % 11)];
-}
-
-bool is_citizen_id(std::string_view id) { return id.size() == kIdSize && judge(id).empty(); }
 
 ValueResult<std::string> parse_citizen_id(const Cell& cell) {
   if (const auto problem = unreadable(cell)) return ValueProblem{*problem};

@@ -4,6 +4,7 @@
 
 #include "adapters/raw_row.hpp"
 #include "adapters/values/value_result.hpp"
+#include "crypto/base/citizen_id.hpp"
 
 namespace fangpin::adapters {
 
@@ -16,11 +17,5 @@ namespace fangpin::adapters {
 // id-check-digit; id-rounded: Excel has lost digits (18 digits in a number cell, E-notation, or a tail of 000 that does
 // not fit its check digit). The lost digits are never guessed; an unknown address code is never a reason.
 ValueResult<std::string> parse_citizen_id(const Cell& cell);
-
-// True for 18 normalised characters with a real birth date and a fitting check digit.
-bool is_citizen_id(std::string_view id);
-
-// The check digit of the first 17 digits: '0'..'9' or 'X'.
-char citizen_id_check_digit(std::string_view first17);
 
 }  // namespace fangpin::adapters

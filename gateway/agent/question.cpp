@@ -128,7 +128,7 @@ Result<OpenedIdentities> OpenedIdentities::open(const Question& question, const 
       (void)text(document->get_object(), "citizen_id", id);
       wipe_texts(document->get_object());
     }
-    if (!adapters::is_citizen_id(id)) {
+    if (!is_citizen_id(id)) {
       wipe(id);
       return error(Errc::malformed, "密封身份里没有身份证号 / a sealed identity holds no ID number");
     }

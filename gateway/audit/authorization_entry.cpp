@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "crypto/base/citizen_id.hpp"
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "gateway/audit/counts_json.hpp"
@@ -14,6 +15,8 @@ namespace {
 namespace bj = boost::json;
 
 constexpr std::size_t kDocumentCharactersMax = 64;
+// A text with Chinese characters is a number of a document if one of these is among them; a name is not.
+constexpr std::u32string_view kWordsOfDocuments = U"〔号条法令规";
 constexpr std::size_t kErasureBytesMax = 4096;
 
 bj::value date_or_null(const std::optional<Date>& date) {
@@ -163,27 +166,41 @@ std::string erased_handle(std::string_view entry) {
   return std::string(handle->get_string());
 }
 
-bool is_document_number(std::string_view text) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++characters) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-                         byte == '.' || byte == '_' || byte == '/' || byte == '-';
-      if (!plain) return false;
-      ++i;
-      continue;
-    }
-    // 〔 U+3014, 〕 U+3015 and U+4E00 to U+9FFF all take three bytes.
-    if ((byte & 0xf0) != 0xe0 || i + 2 >= text.size()) return false;
-    const auto second = static_cast<unsigned char>(text[i + 1]);
-    const auto third = static_cast<unsigned char>(text[i + 2]);
-    if ((second & 0xc0) != 0x80 || (third & 0xc0) != 0x80) return false;
-    const unsigned point = (byte & 0x0fu) << 12 | (second & 0x3fu) << 6 | (third & 0x3fu);
-    if (point != 0x3014 && point != 0x3015 && !(point >= 0x4e00 && point <= 0x9fff)) return false;
-    i += 3;
+namespace {
+
+// One of the characters that a document's number is made of; 0: none. Chinese characters and 〔 〕 take three bytes.
+std::size_t bytes_of_character(std::string_view text, char32_t& point) {
+  const auto byte = static_cast<unsigned char>(text[0]);
+  if (byte < 0x80) {
+    point = byte;
+    const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+                       byte == '.' || byte == '_' || byte == '/' || byte == '-';
+    return plain ? 1 : 0;
   }
-  return characters > 0 && characters <= kDocumentCharactersMax;
+  if ((byte & 0xf0) != 0xe0 || text.size() < 3) return 0;
+  const auto second = static_cast<unsigned char>(text[1]);
+  const auto third = static_cast<unsigned char>(text[2]);
+  if ((second & 0xc0) != 0x80 || (third & 0xc0) != 0x80) return 0;
+  point = (byte & 0x0fu) << 12 | (second & 0x3fu) << 6 | (third & 0x3fu);
+  return point == U'〔' || point == U'〕' || (point >= 0x4e00 && point <= 0x9fff) ? 3 : 0;
+}
+
+}  // namespace
+
+bool is_document_number(std::string_view text) {
+  if (holds_personal_number(text)) return false;
+  std::size_t characters = 0;
+  bool digit = false, chinese = false, word_of_a_document = false;
+  for (auto rest = text; !rest.empty(); ++characters) {
+    char32_t point = 0;
+    const auto bytes = bytes_of_character(rest, point);
+    if (bytes == 0) return false;
+    digit = digit || (point >= '0' && point <= '9');
+    chinese = chinese || bytes > 1;
+    word_of_a_document = word_of_a_document || kWordsOfDocuments.find(point) != std::u32string_view::npos;
+    rest.remove_prefix(bytes);
+  }
+  return digit && (!chinese || word_of_a_document) && characters <= kDocumentCharactersMax;
 }
 
 }  // namespace fangpin::audit

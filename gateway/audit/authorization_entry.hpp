@@ -52,7 +52,15 @@ std::string erasure(const ErasureEntry& entry, const store::AuditPosition& posit
 std::string erased_handle(std::string_view entry);
 
 // True where the text may stand in an entry as a document's number: 1 to 64 characters of digits, Latin letters,
-// Chinese characters and 〔 〕 . _ / -
+// Chinese characters and 〔 〕 . _ / -, a digit among them, and where it has Chinese characters, one of 〔号条法令规
+// ("灵信〔2022〕1号", "个人信息保护法47"). Nothing in it may be somebody's number (citizen ID, account, telephone): an
+// entry stays for ever.
 bool is_document_number(std::string_view text);
+
+// What is_document_number asks for, for whoever has to write one.
+inline constexpr std::string_view kDocumentNumberRule =
+    "只写文件编号或法条（含数字，最多 64 字；有汉字时须有〔、号、条、法、令、规之一），不写姓名、证件号、账号和电话 / "
+    "write the number of a document or of "
+    "a clause: a digit in it, at most 64 characters, and no name and no personal number";
 
 }  // namespace fangpin::audit

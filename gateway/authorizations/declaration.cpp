@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "crypto/base/citizen_id.hpp"
 #include "crypto/base/secret.hpp"
 #include "gateway/audit/authorization_entry.hpp"
 
@@ -32,9 +33,9 @@ bool contains(const List& list, std::string_view wanted) {
 }
 
 bool is_word(std::string_view text, std::size_t bytes_max) {
-  return !text.empty() && text.size() <= bytes_max && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
+  return !text.empty() && text.size() <= bytes_max && !holds_personal_number(text) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 // "ID@HEX": the template's id and the SHA-256 of its text, which is never zero.

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "crypto/base/citizen_id.hpp"
 #include "gateway/audit/authorization_entry.hpp"
 
 namespace fangpin::authorizations {
@@ -18,7 +19,7 @@ bool is_base64url(char c) {
 
 // "identification", "check/vehicles", "transport".
 bool is_code(std::string_view text, bool with_slash) {
-  return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [&](char c) {
+  return !text.empty() && text.size() <= 64 && !holds_personal_number(text) && std::ranges::all_of(text, [&](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || (with_slash && c == '/');
   });
 }

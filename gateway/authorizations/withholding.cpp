@@ -21,7 +21,7 @@ Status check_withholding(const Withholding& withholding, Instant now) {
   if (!is_query_id(withholding.query))
     return error(Errc::malformed, "查询编号是 22 个字符 / a query's id has 22 characters");
   if (!audit::is_document_number(withholding.legal_basis)) {
-    return error(Errc::malformed, "须写明依据文件的编号，不写其他文字 / the legal basis is the number of a document");
+    return error(Errc::malformed, "legal_basis: " + std::string(audit::kDocumentNumberRule));
   }
   if (withholding.until <= now || withholding.until > now + kWithholdMax) {
     return error(Errc::malformed, "期限应在今后 366 天之内 / the time must end within the next 366 days");

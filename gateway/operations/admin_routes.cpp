@@ -12,6 +12,7 @@
 #include "crypto/sha256.hpp"
 #include "gateway/access/approval.hpp"
 #include "gateway/access/participant_json.hpp"
+#include "gateway/audit/authorization_entry.hpp"
 #include "gateway/audit/counts_json.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/await_callback.hpp"
@@ -124,7 +125,9 @@ class AdminEndpoints {
     if (!document) co_return failure(document.error());
     const auto duty = member(*document, "duty"), id = member(*document, "window"),
                paper = member(*document, "document");
-    if (paper.empty()) co_return failure(error(Errc::malformed, "a waiver names the document that allows it"));
+    if (!audit::is_document_number(paper)) {
+      co_return failure(error(Errc::malformed, "document: " + std::string(audit::kDocumentNumberRule)));
+    }
     store::Job job = [this, duty, id, paper, now = county_.time.now()](store::Transaction& transaction) -> Status {
       return sources_.ledger.waive(transaction, duty, id, paper, now);
     };

@@ -33,8 +33,7 @@ Result<audit::ErasureEntry> approved_erasure(const intake::County& county, const
   entry.at = county.time.now();
   if (!is_handle(entry.handle)) return error(Errc::malformed, "`handle` is p- or h- and 22 characters");
   if (!audit::is_document_number(entry.legal_basis) || !audit::is_document_number(entry.document)) {
-    return error(Errc::malformed,
-                 "`legal_basis` and `document` have Chinese and Latin letters, digits and 〔〕._/- only, at most 64");
+    return error(Errc::malformed, "legal_basis, document: " + std::string(audit::kDocumentNumberRule));
   }
   const auto text = access::erasure_text(entry.county, entry.handle, entry.legal_basis, entry.document);
   auto actors = approved_by(county.registry, text, approvals_of(document));

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "crypto/base/encoding.hpp"
+#include "gateway/audit/authorization_entry.hpp"
 #include "gateway/audit/log_entry.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/operations/admin_action.hpp"
@@ -22,14 +23,6 @@ using http::Response;
 
 constexpr std::size_t kLogEntriesMax = 2'000;  // of 65,535 bytes each at most: within what a client takes
 constexpr std::size_t kCosignedMax = 2'000;
-constexpr std::size_t kDocumentBytesMax = 192;
-
-// The number of the paper that allows an act: no spaces, no control characters, and no room for a story about somebody.
-bool is_document_number(std::string_view text) {
-  return !text.empty() && text.size() <= kDocumentBytesMax && std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= ' ' || c == 0x7f;
-  });
-}
 
 class LogEndpoints {
  public:
@@ -148,8 +141,8 @@ class LogEndpoints {
     entry->document = member(*document, "document");
     entry->actor = head.peer.address;
     entry->at = county_.time.now();
-    if (!is_document_number(entry->document)) {
-      co_return failure(error(Errc::malformed, "`document` is the number of the paper that allows it, without spaces"));
+    if (!audit::is_document_number(entry->document)) {
+      co_return failure(error(Errc::malformed, "document: " + std::string(audit::kDocumentNumberRule)));
     }
     store::Job job = [this, entry, after = member(*document, "after"),
                       approvals = approvals_of(*document)](store::Transaction& transaction) -> Status {

@@ -76,13 +76,22 @@ TEST(ErasureEntry, GivesItsHandleBackAndOtherKindsDoNot) {
 }
 
 TEST(DocumentNumber, IsANumberAndNoSentence) {
-  for (const auto* good : {"灵巩固拓展〔2022〕2号", "A-1/2_3.4", "1"}) EXPECT_TRUE(is_document_number(good)) << good;
-  for (const auto* bad : {"", "two words", "逗号,", "a\n", "“引号”", "\xe4\xb8"})
+  for (const auto* good :
+       {"灵巩固拓展〔2022〕2号", "个人信息保护法47", "A-1/2_3.4", "1", "130126-2022-000001", "20220915093001"})
+    EXPECT_TRUE(is_document_number(good)) << good;
+  for (const auto* bad : {"", "two words", "逗号,", "a\n", "“引号”", "\xe4\xb8", "A-B", "张三", "张三7"})
     EXPECT_FALSE(is_document_number(bad)) << bad;
-  std::string long_one;
-  for (int i = 0; i < 64; ++i) long_one += "号";
+  std::string long_one = "1";
+  for (int i = 1; i < 64; ++i) long_one += "号";
   EXPECT_TRUE(is_document_number(long_one));
   EXPECT_FALSE(is_document_number(long_one + "号")) << "64 characters, not bytes";
+}
+
+// An entry stays for ever, and a clerk at the counter has the ID in hand when asked for a number.
+TEST(DocumentNumber, IsNobodysNumber) {
+  for (const auto* bad : {"130199198001011231", "灵信130199198001011231号", "130199-19800101-1231", "130199800101123",
+                          "13800138000", "灵信〔2022〕13800138000号", "6222020200112233445"})
+    EXPECT_FALSE(is_document_number(bad)) << bad;
 }
 
 }  // namespace fangpin::audit
