@@ -13,6 +13,7 @@ class Month:
         self.progress = progress
         self.documents = []  # one per push, in order: as fangpin-push printed it, receipt and signature
         self.receipts = []  # the receipts in them
+        self.refused = set()  # files that must not be taken and are not
 
     def step_clock(self, to):
         self.county.gateway("clock", "step", "--config", self.county.config, to)
@@ -35,6 +36,14 @@ class Month:
             sys.exit(f"推送失败 / push failed ({done.returncode}): {' '.join(command)}\n{done.stdout}{done.stderr}")
         return json.loads(done.stdout)
 
+    def is_refused(self, file):
+        """Whether the department's program refuses the file whole, before it is sent."""
+        folder = self.county.dir / "departments" / file["department"]
+        command = [str(self.county.bin / "fangpin-push"), "--config", str(folder / "push.toml"), "--json",
+                   "check", str(self.samples / file["file"]), "--feed", file["feed"]]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return done.returncode == 2 and bool(json.loads(done.stdout)["refused"])
+
     def run(self):
         pushes = self.manifest["pushes"]
         for number, push in enumerate(pushes, 1):
@@ -44,6 +53,8 @@ class Month:
             self.receipts.append(document.get("receipt", document))
             self.progress(f"[{number:2}/{len(pushes)}] {push['pushed_at'][5:16]} {push['feed']:<42} {describe(self.receipts[-1])}")
         self.step_clock(self.manifest["clock_end"])
+        self.refused = {file["file"] for file in self.manifest["refused"] if self.is_refused(file)}
+        self.progress(f"整份退回的文件 / files refused whole: {len(self.refused)}")
 
 
 def describe(receipt):

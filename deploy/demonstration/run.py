@@ -108,7 +108,7 @@ def run(arguments):
         month.run()
         totals = wait_until_forwarded(county, say)
         report = make_report(county, national_control, totals)
-        differences = find_differences(report, manifest, month.receipts)
+        differences = find_differences(report, manifest, month.receipts, month.refused)
         print_tables(report)
         differences += Household(county, gateway_url, say).run()
         differences += proof.run(month.documents)

@@ -92,14 +92,20 @@ Result<std::vector<domain::Window>> unconnected_windows(const intake::County& co
   return windows;
 }
 
-bj::array not_connected_json(const intake::County& county, std::string_view department) {
+bj::array not_connected_json(const intake::County& county, const std::vector<domain::Window>& windows,
+                             std::string_view department) {
   bj::array out;
   for (const auto* duty :
        deadlines::not_connected(county.policy, [&](std::string_view feed) { return county.connected(feed); })) {
     if (!department.empty() && duty->department != department) continue;
+    bj::array periods;
+    for (const auto& window : windows) {
+      if (window.duty == duty->id) periods.push_back(bj::object{{"id", window.id()}, {"due", to_text_utc(window.due)}});
+    }
     out.push_back(bj::object{{"duty", duty->id},
                              {"department", duty->department},
                              {"feeds", feeds_json(duty->feeds)},
+                             {"windows", std::move(periods)},
                              {"clause", duty->clause}});
   }
   return out;
@@ -167,7 +173,7 @@ Result<bj::object> standing_json(const intake::County& county, std::string_view 
       bj::object{{"met", counts.met},       {"met_late", counts.met_late}, {"missed", counts.missed},
                  {"waived", counts.waived}, {"open", counts.open},         {"not_connected", counts.not_connected}};
   out["windows"] = std::move(*windows);
-  out["not_connected"] = not_connected_json(county, department);
+  out["not_connected"] = not_connected_json(county, *unconnected, department);
   out["records"] = std::move(*records);
   return out;
 }

@@ -23,6 +23,28 @@ std::string moment(const bj::value& value) {
   return instant ? to_text_shanghai(*instant).substr(5, 11) : "-";
 }
 
+// Feeds whose records are judged one by one have no window: when they were last heard of is all that the board knows.
+std::string judged_by_record(const bj::array& records) {
+  if (records.empty()) return {};
+  auto out = fmt::format("\n逐条判定 / judged by record\n{:<42} {:<14} {:>6} {:>20}\n", "feed", "last heard", "late",
+                         "explanations owed");
+  for (const auto& record : records) {
+    out += fmt::format("{:<42} {:<14} {:>6} {:>20}\n", text(record.at("feed")), moment(record.at("last_heard_at")),
+                       record.at("late_records").as_int64(), record.at("explanations_owed").as_int64());
+  }
+  return out;
+}
+
+std::string not_connected(const bj::array& duties) {
+  if (duties.empty()) return {};
+  std::string out = "\n尚未接入，不作判定 / not connected, not judged\n";
+  for (const auto& duty : duties) {
+    out += fmt::format("{:<24} {:<24} {} 个时段 / windows\n", text(duty.at("department")), text(duty.at("duty")),
+                       duty.at("windows").as_array().size());
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string standing_table(const bj::value& standing) {
@@ -42,6 +64,8 @@ std::string standing_table(const bj::value& standing) {
           moment(down.at("from")), moment(down.at("to")), text(window.at("duty")), text(window.at("id")));
     }
   }
+  out += judged_by_record(standing.at("records").as_array());
+  out += not_connected(standing.at("not_connected").as_array());
   const auto& counts = standing.at("counts");
   out +=
       fmt::format("\nmet {} · met-late {} · missed {} · waived {} · open {} · not connected {}\n",

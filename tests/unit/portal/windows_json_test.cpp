@@ -44,8 +44,11 @@ TEST_F(WindowsJsonTest, HoldWhatTheApiDocumentRequiresAndNoMore) {
   }
   EXPECT_EQ(members(all.at("counts").as_object()),
             (std::set<std::string>{"met", "met_late", "missed", "waived", "open", "not_connected"}));
+  std::size_t periods = 0;
+  for (const auto& duty : all.at("not_connected").as_array()) periods += duty.at("windows").as_array().size();
+  EXPECT_EQ(periods, static_cast<std::size_t>(all.at("counts").at("not_connected").as_int64()));
   for (const auto& duty : all.at("not_connected").as_array()) {
-    EXPECT_EQ(members(duty.as_object()), (std::set<std::string>{"duty", "department", "feeds", "clause"}));
+    EXPECT_EQ(members(duty.as_object()), (std::set<std::string>{"duty", "department", "feeds", "windows", "clause"}));
   }
   for (const auto& record : all.at("records").as_array()) {
     EXPECT_EQ(members(record.as_object()), (std::set<std::string>{"duty", "department", "feed", "last_heard_at",
