@@ -88,6 +88,7 @@ struct Settings {
     std::int64_t writer_queue = 1'024;
     std::int64_t row_problems = 1'000;  // in the answer; the rest as a paged list
     std::int64_t feed_wait_ms = 10'000;
+    std::int64_t register_leaving_percent = 20;  // more absent persons than that take the department's confirmation
     std::int64_t free_bytes_min = 256 << 20;
     std::int64_t shutdown_ms = 20'000;
   } limits;

@@ -335,6 +335,14 @@ std::span<const SettingKey> setting_keys() {
 }
 , "同一推送项排队等候的时限,毫秒", "how long a second push of a feed waits for the first, ms"
 }
+, {"limits.register_leaving_percent", Need::optional,
+   IntegerKey{[](Settings & s) -> auto& {return s.limits.register_leaving_percent;
+}
+, 0, 100
+}
+, "名册一次减少的人数超过此百分比须确认",
+    "percent of a register's persons that may be absent from the next without confirmation"
+}
 , {"limits.free_bytes_min", Need::optional, IntegerKey{[](Settings & s) -> auto& {return s.limits.free_bytes_min;
 }
 , 1048576, 1099511627776

@@ -128,12 +128,22 @@ def moment(text):
     return time.strftime("%m-%d %H:%M", time.localtime(seconds))
 
 
+COLUMNS = (22, 58, 15, 13, 17, 0)
+
+
+def padded(text, width):
+    """A Chinese character takes two places."""
+    return text + " " * max(0, width - sum(2 if ord(character) > 0x2e7f else 1 for character in text))
+
+
 def print_tables(report):
-    print(f"\n{'部门 / department':<24}{'数据项 / feed':<44}{'时段 / window':<25}{'应到 / due':<14}{'收到 / received':<16}结论 / verdict")
+    print("\n" + "".join(padded(title, width) for title, width in zip(
+        ("部门 / department", "数据项 / feed", "时段 / window", "应到 / due", "收到 / received", "结论 / verdict"), COLUMNS)))
     for window in report["windows"]["list"]:
         feed = window["feed"] + (f" ({window['population']})" if window["population"] else "")
-        print(f"{window['department']:<22}{feed:<68}{window['window'][5:10] + '..' + window['window'][16:]:<15}"
-              f"{moment(window['due']):<13}{moment(window['received']):<13}{window['state']}")
+        period = window["window"][5:10] + ".." + window["window"][16:]
+        cells = (window["department"], feed, period, moment(window["due"]), moment(window["received"]), window["state"])
+        print("".join(padded(cell, width) for cell, width in zip(cells, COLUMNS)))
     print("\n时段 / windows: " + ", ".join(f"{name} {report['windows'][name]}" for name in VERDICTS))
     print("行 / rows: " + ", ".join(f"{name} {count}" for name, count in report["rows"].items()))
     national = report["national"]

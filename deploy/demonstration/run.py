@@ -63,7 +63,7 @@ def look_next(directory):
   build/bin/fangpin-push --config {directory}/departments/education/push.toml receipts
   build/bin/fangpin-gateway explain medical-insurance/cost-burden
   build/bin/fangpin-verify log {directory}/log --policy {directory}/auditor/policy
-停止 / stop it: deploy/quickstart --stop""")
+停止 / stop it: deploy/quickstart --stop --dir {directory}""")
 
 
 def run(arguments):

@@ -34,6 +34,11 @@ bool is_township(std::string_view code) {
   return code.size() == 9 && std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool share_one(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::any_of(a.begin(), a.end(),
+                     [&](const auto& one) { return std::find(b.begin(), b.end(), one) != b.end(); });
+}
+
 }  // namespace
 
 std::string key_id(std::string_view participant_id, const crypto::VerifyKey& key) {
@@ -71,6 +76,28 @@ Status validate(const domain::Participant& participant) {
   }
   if (participant.kind == domain::ParticipantKind::receiver && participant.envelope_key.empty()) {
     return refuse("a receiver needs an envelope key");
+  }
+  return ok();
+}
+
+Status check_distinct(const domain::Participant& fresh,
+                      const std::vector<std::shared_ptr<const domain::Participant>>& all) {
+  for (const auto& known : all) {
+    const bool same = known->id == fresh.id;
+    if (same && (!known->revoked || fresh.revoked)) continue;
+    const bool shared = share_one(fresh.certificate_fingerprints, known->certificate_fingerprints) ||
+                        share_one(fresh.signing_keys, known->signing_keys) ||
+                        (!fresh.envelope_key.empty() && fresh.envelope_key == known->envelope_key);
+    if (!shared) continue;
+    if (same) {
+      return error(
+          Errc::conflict,
+          "该单位已停用，原证书和密钥不能恢复使用，请换发新的 / it was revoked: it comes back with another certificate "
+          "and other keys only");
+    }
+    return error(Errc::conflict, "证书或密钥已属于 " + known->id +
+                                     "，一证一钥只归一个单位 / the certificate or a key belongs to " + known->id +
+                                     ": nobody else may have it");
   }
   return ok();
 }

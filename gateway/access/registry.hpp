@@ -23,6 +23,12 @@ std::string key_id(std::string_view participant_id, const crypto::VerifyKey& key
 // field.
 Status validate(const domain::Participant& participant);
 
+// Whether the entry may stand among the others, with its own earlier one in `all` or not: a certificate, a signing key
+// and an envelope key belong to one participant for ever, revoked ones included, and a revoked participant comes back
+// only without the certificates and keys that were revoked. Error conflict, with the sentence for the administrator.
+Status check_distinct(const domain::Participant& fresh,
+                      const std::vector<std::shared_ptr<const domain::Participant>>& all);
+
 // The allow-list, asked at every request: certificates and keys are pinned, so a revoked participant is refused on the
 // connection it already has. Holds an immutable picture of the stored entries that reload() replaces. Thread safe.
 class Registry {

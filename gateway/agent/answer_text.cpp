@@ -142,7 +142,9 @@ std::string receipt_text(const bj::object& receipt, std::size_t problems_max) {
                        flag(receipt, "cleared") ? "（本次完成 / by this push）" : "");
   }
   if (flag(receipt, "attempted")) {
-    out += "  全部行被退回，时段仍未完成 / every row was rejected: the window stays owed\n";
+    out += text(window, "verdict").empty()
+               ? "  全部行被退回，时段仍未完成 / every row was rejected: the window stays owed\n"
+               : "  全部行被退回，时段先前已有结论 / every row was rejected; the window was settled before\n";
   }
   out += fmt::format("行 / rows        新增 {} 更正 {} 重新归户 {} 未变 {} 退回 {}；不预警 {} 迟报 {}\n",
                      clean(rows, "new"), clean(rows, "corrected"), clean(rows, "regrouped"), clean(rows, "unchanged"),
@@ -151,6 +153,11 @@ std::string receipt_text(const bj::object& receipt, std::size_t problems_max) {
       fmt::format("                 new {} corrected {} regrouped {} unchanged {} rejected {}; no alert {} late {}\n",
                   clean(rows, "new"), clean(rows, "corrected"), clean(rows, "regrouped"), clean(rows, "unchanged"),
                   clean(rows, "rejected"), clean(rows, "without_alert"), clean(rows, "late"));
+  const bj::object& revisions = object(receipt, "revisions");
+  out += fmt::format(
+      "上报 / forwards  新预警 {} 更正 {} 撤销 {} 改户 {} / alerts new {} corrected {} withdrawn {} regrouped {}\n",
+      clean(revisions, "new"), clean(revisions, "correct"), clean(revisions, "withdraw"), clean(revisions, "regroup"),
+      clean(revisions, "new"), clean(revisions, "correct"), clean(revisions, "withdraw"), clean(revisions, "regroup"));
   if (flag(receipt, "explanation_owed")) {
     out += fmt::format("须说明迟报原因: fangpin-push explain {} --text … / an explanation is owed\n",
                        clean(receipt, "receipt_id"));

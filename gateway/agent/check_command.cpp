@@ -76,6 +76,18 @@ Result<Readings> readings_of(const Invocation& line) {
   return readings;
 }
 
+// Whoever checks must see which threshold it was: the county's policy may read another.
+std::string readings_text(const Readings& readings, bool by_policy) {
+  const bool scope = readings.amount == Readings::Amount::scope_self_paid;
+  const char* per = readings.per == Readings::Per::admission     ? "每次住院 / per admission"
+                    : readings.per == Readings::Per::person_year ? "每人每年 / per person and year"
+                                                                 : "每户每年 / per household and year";
+  return fmt::format(
+      "门槛 / threshold {}.{:02} 元，{}，{}{}\n", readings.threshold_cents / 100, readings.threshold_cents % 100,
+      scope ? "政策范围内自付 / self-paid within scope" : "报销后自付 / after reimbursement", per,
+      by_policy ? "" : "；县里的政策口径可能不同，请用 --policy / the county's policy may read another: --policy");
+}
+
 Result<config::Divisions> divisions_of(const Invocation& line) {
   if (!line.divisions.empty()) return config::Divisions::load(line.divisions);
   const std::string_view county = line.county.empty() ? kDefaultCounty : std::string_view(line.county);
@@ -154,6 +166,9 @@ Report run_check_command(const Invocation& line, Date today, Progress& progress)
   const std::string name = std::filesystem::path(line.file).filename().string();
   report.out = line.json ? check_json(*check, line.feed, name, line.every_row)
                          : check_text(*check, line.feed, name, static_cast<std::size_t>(line.table_rows));
+  if (!line.json && contract->rule == adapters::AlertRule::cost_threshold) {
+    report.out = readings_text(*readings, !line.policy.empty()) + report.out;
+  }
   if (!line.csv.empty()) {
     const auto written =
         crypto::write_file_durably(line.csv, as_bytes(check_csv(*check)), 0600, crypto::ExistingFile::replace);

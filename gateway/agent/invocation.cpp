@@ -85,6 +85,8 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
   CLI::App* push = command("push", "推送文件 / push a file", Command::push);
   add_push_options(*push, line);
   add_file_options(*push, line);
+  push->add_flag("--leaving-confirmed", line.leaving_confirmed,
+                 "名册：未列入的人确已全部离开 / registers: whoever is absent has left");
   push->add_option("--csv", line.csv, "把退回的行写成 CSV / write the rejected rows as CSV");
   add_push_options(*command("nil", "零报告 / nil report: nothing to report", Command::nil), line);
   CLI::App* withdraw = command("withdraw", "撤回记录 / withdraw records, named in a JSON file", Command::withdraw);

@@ -38,6 +38,7 @@ struct Invocation {
   std::string file;
   std::string feed, population, window;
   std::string key;      // idempotency key; empty: random, or that of an unfinished push or question of the same content
+  bool leaving_confirmed = false;
   std::string format;   // csv, tsv, ndjson, xlsx
   std::string charset;  // utf-8, gb18030, utf-16
   std::string csv;      // where to write the rows to mend

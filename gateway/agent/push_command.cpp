@@ -134,8 +134,8 @@ Result<PushCommand::Prepared> PushCommand::prepare(const Invocation& line, std::
   // The default population belongs to the default feed: another feed may have none.
   const bool default_feed = line.feed.empty();
   const FeedTarget target{default_feed ? settings_.feed : line.feed,
-                          default_feed && line.population.empty() ? settings_.population : line.population,
-                          line.window};
+                          default_feed && line.population.empty() ? settings_.population : line.population, line.window,
+                          line.leaving_confirmed};
   auto plan = plan_push(target, kind, content_type);
   if (!plan) return plan.error();
   Prepared prepared;

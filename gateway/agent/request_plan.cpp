@@ -55,6 +55,7 @@ Result<RequestPlan> plan_push(const FeedTarget& target, std::string_view kind, s
   plan.path = "/v1/feeds/" + target.feed + "/" + std::string(resource_of(kind));
   add_parameter(plan.query, "window", target.window);
   add_parameter(plan.query, "population", target.population);
+  if (target.leaving_confirmed) add_parameter(plan.query, "leaving", "confirmed");
   plan.content_type = std::string(content_type);
   return plan;
 }

@@ -27,6 +27,7 @@ struct FeedTarget {
   std::string feed;  // "education/dropout"
   std::string population;
   std::string window;
+  bool leaving_confirmed = false;  // registers: the file is whole, whoever is absent has left
 };
 
 // "department/subject", both of the API's name grammar.

@@ -12,7 +12,8 @@ namespace fangpin::http {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kNumbers = {"limit", "line", "row", "rows", "count", "seconds"};
+constexpr std::array<std::string_view, 8> kNumbers = {"limit", "line",    "row",      "rows",
+                                                      "count", "seconds", "in_force", "absent"};
 
 bool is_integer(std::string_view text) {
   return !text.empty() && text.size() <= 15 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });

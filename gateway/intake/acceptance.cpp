@@ -1,5 +1,7 @@
 #include "gateway/intake/acceptance.hpp"
 
+#include <fmt/format.h>
+
 #include "crypto/base/effect.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/audit/log_proof.hpp"
@@ -37,6 +39,30 @@ Result<Attribution> attribute(store::Transaction& transaction, const Arrival& ar
     problem = http::Problem{"window-unknown", "", "", {{"window", arrival.declared_window.value_or("")}}};
   }
   return attribution;
+}
+
+// A register is a snapshot, so a part of one sends everybody else away: half a file, one township's sheet. Few may
+// leave without a word (people die and move); more takes the department's word that the register is whole.
+Status check_leaving(const County& county, store::Transaction& transaction, const Arrival& arrival,
+                     std::optional<http::Problem>& problem) {
+  constexpr std::int64_t kFew = 20;
+  if (arrival.leaving_confirmed || arrival.contract->mode != adapters::Mode::snapshot) return ok();
+  const auto leaving = transaction.leaving(arrival.id);
+  if (!leaving) return leaving.error();
+  const auto percent = county.settings.limits.register_leaving_percent;
+  if (leaving->absent <= kFew || leaving->absent * 100 <= leaving->in_force * percent) return ok();
+  problem = http::Problem{
+      "register-shrinks",
+      fmt::format("现行名册有 {} 人，其中 {} 人不在本次推送中（超过 "
+                  "{}%）。名册须一次报全（各乡镇合在一个文件）；确已全部离开的，加 "
+                  "--leaving-confirmed 重新推送。",
+                  leaving->in_force, leaving->absent, percent),
+      fmt::format("The register in force holds {} persons; {} of them are not in this one (more than {} %). A register "
+                  "is pushed whole, all townships in one file; if they all have left, push again with "
+                  "--leaving-confirmed.",
+                  leaving->in_force, leaving->absent, percent),
+      {{"in_force", std::to_string(leaving->in_force)}, {"absent", std::to_string(leaving->absent)}}};
+  return error(Errc::unprocessable, "register-shrinks");
 }
 
 Status write_window(const County& county, store::Transaction& transaction, const Arrival& arrival,
@@ -140,6 +166,7 @@ Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, s
   auto counts = transaction.counts(arrival.id);
   if (!counts) return counts.error();
   counts->late = arrival.opening->late(arrival.received_at);
+  if (auto stays = check_leaving(county, transaction, arrival, problem); !stays) return stays.error();
   auto attribution = attribute(transaction, arrival, *counts, problem);
   if (!attribution) return attribution.error();
 

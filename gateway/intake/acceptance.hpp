@@ -20,6 +20,7 @@ struct Arrival {
   const adapters::Contract* contract = nullptr;
   std::string population;
   std::optional<std::string> declared_window;
+  bool leaving_confirmed = false;
   domain::SubmissionKind kind = domain::SubmissionKind::rows;
   Digest content_digest{};
   std::uint64_t content_length = 0;

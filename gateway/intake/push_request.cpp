@@ -88,6 +88,10 @@ access::OrProblem<PushRequest> read_push_request(const County& county, domain::S
   request.window = head.parameter("window");
   if (request.window && !is_window_id(*request.window))
     return Problem{"parameter-invalid", "", "", {{"parameter", "window"}}};
+  if (const auto leaving = head.parameter("leaving")) {
+    if (*leaving != "confirmed") return Problem{"parameter-invalid", "", "", {{"parameter", "leaving"}}};
+    request.leaving_confirmed = true;
+  }
   if (auto problem = read_body_form(county, head, request)) return *problem;
   return request;
 }

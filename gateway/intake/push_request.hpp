@@ -18,6 +18,7 @@ struct PushRequest {
   domain::SubmissionKind kind = domain::SubmissionKind::rows;
   std::string population;
   std::optional<std::string> window;
+  bool leaving_confirmed = false;  // registers: whoever is absent has left, however many they are
   adapters::FileFormat format = adapters::FileFormat::csv;  // rows only
   std::string charset;                                      // empty: detect
 };

@@ -186,6 +186,7 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::take_in(const Pu
   arrival.contract = request.contract;
   arrival.population = request.population;
   arrival.declared_window = request.window;
+  arrival.leaving_confirmed = request.leaving_confirmed;
   arrival.kind = request.kind;
   arrival.admitted = request.admitted;
   arrival.content_length = head.content_length;

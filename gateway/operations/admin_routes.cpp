@@ -104,6 +104,8 @@ class AdminEndpoints {
     auto participant = access::participant_of(*entry);
     if (!participant) co_return failure(participant.error());
     if (auto valid = access::validate(*participant); !valid) co_return failure(valid.error());
+    if (auto distinct = access::check_distinct(*participant, county_.registry.all()); !distinct)
+      co_return failure(distinct.error());
     auto administrators = check_approved(*participant, *document);
     if (!administrators) co_return failure(administrators.error());
     auto response =

@@ -107,6 +107,12 @@ struct Acceptance {
   std::int64_t late = 0;  // created rows whose `due` was before received_at
 };
 
+// What a register would end: how many persons stand in the one in force of its feed, and how many of them not in it.
+struct Leaving {
+  std::int64_t in_force = 0;
+  std::int64_t absent = 0;
+};
+
 struct RevisionCounts {
   std::int64_t created = 0, corrected = 0, withdrawn = 0, regrouped = 0;
 };
@@ -195,6 +201,8 @@ class Transaction {
   virtual Result<domain::RowCounts> counts(domain::SubmissionId id) = 0;
   // True if an accepted submission of the feed had exactly this content.
   virtual Result<bool> content_seen(std::string_view feed, const Digest& content_digest) = 0;
+  // Of a staged register, before accept(); nobody leaves with any other submission.
+  virtual Result<Leaving> leaving(domain::SubmissionId id) = 0;
   // The commit point: flips the submission, numbers its delivery range, for a register closes who has left and regroups
   // standing alerts. Returns the revisions that it made.
   virtual Result<RevisionCounts> accept(domain::SubmissionId id, const Acceptance& acceptance) = 0;

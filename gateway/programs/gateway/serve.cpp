@@ -99,6 +99,7 @@ class Gateway {
                                           assembly_.demonstration_time(), forwarder_.get(), &assembly_.log()});
     operations::add_transcript_routes(admin_, assembly_.county());
     if (auto begun = assembly_.begin_serving(); !begun) return begun;
+    warn_of_administrators();
     if (auto listening = listen(); !listening) return listening;
     server_.start();
     if (forwarder_) forwarder_->start();
@@ -139,6 +140,21 @@ class Gateway {
                                                 county.random, forwarding_options(settings.forwarding));
     county.deliveries_waiting = [forwarder = forwarder_.get()] { forwarder->wake(); };
     return ok();
+  }
+
+  // Receivers, staff, erasures and a new beginning of the log take two; after the first start nobody can add the first.
+  void warn_of_administrators() const {
+    const auto all = assembly_.registry().all();
+    const auto count = std::count_if(all.begin(), all.end(), [](const auto& one) {
+      return one->kind == domain::ParticipantKind::staff && one->role == "administrator" && !one->revoked;
+    });
+    if (count >= 2) return;
+    log(Level::warn, "administrators-missing",
+        {{"count", std::to_string(count)},
+         {"remedy",
+          "登记两名管理员之前不要正式启用：停止服务，重新 init，先登记管理员 / two administrators are registered "
+          "before "
+          "the first start; without them no receiver or staff member can be added: begin anew with init"}});
   }
 
   // Before anything new is signed: a witness that has seen more than the store holds stops the start.

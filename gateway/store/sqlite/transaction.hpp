@@ -78,6 +78,7 @@ class SqliteTransaction final : public Transaction {
   Result<domain::SubmissionId> begin_submission(const NewSubmission& submission) override;
   Status add_row_problems(domain::SubmissionId id, std::span<const domain::RowProblem> problems) override;
   Result<domain::RowCounts> counts(domain::SubmissionId id) override;
+  Result<Leaving> leaving(domain::SubmissionId id) override;  // transaction_acceptance.cpp
   Result<bool> content_seen(std::string_view feed, const Digest& content_digest) override;
   Status keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
                       bool owes_explanation, std::int64_t audit_index) override;

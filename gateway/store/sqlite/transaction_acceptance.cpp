@@ -14,6 +14,27 @@ void SqliteTransaction::prepare_scratch() {
       "revision INTEGER NOT NULL);");
 }
 
+Result<Leaving> SqliteTransaction::leaving(domain::SubmissionId id) {
+  const auto key = staged(id);
+  if (!key) return db_.settle().error();
+  Leaving leaving;
+  {
+    // A membership stays if its row was pushed again (`present`) or a newer row of its record came.
+    Query query(db_,
+                "SELECT count(*), coalesce(sum(m.row NOT IN (SELECT p.row FROM present p WHERE p.id BETWEEN ?3 AND ?4) "
+                "AND m.row NOT IN (SELECT r.previous FROM row r INDEXED BY row_later WHERE r.id BETWEEN ?3 AND ?4 "
+                "AND r.record IS NOT NULL AND r.previous IS NOT NULL)), 0) FROM membership m JOIN submission s ON s.id "
+                "= m.row >> 24 "
+                "JOIN submission own ON own.id = ?2 WHERE m.county = ?1 AND own.subject > ?5 AND s.feed = own.feed "
+                "AND s.acceptance IS NOT NULL AND NOT EXISTS(SELECT 1 FROM membership_end e WHERE e.row = m.row)",
+                ids_.number(), *key, CountyIds::row(*key, 0), CountyIds::row(*key, kRowsMax),
+                static_cast<int>(StoredSubject::alert));
+    if (query.next()) leaving = {query.integer(0), query.integer(1)};
+  }
+  if (const auto status = db_.settle(); !status) return status.error();
+  return leaving;
+}
+
 // (1) flipped: the rows count from here on. (2) range: the revisions are numbered and stand in the outbox. Both are one
 // transaction, so a crash at either leaves the submission staged; the next start abandons it, and the department, which
 // got no receipt, pushes again.

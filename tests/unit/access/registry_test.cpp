@@ -53,6 +53,60 @@ TEST(ParticipantForm, OfEachKindIsTaken) {
   }
 }
 
+using Known = std::vector<std::shared_ptr<const Participant>>;
+
+std::string conflict(const Participant& fresh, const Known& all) {
+  const auto status = check_distinct(fresh, all);
+  if (status) return "";
+  EXPECT_EQ(status.error().code, Errc::conflict);
+  return status.error().detail;
+}
+
+TEST(ParticipantDistinct, ACertificateOrKeyBelongsToOneForEver) {
+  const Known all = {std::make_shared<const Participant>(department())};
+  auto other = department();
+  other.id = "water";
+  EXPECT_NE(conflict(other, all).find("health"), std::string::npos);
+  other.signing_keys = {crypto::SigningKey::generate().verify_key().to_text()};
+  EXPECT_NE(conflict(other, all), "") << "the certificate";
+  other.certificate_fingerprints = {fingerprint_of("water")};
+  EXPECT_EQ(conflict(other, all), "");
+  other.signing_keys = all.front()->signing_keys;
+  EXPECT_NE(conflict(other, all), "") << "the key";
+
+  auto gone = department();
+  gone.revoked = true;
+  other.signing_keys.clear();
+  other.certificate_fingerprints = gone.certificate_fingerprints;
+  EXPECT_NE(conflict(other, {std::make_shared<const Participant>(gone)}), "") << "a revoked one's";
+
+  auto first = receiver(), second = receiver();
+  second.id = "officer";
+  EXPECT_EQ(conflict(second, {std::make_shared<const Participant>(first)}), "");
+  second.envelope_key = first.envelope_key;
+  EXPECT_NE(conflict(second, {std::make_shared<const Participant>(first)}), "");
+}
+
+TEST(ParticipantDistinct, WhoIsRevokedComesBackWithOtherKeysOnly) {
+  auto gone = department();
+  gone.revoked = true;
+  const Known all = {std::make_shared<const Participant>(gone)};
+  auto back = gone;
+  back.name = "卫生健康局";
+  EXPECT_EQ(conflict(back, all), "") << "still revoked";
+  back.revoked = false;
+  EXPECT_NE(conflict(back, all), "");
+  back.certificate_fingerprints = {fingerprint_of("health, the second")};
+  EXPECT_NE(conflict(back, all), "") << "the old key";
+  back.signing_keys = {crypto::SigningKey::generate().verify_key().to_text()};
+  EXPECT_EQ(conflict(back, all), "");
+
+  auto active = department();
+  auto renamed = active;
+  renamed.name = "卫生健康局";
+  EXPECT_EQ(conflict(renamed, {std::make_shared<const Participant>(active)}), "") << "its own";
+}
+
 TEST(ParticipantForm, IdIsShortAndPlain) {
   for (const std::string id : {"", "Health", "he alth", "卫健局", "a/b", "a_b", "a\n"}) {
     EXPECT_NE(refusal(department(), [&](auto& p) { p.id = id; }).find("id must be"), std::string::npos) << id;

@@ -15,6 +15,8 @@ TEST(RequestPlan, NamesTheResourceAndEncodesTheWindow) {
   EXPECT_EQ(
       plan->target(),
       "/v1/feeds/medical-insurance/cost-burden/submissions?window=2022-09-01%2f2022-09-30&population=other-insured");
+  EXPECT_EQ(plan_push({"a/b", "", "", true}, "rows", "text/csv")->target(),
+            "/v1/feeds/a/b/submissions?leaving=confirmed");
   EXPECT_EQ(plan_push({"a/b", "", ""}, "nil", "text/plain")->target(), "/v1/feeds/a/b/nil-reports");
   EXPECT_EQ(plan_push({"a/b", "", ""}, "withdrawal", "application/json")->target(), "/v1/feeds/a/b/withdrawals");
 }

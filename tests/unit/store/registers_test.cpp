@@ -55,6 +55,27 @@ TEST_F(Registers, AnAlertCarriesThePoliceHouseholdAndTheNationalBesideIt) {
   EXPECT_EQ(totals().households, 1) << "police households with a standing alert";
 }
 
+TEST_F(Registers, SaysWhoWouldLeaveBeforeItIsAccepted) {
+  push(kPolice, {police("p1", "h1"), police("p2", "h1"), police("p3", "h2"), police("p4", "h2")});
+  push(kAlleviated, {national("p1", "n1"), national("p9", "n2")});
+  Leaving leaving;
+  const auto look = [&](const char* feed, const std::vector<Sample>& samples) {
+    const auto id = stage(feed, samples);
+    const auto looked = store().run([&](Transaction& t) -> Status {
+      leaving = t.leaving(id).value();
+      return t.abandon(id);
+    });
+    ASSERT_TRUE(looked);
+  };
+  look(kPolice, {police("p1", "h1"), police("p2", "h7"), police("p5", "h1")});
+  EXPECT_EQ(leaving.in_force, 4) << "of this register alone";
+  EXPECT_EQ(leaving.absent, 2) << "one moved and one stayed";
+  look(kPolice, {police("p1", "h1"), police("p2", "h1"), police("p3", "h2", "renamed"), police("p4", "h2")});
+  EXPECT_EQ(leaving.absent, 0);
+  look(kDisaster, {alert("p1")});
+  EXPECT_EQ(leaving.in_force, 0) << "no register";
+}
+
 TEST_F(Registers, ARegisterMakesNoAlertsOfItsOwn) {
   const auto revisions = push(kPolice, {police("p1", "h1")});
   EXPECT_EQ(revisions.created, 0);
