@@ -4,6 +4,7 @@
 #include "gateway/verify/access_check.hpp"
 #include "gateway/verify/custody_check.hpp"
 #include "gateway/verify/submission_check.hpp"
+#include "gateway/verify/transcript_check.hpp"
 
 namespace fangpin::verify {
 
@@ -41,6 +42,7 @@ class BusinessCheck {
   AccessCheck access_{findings_};
   CustodyCheck custody_{findings_};
   bool demonstration_;
+  TranscriptCheck transcripts_;
   Instant now_;
   std::string county_;
   Instant latest_;

@@ -290,8 +290,16 @@ class LogCheck {
         "are in the "
         "log (use fangpin-verify receipts)");
     report_.not_checked.emplace_back(
-        "B9 签字扫描件本身, B13 两名管理员的签名本身(条目只记其名) / the signed letters themselves, and the two "
-        "administrators' own signatures (entries hold their names)");
+        "B9 签字扫描件本身, B13 两名管理员的签名本身(条目只记其名, 其公钥不在日志中) / the signed letters themselves, "
+        "and "
+        "the two administrators' own signatures (entries hold their names; their keys are not in the log)");
+    report_.not_checked.emplace_back(
+        "各部门对每次推送的签名, 以及谁可不签(公钥与豁免在登记簿, 不在日志中) / departments' signatures on their "
+        "pushes and "
+        "who need not sign (keys and waivers are in the registry, not in the log)");
+    report_.not_checked.emplace_back(
+        "查询人是否属于所写的查询单位(人员登记不在日志中) / whether an asker belongs to the office for which the query "
+        "was put (the registry of staff is not in the log)");
   }
 
   // Wanted entries that this run did not read: each with its proof.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "gateway/verify/canonical_json.hpp"
 #include "gateway/verify/state_stream.hpp"
@@ -38,9 +39,7 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const AttemptEntry& 
   }
   last = entry.attempt;
   if (!entry.accepted) return;
-  if (!is_digest(entry.receipt) || entry.receipt_id.empty()) {
-    add("B10", index, "已接收的推送没有回执", "an accepted push without a receipt");
-  }
+  check_receipt(index, entry);
   if (entry.policy != in_force()) {
     add("B12", index, fmt::format("所依据的政策 {} 不是当时生效的 {}", entry.policy, in_force()),
         fmt::format("rests on the policy {}, and {} was in force", entry.policy, in_force()));
@@ -67,6 +66,25 @@ void SubmissionCheck::take(std::uint64_t index, Instant at, const AttemptEntry& 
         fmt::format("says {}; received {} and due {} give {}", entry.verdict, to_text_utc(entry.received_at),
                     to_text_utc(concluded.due), recomputed));
   }
+}
+
+void SubmissionCheck::check_receipt(std::uint64_t index, const AttemptEntry& entry) {
+  if (!is_digest(entry.receipt) || entry.receipt_id.empty()) {
+    add("B10", index, "已接收的推送没有回执", "an accepted push without a receipt");
+    return;
+  }
+  std::uint64_t receipt = 0;
+  std::from_chars(entry.receipt.data(), entry.receipt.data() + 16, receipt, 16);
+  const auto [known, fresh] = receipts_.try_emplace(receipt, index);
+  if (!fresh) {
+    add("B10", index, fmt::format("与第 {} 条用的是同一份回执", known->second),
+        fmt::format("has the receipt of entry {}", known->second));
+    return;
+  }
+  receipts_in_order_.push_back(receipt);
+  if (receipts_in_order_.size() <= kReceiptsKept) return;
+  receipts_.erase(receipts_in_order_.front());
+  receipts_in_order_.pop_front();
 }
 
 void SubmissionCheck::take(std::uint64_t index, Instant at, const ConfigurationEntry& entry) {
@@ -169,6 +187,11 @@ void SubmissionCheck::save(StateWriter& state) const {
     state.text(policy);
     state.text(digest);
   }
+  state.number(receipts_in_order_.size());
+  for (const auto receipt : receipts_in_order_) {
+    state.number(receipt);
+    state.number(receipts_.at(receipt));
+  }
   state.number(starts_.size());
   for (const auto& start : starts_) {
     state.instant(start.at);
@@ -196,6 +219,10 @@ void SubmissionCheck::restore(StateReader& state) {
   state.repeat([&] {
     auto policy = state.text();
     policies_[std::move(policy)] = state.text();
+  });
+  state.repeat([&] {
+    const auto receipt = receipts_in_order_.emplace_back(state.number());
+    receipts_[receipt] = state.number();
   });
   state.repeat([&] {
     auto& start = starts_.emplace_back();

@@ -1,6 +1,8 @@
 #pragma once
+#include <deque>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "gateway/verify/audit_entry.hpp"
@@ -47,12 +49,17 @@ class SubmissionCheck {
     std::string policy;
   };
   std::string_view in_force() const { return starts_.empty() ? std::string_view() : starts_.back().policy; }
+  void check_receipt(std::uint64_t index, const AttemptEntry& entry);
   void check_policy(std::uint64_t index, const VerdictEntry& entry);
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
   Findings& findings_;
   std::map<std::string, std::uint64_t, std::less<>> attempts_;  // department -> its last number
   std::map<std::string, Window, std::less<>> windows_;
+  // The receipts of the last kReceiptsKept pushes, which is many years of a county: the first 8 bytes of each SHA-256.
+  static constexpr std::size_t kReceiptsKept = 65'536;
+  std::unordered_map<std::uint64_t, std::uint64_t> receipts_;  // -> index of its entry
+  std::deque<std::uint64_t> receipts_in_order_;
   std::vector<Start> starts_;
   std::vector<Outage> outages_;
   std::map<std::string, std::string, std::less<>> policies_;  // NAME@VERSION -> SHA-256 of its files
