@@ -41,6 +41,8 @@ AttemptEntry read_attempt(const JsonObject& object) {
        "received_at", "revisions", "rows",           "signature", "submission_kind", "version", "window"});
   object.object("revisions").expect({"correct", "new", "regroup", "withdraw"});
   object.object("rows").expect({"corrected", "late", "new", "regrouped", "rejected", "unchanged", "without_alert"});
+  entry.brings = object.text("submission_kind") == "nil" ||
+                 (object.text("submission_kind") == "rows" && object.object("rows").number("new") > 0);
   if (!object.is_null("signature")) object.object("signature").expect({"base", "key_id", "value"});
   entry.population = object.text_or_null("population");
   entry.policy = object.text("policy");

@@ -24,6 +24,7 @@ class BusinessCheck {
   const AccessCheck::Tally& accesses() const { return access_.tally(); }
   const CustodyCheck& custody() const { return custody_; }
   const SubmissionCheck& submissions() const { return submissions_; }
+  Instant latest() const { return latest_; }  // time of an entry
   // Entries of a demonstration carry a clock that was stepped by hand: it may be ahead of the auditor's.
   bool demonstration() const { return demonstration_; }
 

@@ -21,6 +21,7 @@ struct AttemptEntry {
   Instant received_at;
   std::string_view receipt, receipt_id;              // SHA-256 in hex; id
   std::string_view window_duty, window_id, verdict;  // of the window that it concluded
+  bool brings = false;                               // a new row, or a nil report: an open window must take it
   // refused
   std::string_view problem;
 };

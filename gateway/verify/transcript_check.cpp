@@ -54,7 +54,7 @@ void TranscriptCheck::take(std::uint64_t index, Instant at, const TranscriptEntr
                             ? 0
                             : std::ranges::count_if(recent, [&](Instant one) { return one + tolerance_ >= at; });
     const auto certain = entries - static_cast<std::uint64_t>(beside);
-    const auto least = std::min(certain, kLinesMax - std::min(kLinesMax, withholdings));
+    const auto least = entries + withholdings <= kPage ? certain : 0;
     if (entry.shown + entry.withheld < least) {
       add(index,
           fmt::format("只列出 {} 条, 另暂不告知 {} 条, 而日志中该户至少有 {} 条", entry.shown, entry.withheld, least),

@@ -23,7 +23,8 @@ class TranscriptCheck {
   void restore(StateReader& state);
 
  private:
-  static constexpr std::uint64_t kLinesMax = 1000;  // a transcript shows the latest
+  // Households with more have their transcripts page by page, an entry for each that does not say which.
+  static constexpr std::uint64_t kPage = 1000;
   struct Household {
     std::uint64_t entries = 0;       // that its transcript shows or withholds
     std::uint64_t withholdings = 0;  // which it never shows
