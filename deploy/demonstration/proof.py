@@ -76,7 +76,8 @@ class Proof:
         checks = [("日志 / log", ["log", self.log, "--state", state]),
                   ("日志(网址), 并与见证方的副本比对 / log by its URL, and against the witness's copy",
                    ["log", self.gateway_url + "/log", *online]),
-                  ("每次查询的决定 / the decision on every query", ["access", self.log]),
+                  ("每次查询的决定, 按公布的政策重算应到时间 / the decision on every query, due instants by the published policy",
+                   ["access", self.log, "--published", self.county.dir / "config"]),
                   ("报告 / report", ["report", "--log", self.log, "--out", self.desk / "report"]),
                   (f"{len(files)} 份回执 / receipts", ["receipts", *files, "--log", self.log, "--gateway-key", self.county.gateway_key])]
         for name, arguments in checks:

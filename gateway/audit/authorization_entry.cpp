@@ -116,6 +116,8 @@ std::string authorization(std::string_view county, const domain::Authorization& 
   entry["basis_document"] = text_or_null(captured.basis_document);
   entry["evidence"] = bj::object{{"method", captured.evidence_method}, {"digest", to_hex(captured.evidence)}};
   entry["handler"] = captured.handler;
+  entry["captured_after"] = texts_json(captured.captured_after);
+  entry["version"] = 2;
   entry["actor"] = captured.actor;
   return canonical_json(entry);
 }

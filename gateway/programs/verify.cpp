@@ -42,6 +42,10 @@ void log_options(CLI::App& command, verify::LogCommand& log) {
   command.add_option("--policy", log.policy, "信任策略文件 / the trust policy")->required();
   command.add_option("--state", log.state, "您自己保存的上次检查点 / your own checkpoint of the last run");
   command.add_flag("--full", log.full, "全部重读 / read everything anew");
+  command.add_option(
+      "--published", log.published,
+      "公布的政策与日历(含 policies/ 与 calendars/ 的文件夹), 据以重算应到时间 / the published policies and "
+      "calendars: due instants are made again");
   command.add_flag("--witnesses", log.witnesses, "与见证方的副本比对 / compare with the witnesses' copies");
   command.add_option("--threads", log.threads, "线程数 / threads")->check(CLI::Range(1U, 256U))->capture_default_str();
 }

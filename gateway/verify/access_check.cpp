@@ -55,6 +55,7 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry
                       reached->index));
     }
   }
+  check_captured_after(index, entry);
   // The gateway writes the end of the old version before the new one.
   if (auto* const previous = standings_.find(entry.previous);
       previous != nullptr && previous->household == entry.household && !previous->ended) {
@@ -63,6 +64,36 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry
     previous->ended = index;
   }
   standings_.add(index, entry);
+}
+
+void AccessCheck::check_captured_after(std::uint64_t index, const AuthorizationEntry& entry) {
+  static const std::deque<Unsigned> kNone;
+  const auto known = unsigned_.find(entry.household);
+  const auto& before = known == unsigned_.end() ? kNone : known->second;
+  if (entry.captured_after && !std::ranges::equal(*entry.captured_after, before, {}, {},
+                                                  [](const Unsigned& one) { return std::string_view(one.query); })) {
+    add("B8", index, "录入前无签字的查询, 所列与日志不符",
+        "its list of the queries before it that no signature stood behind is not what the log has");
+  }
+  // One that takes effect later than they were changes nothing about them.
+  for (const bool denied : {false, true}) {
+    const auto reached = std::ranges::find_if(
+        before, [&](const Unsigned& one) { return one.denied == denied && entry.effective_at <= one.at; });
+    if (reached == before.end()) continue;
+    if (denied) {
+      add("B8", index,
+          fmt::format("授权 {} 是在查询被拒绝(第 {} 条)之后补录的, 生效却在其前", entry.number, reached->index),
+          fmt::format("the authorization {} was captured after a denied query (entry {}) and reaches back before it",
+                      entry.number, reached->index));
+    } else {
+      add("B8", index,
+          fmt::format("授权 {} 是在凭职责或紧急情况所作的查询(第 {} 条)之后补录的, 生效却在其前", entry.number,
+                      reached->index),
+          fmt::format("the authorization {} was captured after a query by duty or emergency (entry {}) and reaches "
+                      "back before it",
+                      entry.number, reached->index));
+    }
+  }
 }
 
 void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEndEntry& entry) {
@@ -106,10 +137,12 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AccessEntry& entry
   if (entry.allowed) {
     ++tally_.allowed;
     check_allowed(index, at, entry, expected);
-    ask(index, at, entry);
   } else {
     check_denied(index, entry, expected);
+    const auto denial = parse_denial(entry.denial);
+    if (denial && *denial >= Denial::no_authorization && *denial <= Denial::ended) remember_unsigned(index, at, entry);
   }
+  ask(index, at, entry);
 }
 
 void AccessCheck::check_allowed(std::uint64_t index, Instant at, const AccessEntry& entry,
@@ -133,6 +166,7 @@ void AccessCheck::check_allowed(std::uint64_t index, Instant at, const AccessEnt
   constexpr auto kBacked =
       1U << static_cast<unsigned>(Denial::uses_exhausted) | 1U << static_cast<unsigned>(Denial::comparison_not_needed);
   if ((wrong & ~kBacked) != 0) remember_unbacked(index, at, entry);
+  if (!named->consent) remember_unsigned(index, at, entry);
   if (wrong == 0 && expected.standing != named) {
     add("B12", index, fmt::format("记的是授权 {}, 应为 {}", entry.authorization, expected.standing->number),
         fmt::format("names the authorization {}; it should be {}", entry.authorization, expected.standing->number));
@@ -143,6 +177,13 @@ void AccessCheck::check_allowed(std::uint64_t index, Instant at, const AccessEnt
     add("B7", index, fmt::format("记为授权的第 {} 次使用, 实际是第 {} 次", entry.use, named->uses),
         fmt::format("says that it is use {} of the authorization; it is use {}", entry.use, named->uses));
   }
+}
+
+void AccessCheck::remember_unsigned(std::uint64_t index, Instant at, const AccessEntry& entry) {
+  if (entry.household.empty()) return;
+  auto& queries = unsigned_[std::string(entry.household)];
+  queries.push_front({std::string(entry.query), index, at, !entry.allowed});
+  if (queries.size() > kUnsignedMax) queries.pop_back();
 }
 
 void AccessCheck::remember_unbacked(std::uint64_t index, Instant at, const AccessEntry& entry) {
@@ -178,16 +219,18 @@ void AccessCheck::ask(std::uint64_t index, Instant at, const AccessEntry& entry)
     add("B12", index, "查询编号过长", "its query id is too long");
     return;
   }
-  if (entry.expires_at <= at || (rules_.known && *entry.expires_at > at + std::chrono::hours(rules_.answer_hours))) {
+  if (entry.allowed &&
+      (entry.expires_at <= at || (rules_.known && *entry.expires_at > at + std::chrono::hours(rules_.answer_hours)))) {
     add("B12", index, fmt::format("答复期限不符合政策的 {} 小时", rules_.answer_hours),
         fmt::format("its time for an answer is not within the policy's {} hours", rules_.answer_hours));
   }
   Question asked;
   asked.index = index;
-  asked.until = *entry.expires_at;
+  asked.until = entry.expires_at.value_or(at);
   asked.provider = questions_.name(entry.provider);
   asked.asker = questions_.name(entry.asker);
   asked.household = questions_.name(entry.household);
+  asked.state = entry.allowed ? Question::State::open : Question::State::denied;
   if (const auto* const named = standings_.find(entry.authorization)) asked.authorization = named->place;
   if (const auto [known, fresh] = questions_.add(entry.query, asked); !fresh) {
     add("B12", index, fmt::format("查询编号与第 {} 条相同", known->index),
@@ -211,7 +254,7 @@ void AccessCheck::check_stands(std::uint64_t index, Instant at, const Question& 
 void AccessCheck::take(std::uint64_t index, Instant at, const AccessAnswerEntry& entry) {
   ++tally_.answers;
   auto* const asked = questions_.find(entry.query);
-  if (asked == nullptr) {
+  if (asked == nullptr || asked->state == Question::State::denied) {
     add("B1", index, "部门答复了一个从未准予的查询", "answers a question that was never allowed");
     return;
   }
@@ -238,7 +281,7 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AccessAnswerEntry&
 void AccessCheck::take(std::uint64_t index, Instant at, const ReleaseEntry& entry) {
   ++tally_.releases;
   const auto* const asked = questions_.find(entry.query);
-  if (asked == nullptr) {
+  if (asked == nullptr || asked->state == Question::State::denied) {
     add("B1", index, "交出了从未准予的查询", "releases what no access entry before it allows");
     return;
   }

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <deque>
 #include <map>
 #include <string>
 
@@ -24,8 +25,9 @@ class AccessCheck {
     std::uint64_t authorizations = 0, ends = 0, answers = 0, releases = 0, searches = 0;
   };
   const Tally& tally() const { return tally_; }
-  // Whom a question is about; empty where it was never allowed.
+  // Whom a question is about; empty where nobody put it.
   std::string_view household_of(std::string_view query);
+  Questions& questions() { return questions_; }
 
   void save(StateWriter& state) const;
   // Throws std::exception where the stream does not go on with what save() wrote.
@@ -42,6 +44,9 @@ class AccessCheck {
   template <class Other>
   void take(std::uint64_t, Instant, const Other&) {}
   void check_allowed(std::uint64_t index, Instant at, const AccessEntry& entry, const Standings::Expected& expected);
+  // A query behind which no signature of the household stood: an authorization that comes later is marked with it.
+  void remember_unsigned(std::uint64_t index, Instant at, const AccessEntry& entry);
+  void check_captured_after(std::uint64_t index, const AuthorizationEntry& entry);
   void remember_unbacked(std::uint64_t index, Instant at, const AccessEntry& entry);
   void check_denied(std::uint64_t index, const AccessEntry& entry, const Standings::Expected& expected);
   void ask(std::uint64_t index, Instant at, const AccessEntry& entry);
@@ -62,6 +67,14 @@ class AccessCheck {
   };
   std::map<std::string, std::vector<Unbacked>, std::less<>> unbacked_;
   std::uint64_t unbacked_count_ = 0;  // bounded as findings are
+  struct Unsigned {
+    std::string query;
+    std::uint64_t index = 0;
+    Instant at;
+    bool denied = false;  // else allowed by duty or emergency
+  };
+  static constexpr std::size_t kUnsignedMax = 32;
+  std::map<std::string, std::deque<Unsigned>, std::less<>> unsigned_;  // by household, the latest first, kUnsignedMax
   struct Searches {
     std::string day;
     std::uint64_t count = 0;

@@ -53,6 +53,17 @@ void AccessCheck::save(StateWriter& state) const {
       state.text(access.named);
     }
   }
+  state.number(unsigned_.size());
+  for (const auto& [household, queries] : unsigned_) {
+    state.text(household);
+    state.number(queries.size());
+    for (const auto& one : queries) {
+      state.text(one.query);
+      state.number(one.index);
+      state.instant(one.at);
+      state.flag(one.denied);
+    }
+  }
   state.number(searches_.size());
   for (const auto& [actor, counted] : searches_) {
     state.text(actor);
@@ -76,6 +87,16 @@ void AccessCheck::restore(StateReader& state) {
       access.at = state.instant();
       access.named = state.text();
       ++unbacked_count_;
+    });
+  });
+  state.repeat([&] {
+    auto& queries = unsigned_[state.text()];
+    state.repeat([&] {
+      auto& one = queries.emplace_back();
+      one.query = state.text();
+      one.index = state.number();
+      one.at = state.instant();
+      one.denied = state.flag();
     });
   });
   state.repeat([&] {

@@ -30,9 +30,20 @@ AttemptEntry read_attempt(const JsonObject& object) {
   entry.feed = object.text_or_null("feed");
   entry.accepted = word(object, "outcome", {"accepted", "refused"}) == "accepted";
   if (!entry.accepted) {
+    object.expect({"at", "attempt", "county", "department", "feed", "idempotency_key", "index", "kind", "outcome",
+                   "problem", "version"});
     entry.problem = object.text("problem");
     return entry;
   }
+  object.expect(
+      {"at",          "attempt",   "content_digest", "county",    "department",      "feed",    "idempotency_key",
+       "index",       "kind",      "outcome",        "policy",    "population",      "receipt", "receipt_id",
+       "received_at", "revisions", "rows",           "signature", "submission_kind", "version", "window"});
+  object.object("revisions").expect({"correct", "new", "regroup", "withdraw"});
+  object.object("rows").expect({"corrected", "late", "new", "regrouped", "rejected", "unchanged", "without_alert"});
+  entry.brings = object.text("submission_kind") == "nil" ||
+                 (object.text("submission_kind") == "rows" && object.object("rows").number("new") > 0);
+  if (!object.is_null("signature")) object.object("signature").expect({"base", "key_id", "value"});
   entry.population = object.text_or_null("population");
   entry.policy = object.text("policy");
   entry.received_at = object.instant("received_at");
@@ -40,6 +51,7 @@ AttemptEntry read_attempt(const JsonObject& object) {
   entry.receipt_id = object.text("receipt_id");
   if (object.is_null("window")) return entry;
   const auto window = object.object("window");
+  window.expect({"duty", "id", "verdict"});
   entry.window_duty = window.text("duty");
   entry.window_id = window.text("id");
   entry.verdict = window.text_or_null("verdict");
@@ -48,7 +60,9 @@ AttemptEntry read_attempt(const JsonObject& object) {
 
 VerdictEntry read_verdict(const JsonObject& object) {
   VerdictEntry entry;
+  object.expect({"at", "county", "index", "kind", "verdict", "version", "waiver", "window"});
   const auto window = object.object("window");
+  window.expect({"clause", "due", "duty", "feed", "id", "policy", "population"});
   entry.duty = window.text("duty");
   entry.window = window.text("id");
   entry.feed = window.text_or_null("feed");
@@ -66,8 +80,14 @@ ConfigurationEntry read_configuration(const JsonObject& object, std::uint64_t ve
   entry.policy_digest = object.text("policy_digest");
   entry.program = object.text("program");
   entry.demonstration = object.flag("demonstration");
-  if (version == 1) return entry;
+  if (version == 1) {
+    object.expect({"at", "county", "demonstration", "index", "kind", "policy", "policy_digest", "program", "version"});
+    return entry;
+  }
+  object.expect(
+      {"at", "county", "demonstration", "index", "kind", "policy", "policy_digest", "program", "queries", "version"});
   const auto queries = object.object("queries");
+  queries.expect({"answer_hours", "clear_risk_skips", "find_subject_per_day", "skippable_items", "validity_days"});
   auto& rules = entry.queries.emplace();
   rules.validity_days = queries.number("validity_days");
   rules.answer_hours = queries.number("answer_hours");
@@ -79,20 +99,39 @@ ConfigurationEntry read_configuration(const JsonObject& object, std::uint64_t ve
 
 ActionEntry read_action(const JsonObject& object, std::uint64_t version) {
   ActionEntry entry{object.text("action"), object.text_or_null("subject"), object.text("actor"), {}, {}};
-  if (version == 1) return entry;
+  if (version == 1) {
+    object.expect({"action", "actor", "at", "county", "digest", "index", "kind", "subject", "version"});
+    return entry;
+  }
+  object.expect({"action", "actor", "administrators", "at", "county", "digest", "index", "kind", "participant_kind",
+                 "subject", "version"});
   entry.participant_kind = word(object, "participant_kind", {"department", "receiver", "staff"});
   entry.administrators = object.texts("administrators");
   return entry;
 }
 
 AuthorizationMember read_member(const JsonObject& member) {
+  member.expect({"capacity", "guardian", "relation", "signed_by", "subject"});
   const bool capable = word(member, "capacity", {"full", "limited", "none"}) == "full";
   const auto signer = word(member, "signed_by", {"self", "guardian", "nobody"});
   return {member.text("subject"), signer == (capable ? "self" : "guardian")};
 }
 
-AuthorizationEntry read_authorization(const JsonObject& object) {
+AuthorizationEntry read_authorization(const JsonObject& object, std::uint64_t version) {
   AuthorizationEntry entry;
+  if (version == 1) {
+    object.expect({"actor",        "at",        "basis",    "basis_document", "county",   "data_from", "data_to",
+                   "effective_at", "evidence",  "form",     "grantees",       "handler",  "household", "index",
+                   "items",        "kind",      "members",  "number",         "previous", "programme", "providers",
+                   "purpose",      "signed_on", "uses_max", "valid_until",    "version"});
+  } else {
+    object.expect({"actor",     "at",          "basis",        "basis_document", "captured_after", "county",
+                   "data_from", "data_to",     "effective_at", "evidence",       "form",           "grantees",
+                   "handler",   "household",   "index",        "items",          "kind",           "members",
+                   "number",    "previous",    "programme",    "providers",      "purpose",        "signed_on",
+                   "uses_max",  "valid_until", "version"});
+    entry.captured_after = object.texts("captured_after");
+  }
   entry.number = object.text("number");
   entry.form = object.text("form");
   entry.previous = object.text_or_null("previous");
@@ -112,6 +151,7 @@ AuthorizationEntry read_authorization(const JsonObject& object) {
   entry.basis = word(object, "basis", {"consent", "statutory-duty", "emergency"});
   entry.basis_document = object.text_or_null("basis_document");
   const auto evidence = object.object("evidence");
+  evidence.expect({"digest", "method"});
   entry.evidence_method = evidence.text_or_null("method");
   entry.evidence_digest = evidence.text_or_null("digest");
   entry.handler = object.text_or_null("handler");
@@ -120,12 +160,17 @@ AuthorizationEntry read_authorization(const JsonObject& object) {
 }
 
 AuthorizationEndEntry read_end(const JsonObject& object) {
+  object.expect({"actor", "at", "channel", "county", "document", "index", "kind", "number", "reason", "version"});
   return {object.text("number"), word(object, "reason", {"revoked", "superseded", "expired"}),
           object.text_or_null("channel"), object.text_or_null("actor")};
 }
 
 AccessEntry read_access(const JsonObject& object) {
   AccessEntry entry;
+  object.expect({"asker",        "at",         "authorization", "county",    "decision", "denial",
+                 "expires_at",   "grantee",    "household",     "index",     "item",     "kind",
+                 "no_objection", "override",   "policy",        "programme", "provider", "purpose",
+                 "query",        "risk_clear", "subjects",      "use",       "version"});
   entry.query = object.text("query");
   entry.asker = object.text("asker");
   entry.grantee = object.text("grantee");
@@ -139,6 +184,7 @@ AccessEntry read_access(const JsonObject& object) {
   entry.no_objection = object.flag("no_objection");
   if (!object.is_null("override")) {
     const auto given = object.object("override");
+    given.expect({"document", "reason"});
     entry.override_reason = given.text("reason");
     entry.override_document = given.text_or_null("document");
   }
@@ -154,59 +200,79 @@ AccessEntry read_access(const JsonObject& object) {
 }
 
 AccessAnswerEntry read_answer(const JsonObject& object) {
-  return {object.text("query"), object.text("provider"), word(object, "outcome", {"answered", "cannot-say", "expired"}),
-          object.text_or_null("digest")};
+  object.expect({"at", "county", "digest", "index", "kind", "outcome", "provider", "query", "version"});
+  AccessAnswerEntry entry{object.text("query"), object.text("provider"),
+                          word(object, "outcome", {"answered", "cannot-say", "expired"}),
+                          object.text_or_null("digest")};
+  // Who said something is held to it; who said nothing to nothing.
+  if (entry.outcome == "expired" ? !entry.digest.empty() : !is_digest(entry.digest)) throw Misread{"digest"};
+  return entry;
 }
 
 ReleaseEntry read_release(const JsonObject& object) {
+  object.expect({"at", "county", "household", "index", "kind", "query", "to", "version", "what"});
   return {word(object, "what", {"question", "answer"}), object.text("query"), object.text("to"),
           object.text_or_null("household")};
 }
 
 FindSubjectEntry read_find_subject(const JsonObject& object) {
+  object.expect({"actor", "at", "county", "document", "index", "kind", "outcome", "reason", "role", "subject", "used",
+                 "version"});
   return {object.text("actor"),           object.text("role"),
           object.text("reason"),          word(object, "outcome", {"found", "not-found", "over-quota"}),
           object.text_or_null("subject"), object.number("used")};
 }
 
 TranscriptEntry read_transcript(const JsonObject& object) {
+  object.expect(
+      {"actor", "at", "county", "household", "index", "kind", "purpose", "shown", "subject", "version", "withheld"});
   return {object.text("household"), object.text_or_null("subject"), object.text("actor"),
           object.text("purpose"),   object.number("shown"),         object.number("withheld")};
 }
 
 WithholdingEntry read_withholding(const JsonObject& object) {
+  object.expect({"actors", "at", "county", "household", "index", "kind", "legal_basis", "queries", "until", "version"});
   return {object.text("household"), object.text_or_null("legal_basis"), object.texts("queries"), object.texts("actors"),
           object.instant("until")};
 }
 
 ErasureEntry read_erasure(const JsonObject& object) {
+  object.expect({"actors", "at", "county", "document", "handle", "index", "kind", "legal_basis", "version"});
   return {object.text("handle"), object.text_or_null("legal_basis"), object.text_or_null("document"),
           object.texts("actors")};
 }
 
 LogKeyEntry read_log_key(const JsonObject& object) {
+  object.expect({"actor", "at", "county", "index", "kind", "next", "origin", "previous", "signature", "version"});
   return {object.text("origin"), object.text("previous"), object.text("next"), object.text("signature")};
 }
 
 LogRestartEntry read_log_restart(const JsonObject& object) {
   LogRestartEntry entry;
+  object.expect(
+      {"actor", "approvals", "at", "county", "document", "index", "kind", "origin", "previous", "size", "version"});
   const auto previous = object.object("previous");
+  previous.expect({"origin", "root", "size"});
   entry.previous_origin = previous.text("origin");
   if (!previous.is_null("size")) entry.lost_size = previous.number("size");
   entry.origin = object.text("origin");
   entry.size = object.number("size");
   entry.document = object.text_or_null("document");
-  for (const auto& one : object.objects("approvals")) entry.administrators.push_back(one.text("administrator"));
+  for (const auto& one : object.objects("approvals")) {
+    one.expect({"administrator", "signature"});
+    entry.administrators.push_back(one.text("administrator"));
+    entry.signatures.push_back(one.text("signature"));
+  }
   return entry;
 }
 
 EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64_t version) {
   if (kind == "configuration" && version <= 2) return read_configuration(object, version);
   if (kind == "action" && version <= 2) return read_action(object, version);
+  if (kind == "authorization" && version <= 2) return read_authorization(object, version);
   if (version != 1) throw Misread{fmt::format("kind {} version {}", kind.substr(0, 64), version)};
   if (kind == "attempt") return read_attempt(object);
   if (kind == "verdict") return read_verdict(object);
-  if (kind == "authorization") return read_authorization(object);
   if (kind == "authorization-end") return read_end(object);
   if (kind == "access") return read_access(object);
   if (kind == "access-answer") return read_answer(object);

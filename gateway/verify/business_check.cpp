@@ -9,7 +9,9 @@
 namespace fangpin::verify {
 
 BusinessCheck::BusinessCheck(const std::string& origin, Instant now)
-    : demonstration_(origin.ends_with("-demonstration")), now_(now) {}
+    : demonstration_(origin.ends_with("-demonstration")),
+      transcripts_(findings_, access_.questions(), demonstration_),
+      now_(now) {}
 
 void BusinessCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {
   findings_.add({check, Finding::Weight::finding, index, std::move(zh), std::move(en)});
@@ -47,6 +49,7 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
     custody_.check_erased(index, access_.household_of(answer->query));
   }
   access_.take(index, entry);
+  transcripts_.take(index, entry);
 }
 
 Findings BusinessCheck::findings() const {
@@ -59,6 +62,7 @@ void BusinessCheck::save(StateWriter& state) const {
   findings_.save(state);
   submissions_.save(state);
   access_.save(state);
+  transcripts_.save(state);
   custody_.save(state);
   state.text(county_);
   state.instant(latest_);
@@ -68,6 +72,7 @@ void BusinessCheck::restore(StateReader& state) {
   findings_.restore(state);
   submissions_.restore(state);
   access_.restore(state);
+  transcripts_.restore(state);
   custody_.restore(state);
   county_ = state.text();
   latest_ = state.instant();

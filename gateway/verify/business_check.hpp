@@ -4,6 +4,7 @@
 #include "gateway/verify/access_check.hpp"
 #include "gateway/verify/custody_check.hpp"
 #include "gateway/verify/submission_check.hpp"
+#include "gateway/verify/transcript_check.hpp"
 
 namespace fangpin::verify {
 
@@ -23,6 +24,7 @@ class BusinessCheck {
   const AccessCheck::Tally& accesses() const { return access_.tally(); }
   const CustodyCheck& custody() const { return custody_; }
   const SubmissionCheck& submissions() const { return submissions_; }
+  Instant latest() const { return latest_; }  // time of an entry
   // Entries of a demonstration carry a clock that was stepped by hand: it may be ahead of the auditor's.
   bool demonstration() const { return demonstration_; }
 
@@ -41,6 +43,7 @@ class BusinessCheck {
   AccessCheck access_{findings_};
   CustodyCheck custody_{findings_};
   bool demonstration_;
+  TranscriptCheck transcripts_;
   Instant now_;
   std::string county_;
   Instant latest_;

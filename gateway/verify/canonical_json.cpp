@@ -166,6 +166,16 @@ std::string_view JsonObject::value(std::string_view name) const {
   return member->value;
 }
 
+void JsonObject::expect(std::initializer_list<std::string_view> names) const {
+  const auto* const end = members_.data() + count_;
+  const auto [member, name] =
+      std::mismatch(members_.data(), end, names.begin(), names.end(),
+                    [](const Member& one, std::string_view wanted) { return one.name == wanted; });
+  const bool extra = member != end && (name == names.end() || member->name < *name);
+  if (extra) misread(member->name.substr(0, 64));
+  if (name != names.end()) misread(*name);
+}
+
 bool JsonObject::is_null(std::string_view name) const { return value(name) == "null"; }
 
 std::string_view JsonObject::text(std::string_view name) const {

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ class JsonObject {
   // a member's name is not printable ASCII without escapes, more than kMembersMax members, more than 32 levels.
   static std::optional<JsonObject> parse(std::string_view bytes);
 
+  // That it has these members, in ascending order, and no other: throws Misread with the first that differs.
+  void expect(std::initializer_list<std::string_view> names) const;
   bool has(std::string_view name) const { return find(name) != nullptr; }
   bool is_null(std::string_view name) const;
   // The value of a member. Each throws Misread where it is missing or of another type.

@@ -33,6 +33,7 @@ struct LogCommand {
   ClientFiles client;      // for URLs
   bool full = false;       // read everything anew
   bool witnesses = false;  // ask the witnesses of the policy for their copies
+  std::string published;   // folder with the policies and calendars as published; empty: due instants are believed
 };
 int verify_log(const LogCommand& command, const Surroundings& around);
 

@@ -44,6 +44,11 @@ Result<Opened> open(const LogCommand& command, const Surroundings& around) {
   out.options.ask_witnesses = command.witnesses;
   out.options.client = command.client;
   out.options.progress = around.progress;
+  if (!command.published.empty()) {
+    auto published = PublishedRules::load(command.published);
+    if (!published) return published.error();
+    out.options.published = std::move(*published);
+  }
   return out;
 }
 

@@ -17,7 +17,7 @@ void CustodyCheck::add(const char* check, std::uint64_t index, std::string zh, s
 void CustodyCheck::take(std::uint64_t index, const AuditEntry& entry) {
   if (const auto* action = std::get_if<ActionEntry>(&entry.body)) return take(index, *action);
   if (std::holds_alternative<ConfigurationEntry>(entry.body)) founded_ = true;
-  if (const auto* withholding = std::get_if<WithholdingEntry>(&entry.body)) return take(index, *withholding);
+  if (const auto* withholding = std::get_if<WithholdingEntry>(&entry.body)) return take(index, entry.at, *withholding);
   if (const auto* erasure = std::get_if<ErasureEntry>(&entry.body)) return take(index, *erasure);
   if (const auto* key = std::get_if<LogKeyEntry>(&entry.body)) return take(index, *key);
   if (const auto* restart = std::get_if<LogRestartEntry>(&entry.body)) return take(index, *restart);
@@ -65,8 +65,11 @@ void CustodyCheck::take(std::uint64_t index, const ActionEntry& entry) {
   before = guarded;
 }
 
-void CustodyCheck::take(std::uint64_t index, const WithholdingEntry& entry) {
+void CustodyCheck::take(std::uint64_t index, Instant at, const WithholdingEntry& entry) {
   check_erased(index, entry.household);
+  if (entry.until > at + kWithholdMax) {
+    add("B13", index, "暂不告知的期限超过 366 天", "withholds for longer than 366 days");
+  }
   check_two("B13", index, entry.actors);
   if (entry.legal_basis.empty()) add("B13", index, "暂不告知没有法律依据", "withholds without a legal basis");
   auto& until = withheld_until_[std::string(entry.household)];
@@ -117,13 +120,26 @@ void CustodyCheck::take(std::uint64_t index, const LogKeyEntry& entry) {
 }
 
 void CustodyCheck::take(std::uint64_t index, const LogRestartEntry& entry) {
-  const auto lost = entry.lost_size && *entry.lost_size > entry.size ? *entry.lost_size - entry.size : 0;
+  const auto lost = !entry.lost_size                ? std::string("?")
+                    : *entry.lost_size > entry.size ? std::to_string(*entry.lost_size - entry.size)
+                                                    : std::string("0");
   add("L5", index,
-      fmt::format("日志曾丢失 {} 条, 以新名 {} 继续(依据 {}); 请用旧名 {} 下的回执和检查点查明丢了什么", lost,
+      fmt::format("日志曾丢失 {} 条(?: 不明), 以新名 {} 继续(依据 {}); 请用旧名 {} 下的回执和检查点查明丢了什么", lost,
                   entry.origin, entry.document, entry.previous_origin),
-      fmt::format("{} entries were lost and the log went on as {} (document {}); receipts and checkpoints of {} tell "
+      fmt::format("{} entries were lost (?: unknown) and the log went on as {} (document {}); receipts and checkpoints "
+                  "of {} tell "
                   "what is missing",
                   lost, entry.origin, entry.document, entry.previous_origin));
+  if (entry.size != index) {
+    add("L5", index, fmt::format("自称剩下 {} 条, 前面却有 {} 条", entry.size, index),
+        fmt::format("says that {} entries were left; {} stand before it", entry.size, index));
+  }
+  for (const auto& signature : entry.signatures) {
+    const auto bytes = from_base64(signature);
+    if (!bytes || bytes->size() != kSignatureBytes) {
+      add("B13", index, "续写日志的批准没有签名", "an approval of the restart bears no signature");
+    }
+  }
   if (entry.document.empty()) add("B13", index, "续写日志没有文件编号", "restarts the log without a document");
   check_two("B13", index, entry.administrators);
 }

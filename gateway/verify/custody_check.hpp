@@ -31,8 +31,10 @@ class CustodyCheck {
   void restore(StateReader& state);
 
  private:
+  static constexpr std::chrono::days kWithholdMax{366};
+  static constexpr std::size_t kSignatureBytes = 64;  // Ed25519
   void take(std::uint64_t index, const ActionEntry& entry);
-  void take(std::uint64_t index, const WithholdingEntry& entry);
+  void take(std::uint64_t index, Instant at, const WithholdingEntry& entry);
   void take(std::uint64_t index, Instant at, const TranscriptEntry& entry);
   void take(std::uint64_t index, const ErasureEntry& entry);
   void take(std::uint64_t index, const LogKeyEntry& entry);

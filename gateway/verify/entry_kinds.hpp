@@ -21,6 +21,7 @@ struct AttemptEntry {
   Instant received_at;
   std::string_view receipt, receipt_id;              // SHA-256 in hex; id
   std::string_view window_duty, window_id, verdict;  // of the window that it concluded
+  bool brings = false;                               // a new row, or a nil report: an open window must take it
   // refused
   std::string_view problem;
 };
@@ -66,6 +67,8 @@ struct AuthorizationEntry {
   std::string_view basis, basis_document;
   std::string_view evidence_method, evidence_digest;
   std::string_view handler, actor;
+  // Queries about the household before it that no signature stood behind, the latest first; since version 2.
+  std::optional<std::vector<std::string_view>> captured_after;
 };
 
 struct AuthorizationEndEntry {
@@ -123,9 +126,9 @@ struct LogKeyEntry {
 // Entries were lost, and the log went on under another name over those that were left.
 struct LogRestartEntry {
   std::string_view previous_origin, origin, document;
-  std::optional<std::uint64_t> lost_size;  // as last signed under the name before
-  std::uint64_t size = 0;                  // entries that were left
-  std::vector<std::string_view> administrators;
+  std::optional<std::uint64_t> lost_size;                    // as last signed under the name before
+  std::uint64_t size = 0;                                    // entries that were left
+  std::vector<std::string_view> administrators, signatures;  // of its approvals, in one order
 };
 
 using EntryBody = std::variant<AttemptEntry, VerdictEntry, ConfigurationEntry, ActionEntry, AuthorizationEntry,

@@ -7,6 +7,7 @@
 
 #include "gateway/verify/auditor_state.hpp"
 #include "gateway/verify/business_check.hpp"
+#include "gateway/verify/deadline_check.hpp"
 #include "gateway/verify/source_nodes.hpp"
 #include "gateway/verify/tree_check.hpp"
 #include "gateway/verify/witness_copies.hpp"
@@ -50,6 +51,7 @@ class LogCheck {
     check_witnesses();
     if (auto compared = compare_copies(); !compared) return compared.error();
     report_.findings.add(business.findings());
+    check_deadlines(business);
     report_.accesses = business.accesses();
     say_what_was_not_checked(business);
     report_.tree_is_right = !report_.findings.broken();
@@ -258,6 +260,27 @@ class LogCheck {
     return ok();
   }
 
+  void check_deadlines(const BusinessCheck& business) {
+    const auto& submissions = business.submissions();
+    if (options_.published) {
+      DeadlineCheck(*options_.published, submissions).run(business.latest(), report_.findings, report_.not_checked);
+      report_.not_checked.emplace_back(
+          "B11 推送项首次推送之前应报的时段(日志不记接入时间) / windows owed before a feed's first push (the log does "
+          "not "
+          "say since when it is connected)");
+      return;
+    }
+    std::string policies;
+    for (const auto& [policy, digest] : submissions.policies()) {
+      policies += fmt::format("{}{} = {}", policies.empty() ? "" : ", ", policy, digest);
+    }
+    report_.not_checked.push_back(fmt::format(
+        "B11 应到时间和该报哪个时段(照网关所写; 用 --published 给出公布的政策即可重算, 各政策文件的 SHA-256: "
+        "{0}) / due instants and which windows were owed: as the gateway wrote them; --published makes them "
+        "again from the policies whose files have these SHA-256: {0}",
+        policies.empty() ? "-" : policies));
+  }
+
   void say_what_was_not_checked(const BusinessCheck& business) {
     if (!options_.source->lists_files()) {
       report_.not_checked.emplace_back(
@@ -276,22 +299,24 @@ class LogCheck {
           "stepped "
           "by hand)");
     }
-    std::string policies;
-    for (const auto& [policy, digest] : business.submissions().policies()) {
-      policies += fmt::format("{}{} = {}", policies.empty() ? "" : ", ", policy, digest);
-    }
-    report_.not_checked.push_back(
-        fmt::format("B11 应到时间和该报哪个时段(照网关所写; 请对照政策原文, 各政策文件的 SHA-256: {0}) / due instants "
-                    "and which window a push owed: as the gateway wrote them; read them against the policies whose "
-                    "files have these SHA-256: {0}",
-                    policies.empty() ? "-" : policies));
     report_.not_checked.emplace_back(
         "L8 各部门手中的回执是否都在日志中(用 fangpin-verify receipts) / whether all receipts that departments hold "
         "are in the "
         "log (use fangpin-verify receipts)");
     report_.not_checked.emplace_back(
-        "B9 签字扫描件本身, B13 两名管理员的签名本身(条目只记其名) / the signed letters themselves, and the two "
-        "administrators' own signatures (entries hold their names)");
+        "B9 签字扫描件本身, B13 两名管理员的签名本身(条目只记其名, 其公钥不在日志中) / the signed letters themselves, "
+        "and "
+        "the two administrators' own signatures (entries hold their names; their keys are not in the log)");
+    report_.not_checked.emplace_back(
+        "各部门对每次推送的签名, 以及谁可不签(公钥与豁免在登记簿, 不在日志中) / departments' signatures on their "
+        "pushes and "
+        "who need not sign (keys and waivers are in the registry, not in the log)");
+    report_.not_checked.emplace_back(
+        "一名成员自己的查询记录应列几条(只核对整户且不超过 1000 条的) / how many lines a single member's "
+        "transcript must show (only a household's are counted, up to 1,000)");
+    report_.not_checked.emplace_back(
+        "查询人是否属于所写的查询单位(人员登记不在日志中) / whether an asker belongs to the office for which the query "
+        "was put (the registry of staff is not in the log)");
   }
 
   // Wanted entries that this run did not read: each with its proof.

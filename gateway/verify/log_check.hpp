@@ -12,6 +12,7 @@
 #include "gateway/verify/custody_check.hpp"
 #include "gateway/verify/finding.hpp"
 #include "gateway/verify/log_source.hpp"
+#include "gateway/verify/published_rules.hpp"
 #include "gateway/verify/vouching.hpp"
 
 namespace fangpin::verify {
@@ -19,13 +20,14 @@ namespace fangpin::verify {
 struct LogCheckOptions {
   const LogSource* source = nullptr;
   crypto::TrustPolicy policy;
-  std::string state;               // file with the auditor's own last checkpoint; empty: none is kept
-  bool full = false;               // read everything anew, whatever the state says
-  Instant now;                     // the auditor's clock
-  unsigned threads = 2;            // readers of the source
-  bool ask_witnesses = false;      // compare with the copies that they hold
-  ClientFiles client;              // for the witnesses' URLs
-  std::set<std::uint64_t> wanted;  // entries whose bytes the report is to carry
+  std::string state;                        // file with the auditor's own last checkpoint; empty: none is kept
+  bool full = false;                        // read everything anew, whatever the state says
+  Instant now;                              // the auditor's clock
+  unsigned threads = 2;                     // readers of the source
+  bool ask_witnesses = false;               // compare with the copies that they hold
+  ClientFiles client;                       // for the witnesses' URLs
+  std::optional<PublishedRules> published;  // due instants are made again from it
+  std::set<std::uint64_t> wanted;           // entries whose bytes the report is to carry
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   // Sees every entry that is understood, in the order of the log; needs `full`.
   std::function<void(std::uint64_t index, const AuditEntry& entry)> observer;

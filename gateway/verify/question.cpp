@@ -46,6 +46,7 @@ void Questions::save(StateWriter& state) const {
     state.number(question.household);
     state.number(question.authorization);
     state.number(static_cast<std::uint64_t>(question.state));
+    state.number(question.entries);
   }
 }
 
@@ -67,6 +68,7 @@ void Questions::restore(StateReader& state) {
     question.household = place();
     question.authorization = static_cast<std::uint32_t>(state.number());
     question.state = static_cast<Question::State>(state.number());
+    question.entries = static_cast<std::uint16_t>(state.number());
     add(id, question);
   });
 }

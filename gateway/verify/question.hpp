@@ -15,9 +15,9 @@ namespace fangpin::verify {
 class StateReader;
 class StateWriter;
 
-// A question that was allowed, as the log has it up to some entry.
+// A question that was put, as the log has it up to some entry.
 struct Question {
-  enum class State : std::uint8_t { open, answered, expired };
+  enum class State : std::uint8_t { denied, open, answered, expired };
   static constexpr std::uint32_t kNoAuthorization = std::numeric_limits<std::uint32_t>::max();
 
   std::uint64_t index = 0;                               // of its access entry
@@ -25,6 +25,7 @@ struct Question {
   std::uint32_t provider = 0, asker = 0, household = 0;  // Questions::text() says them
   std::uint32_t authorization = kNoAuthorization;        // its place in Standings
   State state = State::open;
+  std::uint16_t entries = 0;  // about it so far, itself included
 };
 
 // All questions by their ids, in about 100 bytes each; texts that come again and again are kept once.

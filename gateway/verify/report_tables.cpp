@@ -47,11 +47,11 @@ ReportTables::ReportTables(const std::string& directory)
       by_asker_(
           directory, "accesses-by-asker",
           {"asker", "grantee", "provider", "purpose", "allowed", "denied", "first_index", "last_index", "last_leaf"}),
-      authorizations_(
-          directory, "authorizations",
-          {"index",       "leaf",     "captured_at",    "number",    "household", "members",   "covered",
-           "purpose",     "items",    "grantees",       "providers", "basis",     "signed_on", "effective_at",
-           "valid_until", "uses_max", "queries_before", "uses",      "state",     "ended_by",  "ended_index"}),
+      authorizations_(directory, "authorizations",
+                      {"index",     "leaf",         "captured_at", "number",     "household",      "members",
+                       "covered",   "purpose",      "items",       "grantees",   "providers",      "basis",
+                       "signed_on", "effective_at", "valid_until", "uses_max",   "queries_before", "captured_after",
+                       "uses",      "state",        "ended_by",    "ended_index"}),
       submissions_(
           directory, "late-and-missing",
           {"index", "leaf", "at", "feed", "duty", "window", "population", "due", "verdict", "waiver", "policy"}),
@@ -146,7 +146,8 @@ void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at
                   to_text_utc(entry.effective_at),
                   to_text_utc(entry.valid_until),
                   entry.uses_max ? text(*entry.uses_max) : "",
-                  text(unsigned_[unescape(entry.household)])};
+                  text(unsigned_[unescape(entry.household)]),
+                  entry.captured_after ? joined(*entry.captured_after) : ""};
   letter.signed_for = entry.basis == "consent";
   letter.effective_at = entry.effective_at;
   letter.valid_until = entry.valid_until;

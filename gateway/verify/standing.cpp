@@ -118,6 +118,7 @@ Standing* Standings::add(std::uint64_t index, const AuthorizationEntry& entry) {
   for (const auto& member : entry.members) {
     if (member.signed_for || entry.basis != "consent") standing.covered.emplace_back(member.subject);
   }
+  standing.consent = entry.basis == "consent";
   standing.effective_at = entry.effective_at;
   standing.valid_until = entry.valid_until;
   standing.uses_max = entry.uses_max;
@@ -165,6 +166,7 @@ void Standings::save(StateWriter& state) const {
     state.text(one.household);
     state.texts(one.covered);
     state.number(places.at(one.scope));
+    state.flag(one.consent);
     state.instant(one.effective_at);
     state.instant(one.valid_until);
     state.number(one.uses);
@@ -194,6 +196,7 @@ void Standings::restore(StateReader& state) {
     one.household = state.text();
     one.covered = state.texts();
     one.scope = scopes.at(state.number());
+    one.consent = state.flag();
     one.effective_at = state.instant();
     one.valid_until = state.instant();
     one.uses = state.number();

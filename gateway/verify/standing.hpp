@@ -51,6 +51,7 @@ struct Standing {
   std::string number, household;
   std::vector<std::string> covered;  // handles
   const Scope* scope = nullptr;
+  bool consent = true;  // its basis: members signed
   Instant effective_at, valid_until;
   std::optional<std::uint64_t> uses_max;
   std::uint64_t uses = 0;  // allowed accesses so far

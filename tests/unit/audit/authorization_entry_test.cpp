@@ -34,17 +34,24 @@ domain::Authorization captured() {
 }  // namespace
 
 TEST(AuthorizationEntry, HasItsFinalBytes) {
-  EXPECT_EQ(authorization("130126", captured(), {41, 0}),
-            R"({"actor":"zhang-san","at":"2022-09-10T01:00:00.000Z","basis":"consent","basis_document":null,)"
-            R"("county":"130126","data_from":null,"data_to":null,"effective_at":"2022-09-10T01:00:00.000Z",)"
-            R"("evidence":{"digest":"0000000000000000000000000000000000000000000000000000000000000000",)"
-            R"("method":"wet-signature"},"form":"letter@ab","grantees":["bureau"],"handler":"li-si",)"
-            R"("household":"h-1","index":41,"items":["check/vehicles"],"kind":"authorization",)"
-            R"("members":[{"capacity":"full","guardian":null,"relation":"head","signed_by":"self","subject":"p-1"},)"
-            R"({"capacity":"none","guardian":"p-1","relation":"child","signed_by":"guardian","subject":"p-2"}],)"
-            R"("number":"130126-2022-000001","previous":null,"programme":"","providers":["public-security"],)"
-            R"("purpose":"verification","signed_on":"2022-09-09","uses_max":null,)"
-            R"("valid_until":"2023-09-10T00:00:00.000Z","version":1})");
+  EXPECT_EQ(
+      authorization("130126", captured(), {41, 0}),
+      R"({"actor":"zhang-san","at":"2022-09-10T01:00:00.000Z","basis":"consent","basis_document":null,)"
+      R"("captured_after":[],"county":"130126","data_from":null,"data_to":null,"effective_at":"2022-09-10T01:00:00.000Z",)"
+      R"("evidence":{"digest":"0000000000000000000000000000000000000000000000000000000000000000",)"
+      R"("method":"wet-signature"},"form":"letter@ab","grantees":["bureau"],"handler":"li-si",)"
+      R"("household":"h-1","index":41,"items":["check/vehicles"],"kind":"authorization",)"
+      R"("members":[{"capacity":"full","guardian":null,"relation":"head","signed_by":"self","subject":"p-1"},)"
+      R"({"capacity":"none","guardian":"p-1","relation":"child","signed_by":"guardian","subject":"p-2"}],)"
+      R"("number":"130126-2022-000001","previous":null,"programme":"","providers":["public-security"],)"
+      R"("purpose":"verification","signed_on":"2022-09-09","uses_max":null,)"
+      R"("valid_until":"2023-09-10T00:00:00.000Z","version":2})");
+}
+
+TEST(AuthorizationEntry, NamesForEverTheQueriesAfterWhichItWasCaptured) {
+  auto late = captured();
+  late.captured_after = {"query-2", "query-1"};
+  EXPECT_THAT(authorization("130126", late, {41, 0}), HasSubstr(R"("captured_after":["query-2","query-1"])"));
 }
 
 TEST(AuthorizationEntry, AnEndNamesItsReason) {

@@ -176,6 +176,44 @@ TEST_F(VerifyAccess, UnderAnEndedLetterThatANewOneCoversAfterwardsIsB3AndB8) {
   EXPECT_THAT(out_, HasSubstr("发现 2 项"));
 }
 
+TEST_F(VerifyAccess, WithoutASignatureBeforeTheLetterIsMarkedInItForEver) {
+  const auto duty = [&](const char* number, const char* basis, bj::array after, const char* effective) {
+    add_authorization({{"version", 2},
+                       {"number", number},
+                       {"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"},
+                       {"basis", basis},
+                       {"basis_document", std::string(basis) == "consent" ? bj::value(nullptr) : bj::value("2022-3")},
+                       {"effective_at", effective},
+                       {"evidence", bj::object{{"method", "wet-signature"}, {"digest", std::string(64, 'd')}}},
+                       {"captured_after", std::move(after)}});
+  };
+  const char* const before = "2022-08-30T00:00:00.000Z";
+  const char* const later = "2022-10-01T00:00:00.000Z";
+  add_denial("no-authorization", {{"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"}, {"authorization", nullptr}});
+  add_denial("household-unknown", {{"household", nullptr}, {"subjects", bj::array{}}, {"authorization", nullptr}});
+  duty("2", "emergency", {"query-1"}, later);  // it does not reach back
+  EXPECT_EQ(decide(), kClean) << out_;
+  duty("3", "emergency", {"query-1"}, before);
+  expect_only("B8", "after a denied query (entry 2)");
+  add_access({{"household", "h-ZZZZZZZZZZZZZZZZZZZZZZ"}, {"authorization", "3"}});
+  duty("4", "consent", {"query-3", "query-1"}, before);
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B8] 第 7 条"));
+  EXPECT_THAT(out_, HasSubstr("after a query by duty or emergency (entry 6)"));
+  EXPECT_THAT(out_, HasSubstr("发现 3 项"));
+}
+
+TEST_F(VerifyAccess, AMarkOfEarlierQueriesThatTheLogDoesNotGiveIsB8) {
+  add_authorization({{"version", 2}, {"number", "2"}, {"captured_after", bj::array{"query-9"}}});
+  expect_only("B8", "is not what the log has");
+}
+
+TEST_F(VerifyAccess, AnAnswerWithoutItsDigestIsE1) {
+  add_access();
+  add_answer("query-1", {{"digest", nullptr}});
+  expect_only("E1", "digest");
+}
+
 TEST_F(VerifyAccess, ThatWasDeniedWithoutReasonOrForAnotherIsB12) {
   add_denial("no-authorization");
   add_denial("expired", {{"item", "check/deposits"}});

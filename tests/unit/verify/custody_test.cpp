@@ -19,19 +19,22 @@ TEST_F(VerifyCustody, WithholdingNeedsTwoAndALegalBasisAndStandsBehindWhatATrans
                               {"legal_basis", basis},
                               {"actors", std::move(actors)}});
   };
+  int shown = 1;
   const auto transcript = [&](int withheld) {
     add_entry("transcript", {{"household", kHousehold},
                              {"subject", nullptr},
                              {"actor", "staff-1"},
                              {"purpose", "request"},
-                             {"shown", 1},
+                             {"shown", shown},
                              {"withheld", withheld}});
   };
+  add_access();
   transcript(0);
   withhold({"uid:1", "uid:2"}, "2022-1");
   transcript(1);
   EXPECT_EQ(decide(), kClean) << out_;
   clock_ += std::chrono::hours(2);
+  shown = 2;
   transcript(1);
   withhold({"uid:1", "uid:1"}, "2022-1");
   withhold({"uid:1"}, "");
@@ -90,15 +93,18 @@ TEST_F(VerifyCustody, AHandleIsErasedOnce) {
 }
 
 TEST_F(VerifyCustody, ALogThatWentOnAfterALossSaysSoAndNeedsTwoAndADocument) {
+  auto signature = to_base64(Bytes(64, 1));
+  bj::value lost = 9;
   const auto restart = [&](const char* document, bj::array administrators) {
     bj::array approvals;
-    for (auto& one : administrators) approvals.push_back(bj::object{{"administrator", one}, {"signature", ""}});
-    add_entry("log-restart", {{"previous", bj::object{{"origin", "fangpin.example/130126"}, {"size", 9}, {"root", ""}}},
-                              {"origin", origin_},
-                              {"size", 2},
-                              {"document", document},
-                              {"approvals", std::move(approvals)},
-                              {"actor", "uid:0"}});
+    for (auto& one : administrators) approvals.push_back(bj::object{{"administrator", one}, {"signature", signature}});
+    add_entry("log-restart",
+              {{"previous", bj::object{{"origin", "fangpin.example/130126"}, {"size", lost}, {"root", ""}}},
+               {"origin", origin_},
+               {"size", entries_.size()},
+               {"document", document},
+               {"approvals", std::move(approvals)},
+               {"actor", "uid:0"}});
   };
   restart("2022-9", {"admin-1", "admin-2"});
   EXPECT_EQ(decide(), kFindings);
@@ -109,6 +115,59 @@ TEST_F(VerifyCustody, ALogThatWentOnAfterALossSaysSoAndNeedsTwoAndADocument) {
   EXPECT_EQ(decide(), kFindings);
   EXPECT_THAT(out_, HasSubstr("restarts the log without a document"));
   EXPECT_THAT(out_, HasSubstr("[B13] 第 3 条"));
+}
+
+TEST_F(VerifyCustody, ARestartThatDoesNotKnowItsPlaceOrIsNotSignedIsFound) {
+  add_entry("log-restart",
+            {{"previous", bj::object{{"origin", "fangpin.example/130126"}, {"size", nullptr}, {"root", nullptr}}},
+             {"origin", origin_},
+             {"size", 5},
+             {"document", "2022-9"},
+             {"approvals", bj::array{bj::object{{"administrator", "admin-1"}, {"signature", ""}},
+                                     bj::object{{"administrator", "admin-2"}, {"signature", to_base64(Bytes(64, 1))}}}},
+             {"actor", "uid:0"}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"? entries were lost (?: unknown)", "says that 5 entries were left; 2 stand before it",
+                           "bears no signature", "发现 3 项"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
+}
+
+TEST_F(VerifyCustody, ATranscriptShowsWhatTheLogHasOfTheHousehold) {
+  const auto transcript = [&](int shown, int withheld) {
+    add_entry("transcript", {{"household", kHousehold},
+                             {"subject", nullptr},
+                             {"actor", "staff-1"},
+                             {"purpose", "request"},
+                             {"shown", shown},
+                             {"withheld", withheld}});
+  };
+  const auto withhold = [&](const char* query, std::chrono::hours until) {
+    add_entry("withholding", {{"household", kHousehold},
+                              {"queries", bj::array{query}},
+                              {"until", iso(until)},
+                              {"legal_basis", "2022-1"},
+                              {"actors", bj::array{"uid:1", "uid:2"}}});
+  };
+  add_access();
+  add_release("query-1");
+  add_access({{"use", 2}});
+  add_denial("item-not-in-scope", {{"item", "check/deposits"}});
+  transcript(4, 0);
+  withhold("query-1", std::chrono::hours(1));
+  withhold("query-3", std::chrono::hours(1));
+  transcript(2, 3);
+  EXPECT_EQ(decide(), kClean) << out_;
+  transcript(2, 3);  // 4 and the two transcripts
+  transcript(3, 4);
+  withhold("query-9", std::chrono::hours(1));
+  withhold("query-1", std::chrono::hours(24 * 367));
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what :
+       {"[B13] 第 10 条", "shows 2 entries and withholds 3; the log has at least 6", "[B13] 第 11 条",
+        "withholdings in force cover 3", "withholds the query query-9", "for longer than 366 days", "发现 4 项"}) {
+    EXPECT_THAT(out_, HasSubstr(what));
+  }
 }
 
 TEST_F(VerifyCustody, AKeyChangeThatSkipsTheOneBeforeIsL9) {

@@ -201,6 +201,37 @@ TEST_F(VerifyEntries, SaysThatDueInstantsAreTheGatewaysWordAndWhatToReadThemAgai
   EXPECT_THAT(out_, HasSubstr("demonstration-2022@1 = " + std::string(64, '0')));
 }
 
+TEST_F(VerifyEntries, TwoPushesWithOneReceiptAreFound) {
+  add_configuration();
+  add_push("education");
+  add_push("education");
+  const auto of = [&](std::size_t i) -> std::string& { return entries_[i]; };
+  const std::string name = "\"receipt\":\"";
+  of(4).replace(of(4).find(name) + name.size(), 64, of(2).substr(of(2).find(name) + name.size(), 64));
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B10] 第 4 条"));
+  EXPECT_THAT(out_, HasSubstr("has the receipt of entry 2"));
+}
+
+TEST_F(VerifyEntries, AMemberThatTheKindDoesNotHaveIsE1) {
+  add_configuration();
+  add_push("education");
+  for (const auto& [at, from, to] : std::vector<std::tuple<std::size_t, std::string, std::string>>{
+           {0, "\"version\":2}", "\"version\":2,\"zz\":\"张三\"}"},
+           {0, "\"validity_days\":0}", "\"validity_days\":0,\"zz\":1}"},
+           {1, "\"duty\":\"dropout\"", "\"duty\":\"dropout\",\"dutz\":1"},
+           {2, "\"rows\":{", "\"rows\":{\"a\":1,"}}) {
+    const auto whole = entries_;
+    auto& entry = entries_[at];
+    ASSERT_NE(entry.find(from), std::string::npos) << entry;
+    entry.replace(entry.find(from), from.size(), to);
+    EXPECT_EQ(checked(), kFindings) << to;
+    EXPECT_THAT(out_, HasSubstr("[E1] 第 " + std::to_string(at) + " 条")) << to;
+    std::filesystem::remove_all(log_);
+    entries_ = whole;
+  }
+}
+
 TEST_F(VerifyEntries, AGapInADepartmentsAttemptsIsFound) {
   add_refusal("health");
   add_refusal("education");

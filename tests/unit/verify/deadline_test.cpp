@@ -1,0 +1,159 @@
+#include <sstream>
+
+#include "crypto/base/encoding.hpp"
+#include "crypto/sha256.hpp"
+#include "log_fixture.hpp"
+
+// Due instants made again from the rules that the county published.
+namespace fangpin::verify {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class VerifyDeadlines : public test::LogFixture {
+ protected:
+  VerifyDeadlines() {
+    namespace fs = std::filesystem;
+    fs::copy(FANGPIN_SOURCE_DIR "/config/policies", root_ / "published/policies", fs::copy_options::recursive);
+    fs::copy(FANGPIN_SOURCE_DIR "/config/calendars", root_ / "published/calendars", fs::copy_options::recursive);
+    crypto::Sha256 hash;
+    for (const char* name : {"demonstration-2022", "lingshou-2022"}) {
+      const auto text = read("published/policies/" + std::string(name) + ".toml");
+      hash.update(as_bytes(std::to_string(text.size()) + "\n"));
+      hash.update(as_bytes(text));
+    }
+    start("2022-08-31T16:00:00Z", hash.finish());
+  }
+  void start(const char* at, const Digest& digest) {
+    clock_ = *parse_instant(at);
+    const audit::ConfigurationEntry entry{"130126", "demonstration-2022@1", digest, "0.1.0", true, clock_, {}};
+    add([&](const auto& position) { return audit::configuration(entry, position); });
+  }
+  static domain::Window water(const char* first, const char* last, const char* due) {
+    domain::Window window;
+    window.duty = "water";
+    window.feed = "water/unsafe-supply";
+    window.first = *parse_date(first);
+    window.last = *parse_date(last);
+    window.due = *parse_instant(due);
+    window.policy = "demonstration-2022@1";
+    return window;
+  }
+  void conclude(const domain::Window& window, domain::Verdict verdict, const char* at) {
+    clock_ = *parse_instant(at);
+    add([&](const auto& position) {
+      return audit::verdict(audit::VerdictEntry{"130126", window, verdict, clock_}, position);
+    });
+  }
+  // A push with a new row; of no window where `verdict` is empty.
+  void push(const domain::Window& window, const char* verdict, const char* at) {
+    clock_ = *parse_instant(at);
+    audit::AcceptedAttempt entry;
+    entry.county = "130126";
+    entry.department = "water";
+    entry.feed = window.feed;
+    entry.rows.created = 1;
+    entry.received_at = entry.at = clock_;
+    entry.policy = window.policy;
+    entry.receipt_id = at;
+    entry.receipt = crypto::sha256(as_bytes(std::string_view(at)));
+    entry.verdict = verdict;
+    if (!entry.verdict.empty()) {
+      entry.window_duty = window.duty;
+      entry.window_id = window.id();
+    }
+    add([&](const auto& position) { return audit::accepted_attempt(entry, position); }, ++attempts_["water"]);
+  }
+  void later(const char* at) {
+    clock_ = *parse_instant(at);
+    add_action();
+  }
+  int checked(bool published = true) {
+    export_log();
+    std::ostringstream out, err;
+    LogCommand command{log_, root_ / "policy", "", 2, {}, false, false, {}};
+    if (published) command.published = root_ / "published";
+    const int exit = verify_log(command, {out, err, now_, {}});
+    out_ = out.str();
+    err_ = err.str();
+    return exit;
+  }
+  const domain::Window first_ = water("2022-09-01", "2022-09-15", "2022-09-15T16:00:00Z");
+  const domain::Window second_ = water("2022-09-16", "2022-09-30", "2022-09-30T16:00:00Z");
+};
+
+TEST_F(VerifyDeadlines, ThatThePolicyGivesAreClean) {
+  conclude(first_, domain::Verdict::met, "2022-09-13T00:00:00Z");
+  push(first_, "met", "2022-09-13T00:00:00Z");
+  conclude(second_, domain::Verdict::missed, "2022-10-07T16:00:00Z");
+  later("2022-10-20T00:00:00Z");
+  EXPECT_EQ(checked(), kClean) << out_ << err_;
+  EXPECT_THAT(out_, Not(HasSubstr("--published")));
+  EXPECT_EQ(checked(false), kClean) << out_;
+  EXPECT_THAT(out_, HasSubstr("--published"));
+}
+
+TEST_F(VerifyDeadlines, ThatWereMovedToCoverALatePushAreFound) {
+  auto moved = first_;
+  moved.due += std::chrono::hours(120);
+  conclude(moved, domain::Verdict::met, "2022-09-17T00:00:00Z");
+  push(moved, "met", "2022-09-17T00:00:00Z");
+  EXPECT_EQ(checked(false), kClean) << out_;
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B11] 第 1 条"));
+  EXPECT_THAT(out_, HasSubstr("by the policy it is 2022-09-15T16:00:00.000Z; the verdict is met-late"));
+}
+
+TEST_F(VerifyDeadlines, AWindowIsNotMissedOneSecondAfterItWasDue) {
+  conclude(first_, domain::Verdict::missed, "2022-09-15T16:00:01Z");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("says missed before 2022-09-22T16:00:00.000Z"));
+}
+
+TEST_F(VerifyDeadlines, AWindowThatThePolicyDoesNotHaveIsFound) {
+  conclude(water("2022-09-02", "2022-09-15", "2022-09-15T16:00:00Z"), domain::Verdict::waived, "2022-09-13T00:00:00Z");
+  auto other = second_;
+  other.duty = "gas";
+  conclude(other, domain::Verdict::missed, "2022-10-08T00:00:00Z");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("the duty water has no such window 2022-09-02/2022-09-15"));
+  EXPECT_THAT(out_, HasSubstr("has no duty gas with windows"));
+}
+
+TEST_F(VerifyDeadlines, ALatePushWhoseWindowAndVerdictWereLeftOutIsFound) {
+  conclude(first_, domain::Verdict::met, "2022-09-13T00:00:00Z");
+  push(first_, "met", "2022-09-13T00:00:00Z");
+  push(second_, "", "2022-10-02T00:00:00Z");
+  later("2022-10-07T00:00:00Z");
+  EXPECT_EQ(checked(), kClean) << out_;  // its time is not over
+  std::filesystem::remove_all(log_);
+  later("2022-10-08T00:00:00Z");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("the window 2022-09-16/2022-09-30 of water was due 2022-09-30T16:00:00.000Z and has no"));
+  EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+}
+
+TEST_F(VerifyDeadlines, APushInTimeThatNamesNoWindowWhileOneIsOpenIsFoundWithoutThem) {
+  push(first_, "", "2022-09-13T00:00:00Z");
+  conclude(first_, domain::Verdict::missed, "2022-09-22T16:00:00Z");
+  EXPECT_EQ(checked(false), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B11] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("the push of entry 1 came while this window was open"));
+}
+
+TEST_F(VerifyDeadlines, APolicyThatIsAnotherTextIsNotBelieved) {
+  conclude(first_, domain::Verdict::missed, "2022-09-15T16:00:01Z");
+  write("published/policies/demonstration-2022.toml", read("published/policies/demonstration-2022.toml") + "\n");
+  EXPECT_EQ(checked(), kClean) << out_;
+  EXPECT_THAT(out_, HasSubstr("does not hold the text whose SHA-256 is"));
+}
+
+TEST_F(VerifyDeadlines, AFolderWithoutPoliciesCannotBeRead) {
+  std::filesystem::remove_all(root_ / "published/policies");
+  EXPECT_EQ(checked(), kUnreadable);
+  EXPECT_THAT(err_, HasSubstr("no policies here"));
+}
+
+}  // namespace
+}  // namespace fangpin::verify
