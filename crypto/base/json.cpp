@@ -118,6 +118,33 @@ void write(const bj::value& value, std::string& out) {
   }
 }
 
+// Members of all objects of a text that is JSON: each has one colon outside of strings.
+std::size_t members_written(std::string_view text) {
+  std::size_t count = 0;
+  bool inside = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (inside && text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      inside = !inside;
+    } else if (!inside && text[at] == ':') {
+      ++count;
+    }
+  }
+  return count;
+}
+
+std::size_t members_read(const bj::value& value) {
+  std::size_t count = 0;
+  if (const auto* object = value.if_object()) {
+    count = object->size();
+    for (const auto& member : *object) count += members_read(member.value());
+  } else if (const auto* array = value.if_array()) {
+    for (const auto& item : *array) count += members_read(item);
+  }
+  return count;
+}
+
 }  // namespace
 
 std::string canonical_json(const bj::value& value) {
@@ -138,6 +165,14 @@ Result<bj::value> parse_json(std::string_view text, std::size_t bytes_max) {
   if (!failure) parser.finish(failure);
   if (failure) return error(Errc::malformed, "not a JSON document: " + failure.message());
   return parser.release();
+}
+
+Result<bj::value> parse_proof_json(std::string_view text, std::size_t bytes_max) {
+  auto value = parse_json(text, bytes_max);
+  if (value && members_written(text) != members_read(*value)) {
+    return error(Errc::malformed, "a name stands twice in one object of the JSON document");
+  }
+  return value;
 }
 
 }  // namespace fangpin

@@ -17,4 +17,8 @@ std::string canonical_json(const boost::json::value& value);
 // counts.
 Result<boost::json::value> parse_json(std::string_view text, std::size_t bytes_max);
 
+// As parse_json(), for a document that proves something: a name that stands twice in one object is refused (malformed),
+// since programs differ in which of the two they read.
+Result<boost::json::value> parse_proof_json(std::string_view text, std::size_t bytes_max);
+
 }  // namespace fangpin

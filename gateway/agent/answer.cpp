@@ -94,7 +94,7 @@ int retry_after(const http::Response& answer) {
 
 Result<bj::object> verify_receipt(std::string_view document, const PinnedKeys& gateway) {
   const auto malformed = [] { return error(Errc::malformed, "not a receipt document"); };
-  auto parsed = parse_json(document, kAnswerBytesMax);
+  auto parsed = parse_proof_json(document, kAnswerBytesMax);
   if (!parsed || !parsed->is_object()) return malformed();
   bj::object& whole = parsed->get_object();
   const bj::value* receipt = whole.if_contains("receipt");

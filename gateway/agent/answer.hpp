@@ -36,8 +36,8 @@ ProblemText read_problem(const http::Response& answer);
 int retry_after(const http::Response& answer);
 
 // Parses a receipt document {"receipt": {...}, "signature": {...}} and verifies the signature over the canonical bytes
-// of "receipt" with any of the pinned keys. Errors: malformed (no such document), unauthenticated (the signature does
-// not hold).
+// of "receipt" with any of the pinned keys. Errors: malformed (no such document, or a name stands twice in it),
+// unauthenticated (the signature does not hold).
 Result<boost::json::object> verify_receipt(std::string_view document, const PinnedKeys& gateway);
 
 // What a receipt for this push must say; empty if it does, else the name of the first member that differs. A receipt

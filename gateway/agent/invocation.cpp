@@ -159,8 +159,9 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
   CLI::App* query =
       command("query", "查看一次资产比对及其答复（工作人员） / one query and its answer (staff)", Command::query);
   query->add_option("ID", line.query.id, "查询编号 / the query's id")->required();
-  CLI::App* verify = command("verify", "验证回执文件的签名 / verify a kept receipt", Command::verify);
-  verify->add_option("FILE", line.file, "回执文件 / receipt file")->required();
+  CLI::App* verify = command("verify", "验证回执或拒绝答复的签名 / verify a kept receipt or refusal", Command::verify);
+  verify->add_option("FILE", line.file, "receipts/ 或 refusals/ 中的 .json / a .json of receipts/ or refusals/")
+      ->required();
   verify->add_option("--gateway-key", line.gateway_key, "网关公钥 / the gateway's public key, \"ed25519:…\"");
 
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 
@@ -129,7 +130,7 @@ std::optional<PendingPush> find_continued(const std::vector<PendingPush>& known,
 }
 
 Result<Journal> Journal::open(const std::string& folder) {
-  for (const std::string& path : {folder, folder + "/pending", folder + "/receipts"}) {
+  for (const std::string& path : {folder, folder + "/pending", folder + "/receipts", folder + "/refusals"}) {
     if (auto made = make_folder(path); !made) return made.error();
   }
   return Journal(folder);
@@ -203,6 +204,45 @@ Status Journal::finish(std::string_view idempotency_key, std::string_view receip
   }
   effect("push.3-receipt-kept");
   return forget(idempotency_key);
+}
+
+std::string Journal::refusal_path(std::uint64_t index) const {
+  return folder_ + "/refusals/" + std::to_string(index) + ".json";
+}
+
+Status Journal::keep_refusal(const Refusal& refusal) {
+  const auto stem = folder_ + "/refusals/" + std::to_string(refusal.index);
+  for (const auto& [ending, content] :
+       {std::pair{".tlog-proof", &refusal.proof}, {".seal", &refusal.seal}, {".json", &refusal.document}}) {
+    auto written = crypto::write_file_durably(stem + ending, as_bytes(*content), 0600, crypto::ExistingFile::replace);
+    if (!written) return written;
+  }
+  return prune_refusals();
+}
+
+Status Journal::prune_refusals() {
+  std::vector<std::uint64_t> kept;
+  std::error_code fault;
+  for (fs::directory_iterator entry(folder_ + "/refusals", fault), end; !fault && entry != end;
+       entry.increment(fault)) {
+    if (entry->path().extension() != ".json") continue;
+    const auto stem = entry->path().stem().string();
+    std::uint64_t index = 0;
+    const auto [after, wrong] = std::from_chars(stem.data(), stem.data() + stem.size(), index);
+    if (wrong == std::errc() && after == stem.data() + stem.size()) kept.push_back(index);
+  }
+  if (fault) return error(Errc::storage, "cannot read " + folder_ + "/refusals");
+  if (kept.size() <= kRefusalsKept) return ok();
+  std::ranges::sort(kept);
+  kept.resize(kept.size() - kRefusalsKept);
+  for (const auto index : kept) {
+    for (const char* ending : {".json", ".tlog-proof", ".seal"}) {
+      if (auto removed = remove_durably(folder_ + "/refusals/" + std::to_string(index) + ending); !removed) {
+        return removed;
+      }
+    }
+  }
+  return ok();
 }
 
 Status Journal::forget(std::string_view idempotency_key) {

@@ -7,6 +7,7 @@
 
 #include "crypto/base/instant.hpp"
 #include "crypto/base/result.hpp"
+#include "gateway/agent/refusal.hpp"
 
 namespace fangpin::agent {
 
@@ -48,9 +49,12 @@ inline constexpr std::chrono::days kPendingKept{90};
 std::optional<PendingPush> find_continued(const std::vector<PendingPush>& known, const PendingPush& wanted,
                                           Instant now);
 
-// FOLDER/pending/KEY.json, FOLDER/receipts/ID.json and ID.tlog-proof, readable by the owner only. Every write is
-// durable and whole when it returns; a crash between two of them leaves a pending entry, which the next run of the same
-// push takes up.
+// How many refusals are kept, the newest of them by their place in the log.
+inline constexpr std::size_t kRefusalsKept = 1'000;
+
+// FOLDER/pending/KEY.json, FOLDER/receipts/ID.json and ID.tlog-proof, FOLDER/refusals/INDEX.json, INDEX.tlog-proof and
+// INDEX.seal, readable by the owner only. Every write is durable and whole when it returns; a crash between two of them
+// leaves a pending entry, which the next run of the same push takes up.
 class Journal {
  public:
   // Creates the folders where they are missing. Error storage: they cannot be made.
@@ -70,6 +74,9 @@ class Journal {
   Status finish(std::string_view idempotency_key, std::string_view receipt_id, std::string_view receipt_document);
   // The gateway refused it for good, or it was never sent.
   Status forget(std::string_view idempotency_key);
+  // A signed refusal; its .json comes last, so where that is the other two are. Beyond kRefusalsKept the oldest go.
+  Status keep_refusal(const Refusal& refusal);
+  std::string refusal_path(std::uint64_t index) const;
   // As it was kept. Error not_found.
   Result<std::string> receipt(std::string_view receipt_id) const;
   std::string receipt_path(std::string_view receipt_id) const;
@@ -79,6 +86,7 @@ class Journal {
  private:
   explicit Journal(std::string folder) : folder_(std::move(folder)) {}
   std::string pending_path(std::string_view key) const;
+  Status prune_refusals();
   std::string folder_;
 };
 

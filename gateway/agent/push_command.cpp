@@ -15,6 +15,7 @@
 #include "gateway/agent/file_body.hpp"
 #include "gateway/agent/json_members.hpp"
 #include "gateway/agent/problem_export.hpp"
+#include "gateway/agent/refusal.hpp"
 #include "gateway/agent/sniff.hpp"
 
 namespace fangpin::agent {
@@ -180,6 +181,7 @@ Report PushCommand::send(const Invocation& line, Prepared prepared, Body& body) 
   const ExchangeEnd end = exchange_.run(prepared.plan, body);
   if (end.kind == ExchangeEnd::Kind::answered) return answered(line, prepared, end);
   Report report = unanswered_report(end, line.json);
+  if (end.answered) keep_refusal(prepared, end, report);
   const bool never_sent = prepared.fresh && !end.may_have_happened;
   if (end.kind == ExchangeEnd::Kind::local && never_sent) {
     if (auto forgotten = journal_.forget(prepared.push.idempotency_key); !forgotten) {
@@ -189,6 +191,17 @@ Report PushCommand::send(const Invocation& line, Prepared prepared, Body& body) 
   return report;
 }
 
+std::string PushCommand::keep_refusal(const Prepared& prepared, const ExchangeEnd& end, Report& report) {
+  if (end.trust != Trust::signed_by_gateway) return {};
+  const auto refusal = refusal_to_keep(end.answer, prepared.plan);
+  if (!refusal) return {};
+  if (auto kept = journal_.keep_refusal(*refusal); !kept) {
+    report.err += "fangpin-push: 拒绝答复未能保存 / the refusal could not be kept: " + kept.error().detail + "\n";
+    return {};
+  }
+  return journal_.refusal_path(refusal->index);
+}
+
 Report PushCommand::answered(const Invocation& line, const Prepared& prepared, const ExchangeEnd& end) {
   const std::string& key = prepared.push.idempotency_key;
   Report report;
@@ -196,11 +209,14 @@ Report PushCommand::answered(const Invocation& line, const Prepared& prepared, c
     report.code = exit_code_of_refusal(end.answer.status);
     const ProblemText problem = read_problem(end.answer);
     report.out = line.json ? end.answer.body + "\n" : problem_text(problem, end.answer.status, end.trust);
+    const auto kept = keep_refusal(prepared, end, report);
+    if (!line.json && !kept.empty()) report.out += "  已保存 / kept: " + kept + "\n";
     // A refusal took nothing. But after an attempt without an answer the push may have happened all the same: then the
     // entry stays, and the same command asks for its receipt.
     const bool over = (prepared.fresh && !end.may_have_happened) || problem.code == "idempotency-key-reused";
     if (over && report.code == ExitCode::refused) {
-      if (auto forgotten = journal_.forget(key); !forgotten) report.err = forgotten.error().detail + "\n";
+      if (auto forgotten = journal_.forget(key); !forgotten)
+        report.err += "fangpin-push: " + forgotten.error().detail + "\n";
     }
     return report;
   }

@@ -27,6 +27,8 @@ class PushCommand {
     bool fresh = true;  // no earlier run began it
   };
   Report send(const Invocation& line, Prepared prepared, Body& body);
+  // Keeps what a pinned key signed and the log holds; its path, or empty. A failure to keep is told in `report`.
+  std::string keep_refusal(const Prepared& prepared, const ExchangeEnd& end, Report& report);
   Report answered(const Invocation& line, const Prepared& prepared, const ExchangeEnd& end);
   Report push_file(const Invocation& line);
   Report push_text(const Invocation& line, std::string_view kind, std::string_view content_type, std::string text);

@@ -15,6 +15,7 @@
 #include "gateway/agent/json_members.hpp"
 #include "gateway/agent/problem_export.hpp"
 #include "gateway/agent/push_command.hpp"
+#include "gateway/agent/refusal.hpp"
 #include "gateway/agent/text_table.hpp"
 
 namespace fangpin::agent {
@@ -105,6 +106,47 @@ std::string text_of(Command command, const bj::object& document, int table_rows)
   }
 }
 
+constexpr std::string_view kHolds = "签名有效 / the signature holds\n";
+
+std::optional<std::string> read_kept(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string document(kReceiptBytesMax + 1, '\0');
+  in.read(document.data(), static_cast<std::streamsize>(document.size()));
+  if (!in.eof() || in.bad()) return std::nullopt;
+  document.resize(static_cast<std::size_t>(in.gcount()));
+  return document;
+}
+
+Report not_believed(const Invocation& line, const Error& why) {
+  const bool not_one = why.code == Errc::malformed;
+  return failure(not_one ? ExitCode::refused : ExitCode::untrusted,
+                 not_one
+                     ? "这不是回执文件，也不是保存的拒绝答复。 / This is no receipt document and no refusal that was "
+                       "kept."
+                     : "签名不符：不是该网关出具的，或已被改动。 / The signature does not hold: this gateway did not "
+                       "issue it, or it was altered.",
+                 line.json);
+}
+
+// refusals/INDEX.json, with the seal beside it.
+Report verify_kept_refusal(const Invocation& line, const std::string& document, const PinnedKeys& gateway) {
+  const auto stem = line.file.ends_with(".json") ? line.file.substr(0, line.file.size() - 5) : line.file;
+  const auto seal = read_kept(stem + ".seal");
+  if (!seal) {
+    return failure(ExitCode::refused,
+                   "旁边没有 " + stem + ".seal：签名在那个文件里。 / There is no " + stem +
+                       ".seal beside it, which holds the signature.",
+                   line.json);
+  }
+  const auto refusal = verify_refusal(document, *seal, gateway);
+  if (!refusal) return not_believed(line, refusal.error());
+  Report report;
+  report.out = line.json
+                   ? canonical_json(bj::object{{"valid", true}, {"refused", refusal->problem.code}}) + "\n"
+                   : std::string(kHolds) + problem_text(refusal->problem, refusal->status, Trust::signed_by_gateway);
+  return report;
+}
+
 }  // namespace
 
 Report run_read_command(const Invocation& line, const PushSettings& settings, Exchange& exchange) {
@@ -155,30 +197,19 @@ Report run_read_command(const Invocation& line, const PushSettings& settings, Ex
 }
 
 Report run_verify_command(const Invocation& line, const PinnedKeys& gateway) {
-  std::ifstream in(line.file, std::ios::binary);
-  std::string document(kReceiptBytesMax + 1, '\0');
-  in.read(document.data(), static_cast<std::streamsize>(document.size()));
-  if (!in.eof() || in.bad()) {
+  const auto document = read_kept(line.file);
+  if (!document) {
     return failure(
         ExitCode::refused,
         "打不开 " + line.file + "，或超过 1 MiB。 / Cannot read " + line.file + ", or it is larger than 1 MiB.",
         line.json);
   }
-  document.resize(static_cast<std::size_t>(in.gcount()));
-  const auto receipt = verify_receipt(document, gateway);
-  if (!receipt) {
-    const bool not_one = receipt.error().code == Errc::malformed;
-    return failure(
-        not_one ? ExitCode::refused : ExitCode::untrusted,
-        not_one ? "这不是回执文件。 / This is no receipt document."
-                : "签名不符：这份回执不是该网关出具的，或已被改动。 / The signature does not hold: this gateway did "
-                  "not issue the receipt, or it was altered.",
-        line.json);
-  }
+  if (is_problem(*document)) return verify_kept_refusal(line, *document, gateway);
+  const auto receipt = verify_receipt(*document, gateway);
+  if (!receipt) return not_believed(line, receipt.error());
   Report report;
   report.out = line.json ? canonical_json(bj::object{{"valid", true}, {"receipt", *receipt}}) + "\n"
-                         : "签名有效 / the signature holds\n" +
-                               receipt_text(*receipt, static_cast<std::size_t>(line.table_rows));
+                         : std::string(kHolds) + receipt_text(*receipt, static_cast<std::size_t>(line.table_rows));
   return report;
 }
 

@@ -11,7 +11,7 @@ namespace fangpin::agent {
 // printed. `explain` may be repeated: the last explanation counts, so its key is derived from its text.
 Report run_read_command(const Invocation& line, const PushSettings& settings, Exchange& exchange);
 
-// `verify`: offline, with the pinned keys.
+// `verify`: a receipt or a refusal that was kept, offline, with the pinned keys.
 Report run_verify_command(const Invocation& line, const PinnedKeys& gateway);
 
 }  // namespace fangpin::agent

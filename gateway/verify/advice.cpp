@@ -27,15 +27,18 @@ constexpr Advice kAdvice[] = {
      "请书面质询网关管理方。",
      "the log is not what you have seen before (rolled back, forked, rewritten), or went on after a loss. Checkpoints "
      "that contradict each other are kept in the .evidence folder as proof; ask the gateway's operators in writing."},
-    {"L6", "见证方没有见证这份日志, 或见过另一份。向见证单位要它的副本, 与您手中的比对。",
-     "the witnesses did not cosign this log or have seen another. Ask the witness's office for its copy and compare it "
-     "with yours."},
-    {"L7", "条目或联署的时间倒退, 或在将来。先核对您电脑的时钟; 时钟正确, 就请管理方说明当时时钟出了什么事。",
-     "times go back or are in the future. Look at your own clock first; if it is right, ask the operators what "
-     "happened to theirs."},
-    {"L8", "部门手中的回执与日志对不上。请部门出示原件; 原件无误而日志没有, 说明日志少了或换了条目。",
-     "a department's receipt and the log do not agree. Ask for the original; if that is good and the log lacks it, the "
-     "log dropped or replaced an entry."},
+    {"L6", "见证方没有见证这份日志, 或见过另一份, 或 cosigned/ 中有一份读不懂。向见证单位要它的副本, 与您手中的比对。",
+     "the witnesses did not cosign this log or have seen another, or a note in cosigned/ cannot be read. Ask the "
+     "witness's office for its copy and compare it with yours."},
+    {"L7",
+     "条目或联署的时间倒退、在将来, 或与见证方的时间矛盾。先核对您电脑的时钟; 时钟正确, 就请管理方和见证单位说明当时"
+     "各自的时钟; 在此之前, 网关所记的收到时间不能作数。",
+     "times go back, are in the future, or are not those that the witnesses' times allow. Look at your own clock "
+     "first; if it is right, ask the operators and the witness's office about theirs; until then the gateway's word "
+     "for when a push came counts for nothing."},
+    {"L8", "部门手中的回执与日志对不上, 或无法读取。请部门出示原件; 原件无误而日志没有, 说明日志少了或换了条目。",
+     "a department's receipt and the log do not agree, or it cannot be read. Ask for the original; if that is good and "
+     "the log lacks it, the log dropped or replaced an entry."},
     {"L9", "日志换密钥的手续不全, 或旧密钥还在用。向管理方要换钥的书面记录。",
      "the log's key was not changed in due form, or an old key is still used. Ask the operators for the paper record "
      "of the change."},

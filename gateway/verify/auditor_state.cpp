@@ -40,7 +40,8 @@ std::optional<AuditorState::Resume> read_resume(const std::string& path, const s
   try {
     if (state->text() != kSchema || state->hash() != crypto::sha256(note)) return std::nullopt;
     auto edge = restore_edge(*state);
-    return AuditorState::Resume{std::move(edge), std::move(*state)};
+    const CosignedPlace cosigned{state->number(), state->number(), state->number()};
+    return AuditorState::Resume{std::move(edge), cosigned, std::move(*state)};
   } catch (const std::exception&) {
     return std::nullopt;
   }
@@ -56,13 +57,14 @@ Result<std::optional<AuditorState>> load_state(const std::string& file) {
   return std::optional<AuditorState>(AuditorState{std::move(*note), std::move(resume)});
 }
 
-Status save_state(const std::string& file, const std::string& note, const TreeEdge& edge,
+Status save_state(const std::string& file, const std::string& note, const TreeEdge& edge, const CosignedPlace& cosigned,
                   const BusinessCheck& business) {
   auto state = StateWriter::create(file + ".resume");
   if (!state) return state.error();
   state->text(kSchema);
   state->hash(crypto::sha256(note));
   save_edge(edge, *state);
+  for (const auto value : {cosigned.notes, cosigned.size, cosigned.seconds}) state->number(value);
   business.save(*state);
   if (auto kept = state->commit(); !kept) return kept;
   return crypto::write_file_durably(file, as_bytes(note), 0644, crypto::ExistingFile::replace);

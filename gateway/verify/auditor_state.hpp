@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gateway/verify/business_check.hpp"
+#include "gateway/verify/cosigned_check.hpp"
 #include "gateway/verify/state_stream.hpp"
 #include "gateway/verify/tree_check.hpp"
 
@@ -14,15 +15,16 @@ struct AuditorState {
   std::string note;
   // Where FILE.resume is whole and belongs to this very checkpoint.
   struct Resume {
-    TreeEdge edge;         // the tree up to the last full bundle
-    StateReader business;  // goes on with BusinessCheck::save() behind the checkpoint's last entry
+    TreeEdge edge;           // the tree up to the last full bundle
+    CosignedPlace cosigned;  // how far cosigned/ was looked at
+    StateReader business;    // goes on with BusinessCheck::save() behind the checkpoint's last entry
   };
   std::optional<Resume> resume;
 };
 
 // Nothing where FILE is not there. Error storage: it cannot be read.
 Result<std::optional<AuditorState>> load_state(const std::string& file);
-Status save_state(const std::string& file, const std::string& note, const TreeEdge& edge,
+Status save_state(const std::string& file, const std::string& note, const TreeEdge& edge, const CosignedPlace& cosigned,
                   const BusinessCheck& business);
 
 // Keeps a note beside the state, in FILE.evidence, under a name that its content gives; the path. What is there is

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 
+#include "gateway/verify/clock_tolerance.hpp"
 #include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
 
 BusinessCheck::BusinessCheck(const std::string& origin, Instant now)
-    : demonstration_(origin.ends_with("-demonstration")),
+    : demonstration_(has_stepped_clock(origin)),
       transcripts_(findings_, access_.questions(), demonstration_),
       now_(now) {}
 
@@ -30,11 +31,19 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
                     to_text_utc(latest_)));
   }
   latest_ = std::max(latest_, entry.at);
-  if (!demonstration_ && entry.at > now_ + kFutureTolerance) {
+  if (!demonstration_ && entry.at > now_ + kClockTolerance) {
     add("L7", index, fmt::format("时间 {} 在将来", to_text_shanghai(entry.at)),
         fmt::format("its time {} is in the future", to_text_utc(entry.at)));
   }
-  if (const auto* attempt = std::get_if<AttemptEntry>(&entry.body)) return submissions_.take(index, entry.at, *attempt);
+  if (const auto* attempt = std::get_if<AttemptEntry>(&entry.body)) {
+    if (attempt->accepted && !demonstration_ && attempt->received_at + kClockTolerance < entry.at) {
+      add("L7", index,
+          fmt::format("称 {} 收到, 到 {} 才入账", to_text_shanghai(attempt->received_at), to_text_shanghai(entry.at)),
+          fmt::format("was received at {}, it says, and logged only at {}", to_text_utc(attempt->received_at),
+                      to_text_utc(entry.at)));
+    }
+    return submissions_.take(index, entry.at, *attempt);
+  }
   if (const auto* verdict = std::get_if<VerdictEntry>(&entry.body)) return submissions_.take(index, entry.at, *verdict);
   if (const auto* action = std::get_if<ActionEntry>(&entry.body)) submissions_.take(*action);
   if (const auto* configuration = std::get_if<ConfigurationEntry>(&entry.body)) {

@@ -33,8 +33,6 @@ class BusinessCheck {
   // Throws std::exception where the stream does not go on with what save() wrote.
   void restore(StateReader& state);
 
-  static constexpr std::chrono::minutes kFutureTolerance{5};
-
  private:
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 

@@ -85,6 +85,12 @@ int verify_household(const HouseholdCommand& command, const Surroundings& around
   if (!report) return unreadable(around, report.error().detail);
   around.out << fmt::format("{0} 及其 {1} 名成员: {2} 条 / and {1} members: {2} entries\n\n", command.handle,
                             trace.handles().size() - 1, found);
+  // Nobody looked, or a handle that was typed wrong: only whoever asked can tell.
+  if (found == 0) {
+    around.out << fmt::format(
+        "!! 日志中从未出现编号 {0}: 请核对是否抄错 / the log nowhere names {0}: make sure that it is copied right\n\n",
+        command.handle);
+  }
   print_log(*report, around);
   return conclude(report->findings, report->not_checked, around);
 }

@@ -7,6 +7,9 @@
 
 #include "gateway/verify/auditor_state.hpp"
 #include "gateway/verify/business_check.hpp"
+#include "gateway/verify/clock_tolerance.hpp"
+#include "gateway/verify/cosigned_check.hpp"
+#include "gateway/verify/cosigned_times.hpp"
 #include "gateway/verify/deadline_check.hpp"
 #include "gateway/verify/source_nodes.hpp"
 #include "gateway/verify/tree_check.hpp"
@@ -50,6 +53,7 @@ class LogCheck {
     if (!report_.vouched) return std::move(report_);
     check_witnesses();
     if (auto compared = compare_copies(); !compared) return compared.error();
+    if (auto compared = compare_cosigned(business); !compared) return compared.error();
     report_.findings.add(business.findings());
     check_deadlines(business);
     report_.accesses = business.accesses();
@@ -152,6 +156,7 @@ class LogCheck {
       }
       tree.begin = state_->resume->edge;
       tree.sink_from = mine_->size;
+      cosigned_ = state_->resume->cosigned;
       report_.begin = tree.begin.size();
     }
     auto checked = check_tree(*options_.source, claimed_.size, tree);
@@ -181,6 +186,10 @@ class LogCheck {
   Status vouch_at_last(const BusinessCheck& business) {
     report_.successors = business.custody().successors(options_.policy.logs);
     report_.key_changes = business.custody().key_changes();
+    report_.own_keys = report_.successors;
+    for (const auto& change : report_.key_changes) {
+      if (auto key = crypto::NoteKey::parse(change.previous)) report_.own_keys.push_back(std::move(*key));
+    }
     auto vouched = vouch(note_, options_.policy, report_.successors);
     if (const auto* refusal = std::get_if<Refusal>(&vouched)) {
       refuse(*refusal);
@@ -197,7 +206,7 @@ class LogCheck {
     }
     check_signer();
     if (!state_) return ok();
-    auto mine = vouch(state_->note, options_.policy, report_.successors);
+    auto mine = vouch(state_->note, options_.policy, report_.own_keys);
     if (const auto* refusal = std::get_if<Refusal>(&mine)) {
       return error(Errc::malformed, fmt::format("{}: {}", options_.state, refusal->why));
     }
@@ -233,9 +242,8 @@ class LogCheck {
           "(quorum "
           "none): times are the gateway's clock only, and a log that shows others something else goes unseen");
     }
-    const auto latest = (options_.now + BusinessCheck::kFutureTolerance).time_since_epoch().count() / 1000;
     for (const auto seconds : vouched.seconds) {
-      if (seconds <= static_cast<std::uint64_t>(latest)) continue;
+      if (instant_of(seconds) <= options_.now + kClockTolerance) continue;
       report_.findings.add(
           {"L7", Finding::Weight::finding, std::nullopt, "联署时间在将来", "a cosignature's time is in the future"});
     }
@@ -251,7 +259,7 @@ class LogCheck {
       }
       return ok();
     }
-    auto compared = compare_witness_copies(copies_, options_.policy, report_.successors, *report_.vouched,
+    auto compared = compare_witness_copies(copies_, options_.policy, report_.own_keys, *report_.vouched,
                                            *options_.source, !options_.source->lists_files());
     if (!compared) return compared.error();
     report_.findings.add(std::move(compared->findings));
@@ -281,6 +289,51 @@ class LogCheck {
         policies.empty() ? "-" : policies));
   }
 
+  // L6 and L7 over cosigned/; and the times of entries against the cosignatures of this checkpoint and of the auditor's
+  // own. What cosigned/ gives goes into the state: the next run looks at later notes only.
+  Status compare_cosigned(BusinessCheck& business) {
+    if (report_.findings.broken()) return ok();  // there is no tree to hold a note against
+    const CosignedGround ground{*options_.source, options_.policy, report_.own_keys,
+                                claimed_,         options_.now,    options_.threads};
+    auto compared = check_cosigned(ground, cosigned_);
+    if (!compared) return compared.error();
+    for (const auto& finding : compared->findings.list()) {
+      if (finding.weight == Finding::Weight::broken) {
+        report_.findings.add(finding);
+      } else {
+        business.take(finding);
+      }
+    }
+    // These two may stand in cosigned/ as well.
+    const auto known = business.findings();
+    const auto is_known = [&](const Finding& finding) {
+      return std::any_of(known.list().begin(), known.list().end(),
+                         [&](const auto& one) { return one.check == finding.check && one.index == finding.index; });
+    };
+    Findings beside;
+    for (const auto* checkpoint : {&report_.vouched, &report_.state}) {
+      if (!*checkpoint) continue;
+      if (auto checked = check_entry_times(ground, **checkpoint, beside); !checked) return checked.error();
+    }
+    for (const auto& finding : beside.list()) {
+      if (!is_known(finding)) report_.findings.add(finding);
+    }
+    for (auto& note : compared->evidence) evidence_.push_back(std::move(note));
+    if (compared->foreign > 0) {
+      report_.not_checked.push_back(
+          fmt::format("cosigned/ 中 {0} 份属于另一日志名的检查点(例如续写之前的) / {0} checkpoints in cosigned/ under "
+                      "another log's name (as from before a restart)",
+                      compared->foreign));
+    }
+    if (compared->newer > 0) {
+      report_.not_checked.push_back(
+          fmt::format("cosigned/ 中 {0} 份比此检查点新的检查点: 请取新的日志 / {0} checkpoints in cosigned/ that are "
+                      "newer than this one: get a newer copy of the log",
+                      compared->newer));
+    }
+    return ok();
+  }
+
   void say_what_was_not_checked(const BusinessCheck& business) {
     if (!options_.source->lists_files()) {
       report_.not_checked.emplace_back(
@@ -295,9 +348,9 @@ class LogCheck {
     }
     if (business.demonstration()) {
       report_.not_checked.emplace_back(
-          "条目时间是否在将来(演示时钟由人推进) / whether entries' times are in the future (a demonstration clock is "
-          "stepped "
-          "by hand)");
+          "条目时间是否在将来、是否与见证方的时间相符(演示时钟由人推进) / whether entries' times are in the future or "
+          "fit "
+          "the witnesses' times (a demonstration clock is stepped by hand)");
     }
     report_.not_checked.emplace_back(
         "L8 各部门手中的回执是否都在日志中(用 fangpin-verify receipts) / whether all receipts that departments hold "
@@ -338,7 +391,7 @@ class LogCheck {
 
   Status keep(const BusinessCheck& business) {
     if (report_.tree_is_right) {
-      return save_state(options_.state, note_, edge_, business);
+      return save_state(options_.state, note_, edge_, cosigned_, business);
     }
     // Two notes that cannot both be true: whoever signed them did wrong, and these are the proof.
     auto notes = std::move(evidence_);
@@ -360,6 +413,7 @@ class LogCheck {
   std::optional<AuditorState> state_;
   std::optional<Checkpoint> mine_;
   TreeEdge edge_;
+  CosignedPlace cosigned_;
   std::vector<WitnessCopy> copies_;
   std::vector<std::string> evidence_;
 };

@@ -37,6 +37,7 @@ struct LogCheckReport {
   Findings findings;
   std::optional<Vouched> vouched;           // the log's checkpoint, signed by a key that is believed
   std::vector<crypto::NoteKey> successors;  // keys that follow from the policy's
+  std::vector<crypto::NoteKey> own_keys;    // these and all that came before: older notes and proofs bear them
   std::vector<CustodyCheck::KeyChange> key_changes;
   AccessCheck::Tally accesses;
   std::vector<std::string> notes;               // what an auditor should know, a sentence each

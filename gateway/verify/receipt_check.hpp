@@ -11,33 +11,42 @@
 
 namespace fangpin::verify {
 
-// A receipt as the gateway answers it (config/api/gateway-v1.yaml, ReceiptDocument).
+// What a department holds of one of its attempts, as the gateway answers it (config/api/gateway-v1.yaml): a receipt
+// (ReceiptDocument), or a refusal (Problem) with its entry and proof.
 struct Receipt {
-  std::string file;  // for messages
-  std::string receipt_id, department, feed, county, received_at;
+  std::string file;     // for messages
+  std::string refusal;  // the problem's code; empty for a receipt
   std::uint64_t audit_index = 0;
+  std::optional<std::string> entry;       // the log's entry, as the answer carried it
+  std::vector<crypto::TlogProof> proofs;  // the answer's, and that of the file beside it
+
+  // Of a receipt only.
+  std::string receipt_id, department, feed, county;
+  Instant received_at;
+  std::optional<Instant> due;  // of the window that it concluded
   std::uint64_t attempt = 0;
-  bool demonstration = false;
   std::string signed_bytes;  // canonical `receipt`
   Bytes signature;
-  Digest digest{};                   // of `receipt` without audit_index and attempt_number: what the log's entry holds
-  std::optional<std::string> entry;  // the log's entry, as the answer carried it
-  std::vector<crypto::TlogProof> proofs;  // the answer's, and that of FILE.tlog-proof
+  Digest digest{};  // of `receipt` without audit_index and attempt_number: what the log's entry holds
 
-  // Error malformed: the detail says what is missing.
+  // Error malformed: the detail says what is missing. A name that stands twice is refused.
   static Result<Receipt> parse(std::string_view document);
 };
 
-// B10: the gateway's signature (where the key is given) and what the entry says.
+// B10: the gateway's signature (where the key is given) and what the entry says. A refusal bears no signature of its
+// own: the entry must say the same.
 void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey>& gateway_key, std::string_view entry,
                    Findings& findings);
+
+// L7: the gateway's times, of the reception and of the entry, against those of witnesses.
+void check_times(const Receipt& receipt, std::string_view entry, const TimeBracket& bracket, Findings& findings);
 
 // L8: each proof that came with the receipt leads from the entry to a checkpoint of a log that is believed. Adds to
 // `bracket` what witnesses said in them. `tree`: the checked log, which must go on from each of those checkpoints;
 // nothing where only the proofs are checked.
 struct ProofGround {
   const crypto::TrustPolicy& policy;
-  const std::vector<crypto::NoteKey>& successors;
+  const std::vector<crypto::NoteKey>& keys;  // of this log, besides the policy's
   const LogSource* source = nullptr;
   const crypto::Checkpoint* tree = nullptr;
 };

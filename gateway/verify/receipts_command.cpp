@@ -1,32 +1,19 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 #include <set>
 
+#include "gateway/verify/clock_tolerance.hpp"
 #include "gateway/verify/conclusion.hpp"
 #include "gateway/verify/receipt_check.hpp"
+#include "gateway/verify/receipt_files.hpp"
 
 namespace fangpin::verify {
 
 namespace {
 
-constexpr std::size_t kReceiptFileBytesMax = 4 << 20;
 constexpr std::size_t kReceiptsMax = 100'000;
-
-Result<Receipt> read_receipt(const std::string& file) {
-  auto text = read_file(file, kReceiptFileBytesMax);
-  if (!text) return text.error();
-  auto receipt = Receipt::parse(*text);
-  if (!receipt) return error(Errc::malformed, file + ": " + receipt.error().detail);
-  receipt->file = file;
-  auto beside = read_file(file + ".tlog-proof", kReceiptFileBytesMax);
-  if (!beside && beside.error().code == Errc::not_found) return receipt;
-  if (!beside) return beside.error();
-  auto proof = crypto::TlogProof::parse(*beside);
-  if (!proof) return error(Errc::malformed, file + ".tlog-proof: " + proof.error().detail);
-  receipt->proofs.push_back(std::move(*proof));
-  return receipt;
-}
 
 // What all receipts of one call are held against.
 struct Ground {
@@ -34,7 +21,30 @@ struct Ground {
   ProofGround proofs;
   const LogCheckReport* log = nullptr;  // nothing with --proof-only
   std::optional<CosignedTimes> times;
+  bool stepped_clock = false;  // a demonstration: its times are compared with nobody's
 };
+
+// What witnesses make of "we pushed in time".
+std::string in_time(const Receipt& receipt, const TimeBracket& bracket) {
+  if (!receipt.due || (!bracket.by && !bracket.after)) return {};
+  if (bracket.by && instant_of(*bracket.by) <= *receipt.due) {
+    return "; 见证方证明按时 / in time by the witnesses' times";
+  }
+  return "; 是否按时只凭网关的时钟 / whether in time is by the gateway's clock only";
+}
+
+// One line for people about a receipt that holds.
+std::string describe(const Receipt& receipt, const TimeBracket& bracket, bool stepped_clock) {
+  const auto where = fmt::format("第 {0} 条 / entry {0}", receipt.audit_index);
+  if (!receipt.refusal.empty()) {
+    return fmt::format("{0}: {1}; 拒绝的推送 / a refused push ({2}); {3}", receipt.file, where, receipt.refusal,
+                       to_text(bracket));
+  }
+  return fmt::format("{} {} {}: {}; 网关记 {} 收到 / received {} as the gateway says; {}{}", receipt.file,
+                     receipt.department, receipt.feed, where, to_text_shanghai(receipt.received_at),
+                     to_text_utc(receipt.received_at), to_text(bracket),
+                     stepped_clock ? std::string() : in_time(receipt, bracket));
+}
 
 // Findings about one receipt, and its line for people.
 Result<Findings> check_one(const Receipt& receipt, Ground& ground, const Surroundings& around) {
@@ -69,12 +79,9 @@ Result<Findings> check_one(const Receipt& receipt, Ground& ground, const Surroun
     if (!around_it) return around_it.error();
     bracket.narrow(*around_it);
   }
-  around.out << printable(fmt::format(
-                    "{} {} {}: {}", receipt.file, receipt.department, receipt.feed,
-                    findings.empty()
-                        ? fmt::format("第 {0} 条 / entry {0}; 网关记 {1} 收到 / received {1} as the gateway says; {2}",
-                                      receipt.audit_index, receipt.received_at, to_text(bracket))
-                        : std::string("不成立 / NOT PROVEN")))
+  if (entry && !ground.stepped_clock) check_times(receipt, *entry, bracket, findings);
+  around.out << printable(findings.empty() ? describe(receipt, bracket, ground.stepped_clock)
+                                           : fmt::format("{}: 不成立 / NOT PROVEN", receipt.file))
              << "\n";
   return findings;
 }
@@ -94,12 +101,14 @@ int check_all(const std::vector<Receipt>& receipts, Ground& ground, Findings fin
   return conclude(findings, not_checked, around);
 }
 
-int without_log(const ReceiptsCommand& command, const std::vector<Receipt>& receipts,
-                std::optional<crypto::VerifyKey> key, const Surroundings& around) {
+int without_log(const ReceiptsCommand& command, Receipts receipts, std::optional<crypto::VerifyKey> key,
+                const Surroundings& around) {
   auto policy = read_policy(command.log.policy);
   if (!policy) return unreadable(around, policy.error().detail);
   const std::vector<crypto::NoteKey> none;
-  Ground ground{std::move(key), {*policy, none}, nullptr, std::nullopt};
+  const bool stepped = std::all_of(policy->logs.begin(), policy->logs.end(),
+                                   [](const auto& log) { return has_stepped_clock(log.name()); });
+  Ground ground{std::move(key), {*policy, none}, nullptr, std::nullopt, stepped};
   std::vector<std::string> not_checked{
       "日志本身(--proof-only): 证明只说明条目在签过名的日志中, 不说明日志其余部分 / the log itself (--proof-only): a "
       "proof says "
@@ -108,7 +117,11 @@ int without_log(const ReceiptsCommand& command, const std::vector<Receipt>& rece
     not_checked.emplace_back(
         "见证方法定数: 证明可能早于联署 / the quorum of witnesses: a proof may be older than their cosignatures");
   }
-  return check_all(receipts, ground, {}, std::move(not_checked), around);
+  if (stepped) {
+    not_checked.emplace_back(
+        "回执的时间(演示时钟由人推进) / the receipts' times (a demonstration clock is stepped by hand)");
+  }
+  return check_all(receipts.list, ground, std::move(receipts.findings), std::move(not_checked), around);
 }
 
 }  // namespace
@@ -123,21 +136,20 @@ int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) 
   if (command.files.empty() || command.files.size() > kReceiptsMax) {
     return unreadable(around, fmt::format("一次 1 到 {0} 份回执 / 1 to {0} receipts at a time", kReceiptsMax));
   }
-  std::vector<Receipt> receipts;
-  std::set<std::uint64_t> wanted;
-  for (const auto& file : command.files) {
-    auto receipt = read_receipt(file);
-    if (!receipt) return unreadable(around, receipt.error().detail);
-    wanted.insert(receipt->audit_index);
-    receipts.push_back(std::move(*receipt));
+  auto receipts = read_receipts(command.files);
+  if (receipts.list.empty()) {
+    for (const auto& finding : receipts.findings.list()) around.err << printable(to_text(finding)) << "\n";
+    return unreadable(around, "没有一份能读取的回执 / none of these receipts can be read");
   }
-  if (command.proof_only) return without_log(command, receipts, std::move(key), around);
+  std::set<std::uint64_t> wanted;
+  for (const auto& receipt : receipts.list) wanted.insert(receipt.audit_index);
+  if (command.proof_only) return without_log(command, std::move(receipts), std::move(key), around);
   auto opened = open(command.log, around);
   if (!opened) return unreadable(around, opened.error().detail);
   opened->options.wanted = std::move(wanted);
   Findings unshown;
   std::set<std::pair<std::uint64_t, std::string_view>> held;
-  for (const auto& receipt : receipts) held.emplace(receipt.audit_index, receipt.receipt_id);
+  for (const auto& receipt : receipts.list) held.emplace(receipt.audit_index, receipt.receipt_id);
   if (!command.all_of.empty()) {
     opened->options.full = true;
     opened->options.observer = [&](std::uint64_t index, const AuditEntry& entry) {
@@ -152,6 +164,7 @@ int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) 
   auto report = check_log(opened->options);
   if (!report) return unreadable(around, report.error().detail);
   print_log(*report, around);
+  report->findings.add(std::move(receipts.findings));
   if (!report->tree_is_right) {
     report->not_checked.emplace_back(
         "回执: 没有完整的日志可比 / the receipts: there is no whole log to hold them against");
@@ -159,11 +172,15 @@ int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) 
   }
   const auto& policy = opened->options.policy;
   const auto& tree = report->vouched->checkpoint;
-  auto times = CosignedTimes::open(*opened->source, policy, report->successors, tree);
+  auto times = CosignedTimes::open(*opened->source, policy, report->own_keys, tree);
   if (!times) return unreadable(around, times.error().detail);
-  Ground ground{std::move(key), {policy, report->successors, opened->source.get(), &tree}, &*report, std::move(*times)};
+  Ground ground{std::move(key),
+                {policy, report->own_keys, opened->source.get(), &tree},
+                &*report,
+                std::move(*times),
+                has_stepped_clock(tree.origin)};
   report->findings.add(std::move(unshown));
-  return check_all(receipts, ground, report->findings, report->not_checked, around);
+  return check_all(receipts.list, ground, report->findings, report->not_checked, around);
 }
 
 }  // namespace fangpin::verify

@@ -14,25 +14,46 @@ bool is_of_the_log(const Error& failure) { return failure.code == Errc::not_foun
 
 }  // namespace
 
-Result<Digest> SourceNodes::node(unsigned level, std::uint64_t index) {
-  const unsigned tile_level = level / 8, above = level % 8;
-  const std::uint64_t first = index << above, tile = first / crypto::kTileWidth;
-  const std::size_t begin = first % crypto::kTileWidth, count = std::size_t{1} << above;
-  const TileId id{tile_level, tile, crypto::tile_width(tile_level, tile, size_)};
+Result<const std::string*> SourceNodes::tile(unsigned level, std::uint64_t index) {
+  if (const auto last = last_.find(level); last != last_.end() && last->second.index == index) {
+    return &last->second.bytes;
+  }
+  const TileId id{level, index, crypto::tile_width(level, index, size_)};
   auto read = source_.read(crypto::tile_path(id), crypto::kTileBytes);
   if (read && !*read && id.width != crypto::kTileWidth) {
-    read = source_.read(crypto::tile_path({tile_level, tile, crypto::kTileWidth}), crypto::kTileBytes);
+    read = source_.read(crypto::tile_path({level, index, crypto::kTileWidth}), crypto::kTileBytes);
   }
   if (!read) return read.error();
-  if (!*read || (*read)->size() < (begin + count) * sizeof(Digest)) {
-    return error(Errc::not_found, "a tile is missing or too short");
-  }
+  if (!*read) return error(Errc::not_found, "a tile is missing");
+  auto& last = last_[level];
+  last = {index, std::move(**read)};
+  return &last.bytes;
+}
+
+Result<Digest> SourceNodes::node(unsigned level, std::uint64_t index) {
+  const unsigned above = level % 8;
+  const std::uint64_t first = index << above;
+  const std::size_t begin = first % crypto::kTileWidth, count = std::size_t{1} << above;
+  const auto bytes = tile(level / 8, first / crypto::kTileWidth);
+  if (!bytes) return bytes.error();
+  if ((*bytes)->size() < (begin + count) * sizeof(Digest)) return error(Errc::not_found, "a tile is too short");
   std::vector<Digest> hashes(count);
-  const auto bytes = as_bytes(**read).subspan(begin * sizeof(Digest), count * sizeof(Digest));
+  const auto span = as_bytes(**bytes).subspan(begin * sizeof(Digest), count * sizeof(Digest));
   for (std::size_t i = 0; i < count; ++i) {
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * sizeof(Digest)), sizeof(Digest), hashes[i].begin());
+    std::copy_n(span.begin() + static_cast<std::ptrdiff_t>(i * sizeof(Digest)), sizeof(Digest), hashes[i].begin());
   }
   return crypto::tree_root(hashes);
+}
+
+Result<Digest> SourceNodes::root_at(std::uint64_t size) {
+  crypto::MerkleFrontier frontier;
+  for (unsigned level = 64; level-- > 0;) {
+    if ((size >> level & 1) == 0) continue;
+    const auto hash = node(level, frontier.size() >> level);
+    if (!hash) return hash.error();
+    frontier.append_subtree(level, *hash);
+  }
+  return frontier.root();
 }
 
 Result<bool> is_beginning(const LogSource& source, const crypto::Checkpoint& smaller,

@@ -1,4 +1,7 @@
 #pragma once
+#include <map>
+#include <string>
+
 #include "crypto/merkle_tree.hpp"
 #include "gateway/verify/log_source.hpp"
 #include "gateway/verify/vouching.hpp"
@@ -11,10 +14,19 @@ class SourceNodes final : public crypto::MerkleNodes {
   SourceNodes(const LogSource& source, std::uint64_t size) : source_(source), size_(size) {}
   // Errors: those of the source; not_found (a tile is missing or too short).
   Result<Digest> node(unsigned level, std::uint64_t index) override;
+  // The root that the tree had with its first `size` leaves. Errors as node().
+  Result<Digest> root_at(std::uint64_t size);
 
  private:
+  Result<const std::string*> tile(unsigned level, std::uint64_t index);
+
   const LogSource& source_;
   std::uint64_t size_;
+  struct Last {
+    std::uint64_t index = 0;
+    std::string bytes;
+  };
+  std::map<unsigned, Last> last_;  // the tile of each level that was read last: whoever goes on reads it once
 };
 
 // Whether the smaller tree is a beginning of the larger one. Proven with the log's own tiles: where it is not, either

@@ -25,8 +25,11 @@ def case(office, document, coverage, tmp_path_factory):
     with office.serve() as gateway:
         education = gateway.caller("education", document, coverage)
         receipts = [education.post(SUBMISSIONS, pupils.csv(number)).json() for number in (1, 2, 3)]
-        assert education.post(SUBMISSIONS, pupils.HEADER.encode()).status == 422
         desk = tmp_path_factory.mktemp("auditor")
+        office.write_push_settings(gateway.url)
+        (desk / "empty.csv").write_bytes(pupils.HEADER.encode())
+        refused = office.push("education", "push", desk / "empty.csv", "--feed", pupils.FEED)
+        assert refused.returncode == 2, refused.stderr
         exported = dict(line.split(" ", 1) for line in office.gateway("log", "export", desk / "log", "--config", office.config).splitlines())
     (desk / "policy").write_text(f"log {exported['vkey']}\nquorum none\n")
     return Case(office, desk, receipts)
@@ -97,6 +100,16 @@ def changed(entry, **members):
     return canonical_json(document)
 
 
+def test_the_refusal_that_a_department_keeps_is_proven(case, office):
+    [kept] = (office.dir / "departments" / "education" / "refusals").glob("*.json")
+    refused = json.loads(kept.read_text())
+    assert office.push("education", "verify", kept).returncode == 0
+    words = f"entry {kept.stem}", f"a refused push ({refused['code']})"
+    expect(case.run("receipts", kept, "--log", case.log), 0, None, *words)
+    expect(case.run("receipts", kept, "--proof-only"), 0, None, *words)
+    expect(case.run("receipts", case.receipt({**refused, "type": "urn:fangpin:problem:rows-refused"}), "--log", case.log), 1, "B10")
+
+
 def test_what_the_gateway_wrote_is_clean(case):
     expect(case.run("log", case.log), 0, None, "Result: clean")
     expect(case.run("access", case.log), 0, None)
@@ -161,7 +174,9 @@ def test_truncated_files_of_the_auditor_and_of_departments(case):
     receipt.write_text(receipt.read_text()[:200])
     expect(case.run("receipts", receipt, "--log", case.log), 3, None, "cannot check")
     beside = case.receipt(case.receipts[0], case.receipts[0]["proof"][:60])
-    expect(case.run("receipts", beside, "--log", case.log), 3, None, "tlog-proof")
+    expect(case.run("receipts", beside, "--log", case.log), 1, "L8", "tlog-proof cannot be read")
+    good = case.receipt(case.receipts[1])
+    expect(case.run("receipts", receipt, good, "--log", case.log), 1, "L8", f"{receipt} cannot be read", f"{good} education")
     state = case.place()
     expect(case.run("log", case.log, "--state", state), 0, None)
     resume = state.with_name(state.name + ".resume")

@@ -68,5 +68,17 @@ TEST(ParseJson, TakesTheLastOfARepeatedKey) {
   EXPECT_EQ(canonical_json(*parsed), R"({"a":2})");
 }
 
+TEST(ParseJson, OfAProofRefusesARepeatedKey) {
+  for (const char* text : {R"({"a":1,"a":2})", R"({"a":1,"\u0061":1})", R"([{"x":{"b":[{"c":0,"c":0}]}}])"}) {
+    const auto parsed = parse_proof_json(text, kBytesMax);
+    ASSERT_FALSE(parsed) << text;
+    EXPECT_EQ(parsed.error().code, Errc::malformed) << text;
+  }
+  for (const char* text : {R"({"a":"b:c\":\\","d":[{"a":":"},{"a":{"a":{}}}]})", R"(":")", R"([1,2])"}) {
+    EXPECT_TRUE(parse_proof_json(text, kBytesMax)) << text;
+  }
+  EXPECT_FALSE(parse_proof_json("{", kBytesMax));
+}
+
 }  // namespace
 }  // namespace fangpin

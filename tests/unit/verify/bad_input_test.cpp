@@ -76,7 +76,7 @@ TEST_F(BadInput, ARememberedCheckpointOfAnotherLogBreaks) {
 }
 
 // Cosigned checkpoints only narrow times: what is cut off or of another form narrows nothing and spoils nothing.
-TEST_F(BadInput, CosignedCheckpointsThatAreCutOffNarrowNothing) {
+TEST_F(BadInput, CosignedCheckpointsThatAreCutOffAreFoundAndNarrowNothing) {
   trust_witness();
   write("log/checkpoint", cosigned(read("log/checkpoint"), "2022-09-01T01:00:00Z"));
   std::string bundle;
@@ -94,8 +94,9 @@ TEST_F(BadInput, CosignedCheckpointsThatAreCutOffNarrowNothing) {
                                                         {"900\n", bundle}}) {
     write("log/cosigned/count", count);
     write("log/cosigned/000.p/1", notes);
-    EXPECT_EQ(verify({receipt_}), kClean) << count << out_ << err_;
+    EXPECT_EQ(verify({receipt_}), kFindings) << count << out_ << err_;
     EXPECT_THAT(out_, HasSubstr("not later than 2022-09-01T01:00:00.000Z")) << count;
+    EXPECT_THAT(out_, HasSubstr("[L6]")) << count;
   }
 }
 

@@ -92,6 +92,33 @@ TEST_F(VerifyReceipts, ThatAreNoneAreUnreadable) {
   EXPECT_EQ(verify(std::vector<std::string>{}, key()), kUnreadable);
 }
 
+TEST_F(VerifyReceipts, ThatCannotBeReadAreFindingsAndTheOthersAreCheckedAllTheSame) {
+  const auto cut = first_.substr(0, first_.size() / 2);
+  EXPECT_EQ(verify({"{}", first_, cut, second_}, key()), kFindings);
+  EXPECT_THAT(out_, HasSubstr("2 findings"));
+  EXPECT_THAT(out_, HasSubstr("receipt-0.json cannot be read"));
+  EXPECT_THAT(out_, HasSubstr("receipt-2.json cannot be read"));
+  EXPECT_THAT(out_, HasSubstr("receipt-1.json education education/dropout: 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("receipt-3.json health"));
+  EXPECT_EQ(verify({"{}", cut}, key()), kUnreadable);
+  EXPECT_THAT(err_, HasSubstr("receipt-0.json cannot be read"));
+  EXPECT_THAT(err_, HasSubstr("receipt-1.json cannot be read"));
+  // a proof beside it that was cut off: the receipt itself holds
+  write("receipt-0.json.tlog-proof", "c2sp.org/tlog-proof@v1\nindex 2\n");
+  EXPECT_EQ(verify({first_, second_}, key()), kFindings);
+  EXPECT_THAT(out_, HasSubstr("receipt-0.json.tlog-proof cannot be read"));
+  EXPECT_THAT(out_, HasSubstr("1 findings"));
+}
+
+TEST_F(VerifyReceipts, WithANameThatStandsTwiceAreNone) {
+  // Two programs may read two different receipts in it.
+  EXPECT_EQ(verify({R"({"receipt":{"feed":"x"},)" + first_.substr(1), second_}, key()), kFindings);
+  EXPECT_THAT(out_, HasSubstr("stands twice"));
+  auto inside = first_;
+  inside.insert(inside.find("\"received_at\""), "\"received_at\":\"2022-08-01T00:00:00.000Z\",");
+  EXPECT_EQ(verify({inside}, key()), kUnreadable);
+}
+
 TEST_F(VerifyReceipts, WithAWitnessHaveABracket) {
   const auto witness = crypto::SigningKey::generate();
   const auto vkey = crypto::NoteKey::of("witness.example/w", crypto::NoteKeyType::cosignature_ed25519, witness);

@@ -152,7 +152,7 @@ TEST_F(VerifyReport, HasTheHistoryOfCheckpointsEachWithItsLastEntry) {
   write("log/cosigned/count", "2\n");
   write("log/cosigned/000.p/2", bundle);
   write("log/checkpoint", cosigned(entries_.size(), 1'664'582'400));
-  EXPECT_EQ(report(), kClean) << out_ << err_;
+  EXPECT_EQ(report(), kFindings) << out_ << err_;
   const auto rows = table("keys-and-checkpoints");
   ASSERT_EQ(rows.size(), 4U);
   EXPECT_EQ(rows[0].at("what"), "cosigned checkpoint");
@@ -172,6 +172,13 @@ TEST_F(VerifyReport, HidesNoFormulaInACell) {
   EXPECT_EQ(report(), kClean) << out_ << err_;
   EXPECT_THAT(read("report/accesses.csv"), HasSubstr("\"'=cmd()\""));
   EXPECT_THAT(read("report/administration.csv"), HasSubstr("a\"\"b"));
+}
+
+TEST_F(VerifyReport, OfAHandleThatTheLogNeverNamesSaysSo) {
+  add_configuration();
+  export_log();
+  EXPECT_EQ(household("h-YYYYYYYYYYYYYYYYYYYYYY"), kClean);
+  EXPECT_THAT(out_, HasSubstr("the log nowhere names h-YYYYYYYYYYYYYYYYYYYYYY"));
 }
 
 }  // namespace
