@@ -92,19 +92,22 @@ CosigningStep read_witness_answer(const WitnessAnswer& answer, const crypto::Not
   }
 }
 
-Result<crypto::Checkpoint> read_witness_copy(std::string_view body, const crypto::NoteKey& witness,
-                                             std::span<const crypto::NoteKey> log_keys) {
+Result<WitnessCopy> read_witness_copy(std::string_view body, const crypto::NoteKey& witness,
+                                      std::span<const crypto::NoteKey> log_keys) {
   const auto note = crypto::SignedNote::parse(body);
   if (!note) return note.error();
   auto checkpoint = crypto::Checkpoint::parse(note->text);
   if (!checkpoint) return checkpoint.error();
   if (const auto cosigned = crypto::verify_note(*note, std::span(&witness, 1)); !cosigned) return cosigned.error();
-  const auto signers = crypto::verify_note(*note, log_keys);
-  if (!signers) return signers.error();
-  const bool own = std::any_of(signers->begin(), signers->end(),
-                               [&](const auto& signer) { return log_keys[signer.key].name() == checkpoint->origin; });
-  if (!own) return error(Errc::unauthenticated, "检查点属于另一个日志 / the checkpoint is of another log");
-  return checkpoint;
+  WitnessCopy copy{std::move(*checkpoint), false};
+  if (const auto signers = crypto::verify_note(*note, log_keys)) {
+    copy.known_key = std::any_of(signers->begin(), signers->end(), [&](const auto& signer) {
+      return log_keys[signer.key].name() == copy.checkpoint.origin;
+    });
+  } else if (signers.error().code != Errc::unauthenticated) {
+    return signers.error();
+  }
+  return copy;
 }
 
 std::string witness_copy_path(std::string_view origin) { return to_hex(crypto::sha256(origin)) + "/checkpoint"; }

@@ -39,10 +39,15 @@ using CosigningStep = std::variant<Cosigned, WitnessHasSeen, Error>;
 CosigningStep read_witness_answer(const WitnessAnswer& answer, const crypto::NoteKey& witness,
                                   const crypto::SignedNote& checkpoint, std::uint64_t size);
 
-// The checkpoint of a witness's own copy (GET HASH/checkpoint), if one of `log_keys` signed it under its own name and
-// the witness cosigned it. Errors: malformed, unauthenticated.
-Result<crypto::Checkpoint> read_witness_copy(std::string_view body, const crypto::NoteKey& witness,
-                                             std::span<const crypto::NoteKey> log_keys);
+// The checkpoint of a witness's own copy (GET HASH/checkpoint), if the witness cosigned it. `known_key`: one of
+// `log_keys` signed it under its own name. Where none did, the witness alone vouches for it: the log's key was changed
+// after this store was copied, or the witness is wrong. Errors: malformed, unauthenticated.
+struct WitnessCopy {
+  crypto::Checkpoint checkpoint;
+  bool known_key = false;
+};
+Result<WitnessCopy> read_witness_copy(std::string_view body, const crypto::NoteKey& witness,
+                                      std::span<const crypto::NoteKey> log_keys);
 
 // Where a witness keeps its copy, below its URL: "HEX(SHA-256(origin))/checkpoint".
 std::string witness_copy_path(std::string_view origin);

@@ -89,6 +89,24 @@ Witnesses::Round Witnesses::ask(crypto::MerkleNodes& nodes, const store::LogChec
   return round;
 }
 
+namespace {
+
+// A disk that was rolled back to before a change of the log's key does not know the key that came later.
+Error unknown_key(std::uint64_t seen, std::uint64_t size) {
+  const auto counts = std::to_string(seen) + " : " + std::to_string(size);
+  if (seen <= size) {
+    return error(Errc::unauthenticated,
+                 "检查点不是本日志的密钥所签 / its copy bears no signature of a key of this log");
+  }
+  return error(Errc::conflict,
+               "见证方见过的条数比本库多（" + counts +
+                   "），且由本库不认识的密钥签名：很可能是日志换钥之前的旧库 / it has seen more entries (" + counts +
+                   ") under a key that this store does not know: most likely the store is a copy from "
+                   "before the log's key was changed");
+}
+
+}  // namespace
+
 Status Witnesses::compare_copies(crypto::MerkleNodes& nodes, std::uint64_t size, const std::string& origin,
                                  std::span<const crypto::NoteKey> log_keys, std::vector<Failure>& failures) {
   std::vector<std::future<Result<WitnessAnswer>>> answers;
@@ -107,18 +125,20 @@ Status Witnesses::compare_copies(crypto::MerkleNodes& nodes, std::uint64_t size,
     if (answer->status == 404) continue;  // it has cosigned nothing of this log
     auto copy = answer->status == 200
                     ? read_witness_copy(answer->body, members_[i].key, log_keys)
-                    : Result<crypto::Checkpoint>(error(Errc::upstream, "status " + std::to_string(answer->status)));
-    if (copy && copy->origin != origin) copy = error(Errc::upstream, "another log's checkpoint 另一日志的检查点");
+                    : Result<WitnessCopy>(error(Errc::upstream, "status " + std::to_string(answer->status)));
+    if (copy && copy->checkpoint.origin != origin)
+      copy = error(Errc::upstream, "another log's checkpoint 另一日志的检查点");
+    if (copy && !copy->known_key) copy = unknown_key(copy->checkpoint.size, size);
     if (!copy) {
       failures.emplace_back(members_[i].name, copy.error());
       continue;
     }
-    if (auto checked = check_head(nodes, size, *copy); !checked) {
+    if (auto checked = check_head(nodes, size, copy->checkpoint); !checked) {
       if (checked.error().code != Errc::conflict) return checked;
       verdict = error(Errc::conflict, members_[i].name + ": " + checked.error().detail);
       continue;
     }
-    states_[i].seen = copy->size;
+    states_[i].seen = copy->checkpoint.size;
   }
   return verdict;
 }

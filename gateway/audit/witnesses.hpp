@@ -52,9 +52,9 @@ class Witnesses {
   Round ask(crypto::MerkleNodes& nodes, const store::LogCheckpoint& newest, Clock::time_point now);
 
   // Compares the stored tree of `size` leaves with what each witness last cosigned of `origin`, if one of `log_keys`
-  // signed it. Error conflict, with a
-  // sentence for the operator: a witness has seen a larger or another tree. What could not be compared is added to
-  // `failures` and is no error.
+  // signed it. Error conflict, with a sentence for the operator: a witness has seen a larger or another tree. What
+  // could not be compared is added to `failures` and is no error; among them, with code conflict, a larger tree for
+  // which only the witness vouches, because no known key signed it.
   Status compare_copies(crypto::MerkleNodes& nodes, std::uint64_t size, const std::string& origin,
                         std::span<const crypto::NoteKey> log_keys, std::vector<Failure>& failures);
 

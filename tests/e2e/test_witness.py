@@ -217,3 +217,31 @@ def test_check_config_says_what_is_wrong_with_the_policy(witnessed):
             assert refused.returncode == 2 and said in refused.stdout + refused.stderr
     finally:
         witnessed.trust_policy.write_text(kept)
+
+
+def test_a_disk_of_before_a_change_of_key_is_not_served_though_it_knows_no_later_key(witnessed, document, coverage):
+    """The last test of this county: the witness knows two keys of the log afterwards."""
+    data, kept = witnessed.dir / "data", witnessed.dir / "data-of-the-old-key"
+    shutil.copytree(data, kept, ignore=shutil.ignore_patterns("*.sock"))
+    old_config = witnessed.config.read_text()
+    new_key = witnessed.dir / "keys" / "log-2.key"
+    with Witness(witnessed), witnessed.serve():
+        witnessed.gateway("key", "new", "signing", new_key)
+        said = witnessed.gateway("log", "rotate-key", "--config", witnessed.config, new_key)
+    following = dict(line.split(" ", 1) for line in said.splitlines()[:2])["next"]
+    with (witnessed.witness / "logs").open("a") as logs:
+        logs.write(f"log {following}\n")
+    witnessed.config.write_text(old_config.replace("keys/log.key", "keys/log-2.key"))
+    with Witness(witnessed), witnessed.serve() as gateway:
+        assert gateway.caller("education", document, coverage).post(SUBMISSIONS, pupils.csv(11)).status == 200
+        all_is_cosigned(gateway)
+    # Store, head, settings and trust policy go back: on this machine nothing knows the later key.
+    shutil.rmtree(data)
+    kept.rename(data)
+    witnessed.config.write_text(old_config)
+    entries = checkpoints(data)
+    with Witness(witnessed):
+        refused = witnessed.run("serve", "--config", witnessed.config)
+        assert refused.returncode == 1 and "listening" not in refused.stdout
+        assert "office-2" in refused.stderr and "before the log's key was changed" in refused.stderr
+    assert checkpoints(data) == entries

@@ -44,6 +44,15 @@ WitnessCourier::WitnessCourier(store::Store& store, audit::CountyLog& county_log
       witnesses_(std::move(policy), std::move(members), interval) {}
 
 Status WitnessCourier::compare_copies() {
+  std::vector<audit::Witnesses::Failure> failures;
+  auto compared = compare(failures);
+  for (const auto& [witness, failure] : failures) {
+    if (compared && failure.code == Errc::conflict) compared = error(Errc::conflict, witness + ": " + failure.detail);
+  }
+  return compared;
+}
+
+Status WitnessCourier::compare(std::vector<audit::Witnesses::Failure>& failures) {
   std::string origin;
   std::vector<crypto::NoteKey> keys;
   auto asked = store_.run([&](store::Transaction&) {
@@ -62,7 +71,6 @@ Status WitnessCourier::compare_copies() {
   const auto newest = reader.newest_checkpoint();
   if (!newest) return newest.error();
   audit::StoredNodes nodes(reader);
-  std::vector<audit::Witnesses::Failure> failures;
   auto compared = witnesses_.compare_copies(nodes, *newest ? static_cast<std::uint64_t>((*newest)->size) : 0, origin,
                                             keys, failures);
   for (const auto& failure : failures) log_failure(failure);
@@ -111,7 +119,8 @@ void WitnessCourier::once() {
 
 // The word of a witness alone stops nobody: it may be wrong. A checkpoint with our own signature does.
 void WitnessCourier::look_into_contradiction() {
-  const auto compared = compare_copies();
+  std::vector<audit::Witnesses::Failure> failures;
+  const auto compared = compare(failures);
   if (compared || compared.error().code != Errc::conflict) return;
   // To callers the store is not available (503): they keep what they have and come again.
   const auto why = error(Errc::unavailable, compared.error().detail);

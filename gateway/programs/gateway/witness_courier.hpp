@@ -24,6 +24,8 @@ class WitnessCourier {
 
   // Before anything new is signed: whether a witness has seen a larger or another tree than the store's. Takes at most
   // witness.timeout_ms. Error conflict with what the operator has to do; a witness that cannot be reached is logged.
+  // Here a witness's word is enough for a larger tree under a key that the store does not know: a disk that went back
+  // to before a change of key cannot know it, and nothing is lost by asking the witness's office first.
   Status compare_copies();
   void start();
   // Waits for a running round, at most three times witness.timeout_ms.
@@ -35,6 +37,7 @@ class WitnessCourier {
                  std::vector<audit::Witnesses::Member> members, std::chrono::milliseconds interval);
   void run();
   void once();
+  Status compare(std::vector<audit::Witnesses::Failure>& failures);
   // Whether what a witness says is proven by its copy; then ends signing.
   void look_into_contradiction();
 

@@ -95,21 +95,22 @@ TEST_F(CosigningTest, TellsTheOperatorsMistakesFromTheNetworks) {
   EXPECT_EQ(failed(read(302, "")), Errc::upstream);
 }
 
-TEST_F(CosigningTest, ReadsAWitnessesCopyOnlyIfBothSignedIt) {
+TEST_F(CosigningTest, ReadsAWitnessesCopyAndSaysWhetherOurKeySignedItToo) {
   const auto copy = checkpoint(8) + lines(checkpoint(8), witness_key, "witness.example");
   const auto read_copy = [&](const std::string& body, const NoteKey& log_signer) {
     return read_witness_copy(body, witness, std::span(&log_signer, 1));
   };
-  EXPECT_EQ(read_copy(copy, log)->size, 8U);
-  EXPECT_FALSE(read_copy(checkpoint(8), log));
-  EXPECT_FALSE(read_copy(copy, NoteKey::of("log.example", NoteKeyType::ed25519, witness_key)));
+  EXPECT_EQ(read_copy(copy, log)->checkpoint.size, 8U);
+  EXPECT_TRUE(read_copy(copy, log)->known_key);
+  EXPECT_FALSE(read_copy(checkpoint(8), log)) << "the witness did not sign";
+  EXPECT_FALSE(read_copy(copy, NoteKey::of("log.example", NoteKeyType::ed25519, witness_key))->known_key);
   EXPECT_FALSE(read_copy("", log));
   // Signed by a key of ours that has another name than the checkpoint's origin.
   auto foreign = crypto::SignedNote::parse(copy).value();
   foreign.signatures.erase(foreign.signatures.begin());
   const auto other = NoteKey::of("other.example", NoteKeyType::ed25519, log_key);
   foreign.add(other, crypto::sign_note_text(foreign.text, log_key));
-  EXPECT_FALSE(read_copy(foreign.to_text(), other));
+  EXPECT_FALSE(read_copy(foreign.to_text(), other)->known_key);
 }
 
 TEST_F(CosigningTest, KnowsTheTimeOfANote) {

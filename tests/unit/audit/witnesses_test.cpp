@@ -238,6 +238,11 @@ TEST_F(WitnessesTest, ACopyThatTheLogNeverSignedIsNoReasonToStop) {
   std::vector<Witnesses::Failure> failures;
   EXPECT_TRUE(one.compare_copies(nodes, 4, "log.example", std::span(&log.vkey, 1), failures));
   ASSERT_EQ(failures.size(), 1U);
+  EXPECT_EQ(failures[0].second.code, Errc::conflict) << "more than the store has: for a start to think about";
+  failures.clear();
+  crypto::MerkleLeaves more(log.leaves(12, 1000));
+  EXPECT_TRUE(one.compare_copies(more, 12, "log.example", std::span(&log.vkey, 1), failures));
+  ASSERT_EQ(failures.size(), 1U);
   EXPECT_EQ(failures[0].second.code, Errc::unauthenticated);
 }
 
