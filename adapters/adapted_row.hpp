@@ -10,14 +10,16 @@ namespace fangpin::adapters {
 
 struct RowProblem {
   std::uint32_t line = 0;
-  std::string column;  // the header as the file writes it
-  std::string reason;  // code of reasons.hpp
+  std::string column;      // the header as the file writes it
+  std::string reason;      // code of reasons.hpp
+  std::string sheet = {};  // of a workbook, as sheet_label.hpp shows it; empty for files without sheets
 };
 
-// What a contract makes of one good row. Everything up to `identity` is plaintext of a person: it is tokenised or
+// What a contract makes of one good row. From `person` to `identity` it is plaintext of a person: it is tokenised or
 // sealed by intake and wiped; only what stands below may be stored.
 struct AdaptedRow {
   std::uint32_t line = 0;
+  std::string sheet;         // as in RowProblem
   std::string person;        // normalised 18-character citizen ID
   std::string household;     // 户号 or 户编号 where the feed has one, else empty
   std::string natural_key;   // canonical bytes: what makes it the same record when pushed again

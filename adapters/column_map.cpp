@@ -1,11 +1,23 @@
 #include "adapters/column_map.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 
 #include "adapters/values/text.hpp"
 
 namespace fangpin::adapters {
+namespace {
+
+std::optional<std::size_t> twin_of(std::size_t index, std::span<const std::string> headers) {
+  const std::string header = normalise_header(headers[index]);
+  for (std::size_t i = index + 1; i < headers.size(); ++i) {
+    if (normalise_header(headers[i]) == header) return i;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 HeaderIndex::HeaderIndex(const Contract& contract) : contract_(contract) {
   for (const auto& field : contract.fields) {
@@ -26,8 +38,18 @@ const HeaderIndex* HeaderIndex::of_known(const Contract& contract) {
 }
 
 const HeaderIndex::Match* HeaderIndex::find(std::string_view header) const {
-  const auto at = matches_.find(normalise_header(header));
-  return at == matches_.end() ? nullptr : &at->second;
+  const std::string whole = normalise_header(header);
+  const auto at = matches_.find(whole);
+  if (at != matches_.end()) return &at->second;
+  const std::size_t open = whole.rfind('(');
+  if (open == std::string::npos || !whole.ends_with(')')) return nullptr;
+  const auto code = std::string_view(whole).substr(open + 1, whole.size() - open - 2);
+  if (code.empty() || !std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+    return nullptr;
+  const auto named = matches_.find(std::string_view(whole).substr(0, open));
+  const auto coded = matches_.find(code);
+  if (named == matches_.end()) return nullptr;
+  return coded == matches_.end() || coded->second.field == named->second.field ? &named->second : nullptr;
 }
 
 ColumnMap::ColumnMap(const HeaderIndex& index, std::span<const std::string> headers) : contract_(index.contract()) {
@@ -40,14 +62,32 @@ ColumnMap::ColumnMap(const HeaderIndex& index, std::span<const std::string> head
   }
   for (const auto& [field, place] : chosen) {
     Column column{.field = field, .index = place.second, .header = one_line(headers[place.second])};
+    if (field->id == "citizen_id") column.twin = twin_of(place.second, headers);
     if (field->type == FieldType::money) column.unit = money_unit_of_header(headers[place.second]);
     columns_.push_back(std::move(column));
   }
+  settle_head(index, headers);
   std::sort(columns_.begin(), columns_.end(), [](const Column& a, const Column& b) {
     const bool a_is_id = a.field->id == "citizen_id";
     const bool b_is_id = b.field->id == "citizen_id";
     return a_is_id != b_is_id ? a_is_id : a.index < b.index;
   });
+}
+
+void ColumnMap::settle_head(const HeaderIndex& index, std::span<const std::string> headers) {
+  const auto column_of = [this](std::string_view id) {
+    return std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) { return column.field->id == id; });
+  };
+  const auto id = column_of("citizen_id");
+  if (id == columns_.end() || id->field->own_aliases == 0) return;
+  const auto* match = index.find(headers[id->index]);
+  if (match == nullptr || match->rank < id->field->own_aliases) return;
+  if (column_of("name") != columns_.end()) {
+    columns_.erase(id);
+    return;
+  }
+  const auto head = column_of("head_name");
+  if (head != columns_.end()) head->field = contract_.field("name");
 }
 
 const Column* ColumnMap::find(std::string_view field_id) const {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,9 +20,11 @@ class HeaderIndex {
     std::size_t rank = 0;  // place of the alias in the field's list: the smaller, the surer
   };
   explicit HeaderIndex(const Contract& contract);
-  // nullptr: no field of this contract has such a header.
+  // nullptr: no field of this contract has such a header. A header with a code name in brackets, "死亡原因(SWYY)", is
+  // what stands in front of them, unless the code is another field's.
   const Match* find(std::string_view header) const;
   const Contract& contract() const { return contract_; }
+  const std::map<std::string, Match, std::less<>>& matches() const { return matches_; }
   // The index of a contract that find_contract() gave, made once in the life of the process; nullptr for any other.
   static const HeaderIndex* of_known(const Contract& contract);
 
@@ -36,10 +39,13 @@ struct Column {
   std::size_t index = 0;  // place in the row
   std::string header;     // as the file writes it, on one line
   MoneyUnit unit = MoneyUnit::yuan;
+  std::optional<std::size_t> twin = {};  // of the citizen ID: another column with the same header
 };
 
 // Which column of a file is which field. A field takes the column with its surest header, of equal ones the first (the
-// national export repeats headers); dropped fields and unknown headers have no column, so that nothing reads them.
+// national export repeats headers); dropped fields and unknown headers have no column, so that nothing reads them. The
+// ID of a household's head is the person's only where the head's name is all the names there are: beside another name
+// it is no column at all, for it is another person's.
 class ColumnMap {
  public:
   ColumnMap(const HeaderIndex& index, std::span<const std::string> headers);
@@ -51,6 +57,8 @@ class ColumnMap {
   std::string header_of(std::string_view field_id) const;
 
  private:
+  void settle_head(const HeaderIndex& index, std::span<const std::string> headers);
+
   const Contract& contract_;
   std::vector<Column> columns_;
 };

@@ -39,6 +39,9 @@ struct Field {
   std::string_view id;                    // [a-z_]+, unique in the contract
   std::string_view title;                 // 中文, what the contract page prints
   std::vector<std::string_view> aliases;  // headers that real files use (DOMAIN 2.4), the title included
+  // Of a person's ID: how many aliases name the person; those behind them name the head of the household, who stands in
+  // only where the file has neither another ID nor another name. 0: all of them name the person.
+  std::size_t own_aliases = 0;
   FieldType type = FieldType::text;
   Treatment treatment = Treatment::drop;
   bool required = false;                  // the column must be there

@@ -1,5 +1,7 @@
 #include "adapters/contract_page.hpp"
 
+#include <algorithm>
+
 namespace fangpin::adapters {
 namespace {
 
@@ -144,6 +146,16 @@ void line(std::string& page, std::string_view name, std::string_view value) {
   page += '\n';
 }
 
+// The natural key names a day that no row has to have.
+bool may_lack_its_day(const Contract& contract) {
+  const auto is_day = [&](std::string_view id) {
+    return !id.empty() && (id == contract.discovery_field || id == contract.event_field);
+  };
+  const bool required = std::any_of(contract.fields.begin(), contract.fields.end(),
+                                    [&](const Field& field) { return field.value_required && is_day(field.id); });
+  return !required && std::any_of(contract.natural_key.begin(), contract.natural_key.end(), is_day);
+}
+
 void write_head(std::string& page, const Contract& contract) {
   page += "# " + std::string(contract.title) + " / " + std::string(contract.title_en) + "\n\n";
   line(page, "推送项 Feed", contract.feed);
@@ -164,6 +176,12 @@ void write_head(std::string& page, const Contract& contract) {
       if (!id.empty()) days += (days.empty() ? "" : "，缺则取 / else ") + title_of(contract, id);
     }
     line(page, "发现之日 Discovery day", days);
+    if (may_lack_its_day(contract)) {
+      line(page, "没有日期 Without a day",
+           "这些日期都空时只按人识别：同一人再次发生而内容相同，视为未变，不再预警；请填日期 / where these days are "
+           "blank the "
+           "person alone is the key, and a second time with the same content is unchanged: fill in a day");
+    }
   }
   if (contract.two_populations) {
     line(page, "人群 Populations", "推送时必须声明人群 / the push must say which of the two populations it is");

@@ -1,5 +1,6 @@
 #include "adapters/feed_reader.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -7,11 +8,14 @@
 #include "adapters/header_search.hpp"
 #include "adapters/row_adapter.hpp"
 #include "adapters/row_kind.hpp"
+#include "adapters/row_shift.hpp"
+#include "adapters/sheet_label.hpp"
 
 namespace fangpin::adapters {
 
 struct FeedReader::State final : RowSink {
   const Contract& contract;
+  const config::Divisions& divisions;
   const Options options;
   const std::unique_ptr<const HeaderIndex> own_headers;  // of a contract that is not one of the product's
   const HeaderIndex& headers;
@@ -19,13 +23,24 @@ struct FeedReader::State final : RowSink {
   std::unique_ptr<Decoder> decoder;
   AdaptedSink* sink = nullptr;  // set while feed() or finish() runs
 
-  std::vector<RawRow> waiting;  // rows before the header is decided: at most kHeaderRowsMax
-  std::optional<ColumnMap> columns;
-  std::vector<std::string> members;  // NDJSON: the names that `columns` was made of
-  bool row_seen = false;             // a data row, accepted or rejected
+  // Of the sheet that is read; a file without sheets is one.
+  std::string label;                 // sheet_label() of it; empty for files without sheets
+  bool passed_over = false;          // it has no header of this feed
+  std::vector<RawRow> waiting;       // rows before the header is decided: at most kHeaderRowsMax
+  std::optional<ColumnMap> columns;  // made when the header is
+  std::size_t width = 0;             // FoundHeader::width, written
+  std::size_t written = 0;
+  bool row_seen = false;  // a data row, accepted or rejected
 
-  State(const Contract& c, const config::Divisions& divisions, Options o)
+  std::vector<std::string> members;  // NDJSON: the names that `columns` was made of
+  std::vector<std::string> unread;
+  bool header_seen = false;                 // in any sheet
+  bool data_seen = false;                   // in any sheet
+  std::optional<FileProblem> why_unheaded;  // of the first sheet that was passed over
+
+  State(const Contract& c, const config::Divisions& d, Options o)
       : contract(c),
+        divisions(d),
         options(std::move(o)),
         own_headers(HeaderIndex::of_known(c) == nullptr ? std::make_unique<const HeaderIndex>(c) : nullptr),
         headers(own_headers ? *own_headers : *HeaderIndex::of_known(c)),
@@ -36,20 +51,54 @@ struct FeedReader::State final : RowSink {
   }
 
   std::optional<FileProblem> row(RawRow&& row) override;
+  std::optional<FileProblem> sheet(RawSheet&& next) override;
+  std::optional<FileProblem> end_sheet();
+  std::optional<FileProblem> pass_over(NoHeader&& why);
   std::optional<FileProblem> member_row(RawRow&& row);
   std::optional<FileProblem> decide_header();
+  void note_unknown(const std::vector<UnknownColumn>& unknown, std::uint32_t line);
   void table_row(RawRow&& row);
   void adapt(RawRow&& row);
+  void reject(RowProblem&& problem);
 };
 
 std::optional<FileProblem> FeedReader::State::row(RawRow&& row) {
   if (options.format == FileFormat::ndjson) return member_row(std::move(row));
+  if (passed_over) {
+    row.wipe();
+    return std::nullopt;
+  }
   if (columns) {
     table_row(std::move(row));
     return std::nullopt;
   }
   waiting.push_back(std::move(row));
   return waiting.size() < kHeaderRowsMax ? std::nullopt : decide_header();
+}
+
+std::optional<FileProblem> FeedReader::State::sheet(RawSheet&& next) {
+  if (auto problem = end_sheet()) return problem;
+  label = sheet_label(next, divisions);
+  columns.reset();
+  passed_over = row_seen = false;
+  if (!next.visible) sink->warned({1, {}, "sheet-hidden", label});
+  return std::nullopt;
+}
+
+// A sheet may be shorter than the search for its header.
+std::optional<FileProblem> FeedReader::State::end_sheet() {
+  return columns || passed_over || waiting.empty() ? std::nullopt : decide_header();
+}
+
+std::optional<FileProblem> FeedReader::State::pass_over(NoHeader&& why) {
+  for (auto& row : waiting) row.wipe();
+  waiting.clear();
+  why.problem.sheet = label;
+  if (label.empty() || why.lists_persons) return std::move(why.problem);
+  passed_over = true;
+  sink->warned({std::max<std::uint32_t>(why.problem.line, 1), {}, "sheet-without-header", label});
+  if (!why_unheaded) why_unheaded = std::move(why.problem);
+  return std::nullopt;
 }
 
 // Each NDJSON row names its own members; most files repeat the same ones, so the map is made anew only when they
@@ -64,6 +113,8 @@ std::optional<FileProblem> FeedReader::State::member_row(RawRow&& row) {
         row.wipe();
         return problem;
       }
+      header_seen = true;
+      note_unknown(unknown_columns(headers, *columns, members), row.line);
     }
   }
   adapt(std::move(row));
@@ -72,9 +123,13 @@ std::optional<FileProblem> FeedReader::State::member_row(RawRow&& row) {
 
 std::optional<FileProblem> FeedReader::State::decide_header() {
   auto found = find_header(headers, waiting, options.readings);
-  if (auto* problem = std::get_if<FileProblem>(&found)) return std::move(*problem);
+  if (auto* none = std::get_if<NoHeader>(&found)) return pass_over(std::move(*none));
   auto& header = std::get<FoundHeader>(found);
   columns.emplace(std::move(header.columns));
+  width = header.width;
+  written = header.written;
+  header_seen = true;
+  note_unknown(header.unknown, waiting[header.row].line);
   auto rows = std::exchange(waiting, {});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i > header.row) table_row(std::move(rows[i]));
@@ -83,23 +138,48 @@ std::optional<FileProblem> FeedReader::State::decide_header() {
   return std::nullopt;
 }
 
-void FeedReader::State::table_row(RawRow&& row) {
-  if (kind_of_row(row, *columns, !row_seen) == RowKind::data) {
-    adapt(std::move(row));
-  } else {
-    row.wipe();
+void FeedReader::State::note_unknown(const std::vector<UnknownColumn>& unknown, std::uint32_t line) {
+  for (const auto& column : unknown) {
+    if (column.misspelt) sink->warned({line, column.header, "column-misspelt", label});
+    if (unread.size() < kUnknownColumnsMax && std::find(unread.begin(), unread.end(), column.header) == unread.end()) {
+      unread.push_back(column.header);
+    }
   }
 }
 
+void FeedReader::State::table_row(RawRow&& row) {
+  if (kind_of_row(row, *columns, !row_seen) != RowKind::data) {
+    row.wipe();
+    return;
+  }
+  if (options.format == FileFormat::csv) {
+    if (const auto cell = first_surplus_cell(row, *columns, width, written)) {
+      reject({row.line, sayable_header({}, *cell), "row-shifted"});
+      row.wipe();
+      return;
+    }
+  }
+  adapt(std::move(row));
+}
+
 void FeedReader::State::adapt(RawRow&& row) {
-  row_seen = true;
   auto result = adapter.adapt(row, *columns);
   row.wipe();
   if (auto* problem = std::get_if<RowProblem>(&result)) {
-    sink->rejected(std::move(*problem));
-  } else {
-    sink->accepted(std::move(std::get<AdaptedRow>(result)));
+    reject(std::move(*problem));
+    return;
   }
+  row_seen = data_seen = true;
+  auto& accepted = std::get<AdaptedRow>(result);
+  accepted.sheet = label;
+  for (auto& warning : accepted.warnings) warning.sheet = label;
+  sink->accepted(std::move(accepted));
+}
+
+void FeedReader::State::reject(RowProblem&& problem) {
+  row_seen = data_seen = true;
+  problem.sheet = label;
+  sink->rejected(std::move(problem));
 }
 
 FeedReader::FeedReader(const Contract& contract, const config::Divisions& divisions, Options options)
@@ -114,13 +194,19 @@ std::optional<FileProblem> FeedReader::feed(ByteView bytes, AdaptedSink& sink) {
 
 std::optional<FileProblem> FeedReader::finish(AdaptedSink& sink) {
   state_->sink = &sink;
-  if (auto problem = state_->decoder->finish(*state_)) return problem;
-  if (!state_->columns) {
-    if (state_->waiting.empty()) return FileProblem{.reason = "file-empty"};
-    if (auto problem = state_->decide_header()) return problem;
+  auto problem = state_->decoder->finish(*state_);
+  if (!problem) problem = state_->end_sheet();
+  if (problem) {
+    problem->sheet = state_->label;
+    return problem;
   }
-  if (!state_->row_seen) return FileProblem{.reason = "file-only-header"};
+  if (!state_->header_seen) {
+    return state_->why_unheaded ? std::move(*state_->why_unheaded) : FileProblem{.reason = "file-empty"};
+  }
+  if (!state_->data_seen) return FileProblem{.reason = "file-only-header"};
   return std::nullopt;
 }
+
+const std::vector<std::string>& FeedReader::unread_columns() const { return state_->unread; }
 
 }  // namespace fangpin::adapters

@@ -1,5 +1,7 @@
 #include "adapters/header_search.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "adapters/values/text.hpp"
@@ -59,14 +61,56 @@ std::size_t fields_named(const HeaderIndex& index, const std::vector<std::string
   return fields.size();
 }
 
+// One word of the contract can stand in anybody's row (户主), two make a header.
+constexpr std::size_t kHeaderFieldsMin = 2;
+
 bool any_found(const ColumnMap& columns, const std::vector<std::string_view>& group) {
   return std::any_of(group.begin(), group.end(), [&](std::string_view id) { return columns.find(id) != nullptr; });
 }
 
+// The required columns that lack, by the titles that the contract page shows: "发现日期或受灾日期".
+std::vector<std::string> titles_missing(const ColumnMap* columns, const Contract& contract, const Readings& readings) {
+  std::vector<std::string> out;
+  for (const auto& group : required_columns(contract, readings)) {
+    if (columns != nullptr && any_found(*columns, group)) continue;
+    std::string titles;
+    for (const auto id : group) {
+      const Field* field = contract.field(id);
+      if (field == nullptr) continue;
+      titles += titles.empty() ? "" : "或";
+      titles += field->title;
+    }
+    out.push_back(std::move(titles));
+  }
+  return out;
+}
+
+// One cell that holds several of the contract's headers: the Chinese comma and its kind separate nothing.
+bool is_unseparated_header(const HeaderIndex& index, const RawRow& row) {
+  constexpr std::array<std::string_view, 4> kSeparators = {"，", "、", "；", "｜"};
+  if (visible_cells(row) != 1) return false;
+  return std::any_of(kSeparators.begin(), kSeparators.end(), [&](std::string_view separator) {
+    std::vector<std::string> parts;
+    std::string_view text = row.cells.front().text;
+    for (std::size_t at = text.find(separator); at != std::string_view::npos; at = text.find(separator)) {
+      parts.emplace_back(text.substr(0, at));
+      text.remove_prefix(at + separator.size());
+    }
+    parts.emplace_back(text);
+    return fields_named(index, parts) >= kHeaderFieldsMin;
+  });
+}
+
+std::vector<std::string> names_of(const std::vector<UnknownColumn>& columns) {
+  std::vector<std::string> out;
+  for (const auto& column : columns) out.push_back(column.header);
+  return out;
+}
+
 }  // namespace
 
-std::variant<FoundHeader, FileProblem> find_header(const HeaderIndex& index, std::span<const RawRow> rows,
-                                                   const Readings& readings) {
+std::variant<FoundHeader, NoHeader> find_header(const HeaderIndex& index, std::span<const RawRow> rows,
+                                                const Readings& readings) {
   std::size_t best_row = 0;
   std::size_t best_all = 0;
   std::size_t best_own = 0;
@@ -95,29 +139,36 @@ std::variant<FoundHeader, FileProblem> find_header(const HeaderIndex& index, std
       best = std::move(headers);
     }
   }
-  if (first_visible == nullptr) return FileProblem{.reason = "file-empty"};
+  const auto& contract = index.contract();
+  if (first_visible == nullptr) return NoHeader{{.reason = "file-empty"}};
   if (best_all == 0) {
-    return FileProblem{.reason = names_before_data ? "file-columns-missing" : "file-no-header",
-                       .line = first_visible->line};
+    const auto unseparated =
+        std::find_if(rows.begin(), rows.end(), [&](const RawRow& row) { return is_unseparated_header(index, row); });
+    if (unseparated != rows.end()) return NoHeader{{.reason = "file-separator-unknown", .line = unseparated->line}};
+    return NoHeader{{.reason = names_before_data ? "file-columns-missing" : "file-no-header",
+                     .line = first_visible->line,
+                     .missing = titles_missing(nullptr, contract, readings)}};
   }
 
   ColumnMap columns(index, best);
-  const auto groups = required_columns(index.contract(), readings);
-  const std::vector<std::string_view>* lacking = nullptr;
-  std::size_t found = 0;
-  for (const auto& group : groups) {
-    if (any_found(columns, group)) {
-      ++found;
-    } else if (lacking == nullptr) {
-      lacking = &group;
-    }
+  auto unknown = best_all < kHeaderFieldsMin ? std::vector<UnknownColumn>() : unknown_columns(index, columns, best);
+  const auto groups = required_columns(contract, readings);
+  const auto lacking =
+      std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return !any_found(columns, group); });
+  if (lacking != groups.end()) {
+    const bool none = std::none_of(groups.begin(), groups.end(), [&](const auto& g) { return any_found(columns, g); });
+    const bool id_misspelt = std::any_of(unknown.begin(), unknown.end(), [](const auto& one) { return one.misspelt; });
+    const bool persons = columns.find("citizen_id") != nullptr || (columns.find("name") != nullptr && id_misspelt);
+    return NoHeader{{.reason = none ? "file-columns-missing" : "file-column-missing",
+                     .line = rows[best_row].line,
+                     .column = none ? std::string() : columns.header_of(lacking->front()),
+                     .missing = titles_missing(&columns, contract, readings),
+                     .unknown = names_of(unknown)},
+                    best_all >= kHeaderFieldsMin && persons};
   }
-  const auto line = rows[best_row].line;
-  if (found == 0) return FileProblem{.reason = "file-columns-missing", .line = line};
-  if (lacking != nullptr) {
-    return FileProblem{.reason = "file-column-missing", .line = line, .column = columns.header_of(lacking->front())};
-  }
-  return FoundHeader{best_row, std::move(columns)};
+  std::size_t width = best.size();
+  while (width > 0 && squeeze(best[width - 1]).empty()) --width;
+  return FoundHeader{best_row, std::move(columns), width, rows[best_row].written, std::move(unknown)};
 }
 
 std::optional<FileProblem> check_members(const ColumnMap& columns, const Contract& contract, const Readings& readings,
@@ -126,7 +177,8 @@ std::optional<FileProblem> check_members(const ColumnMap& columns, const Contrac
   if (std::any_of(groups.begin(), groups.end(), [&](const auto& group) { return any_found(columns, group); })) {
     return std::nullopt;
   }
-  return FileProblem{.reason = "file-columns-missing", .line = line};
+  return FileProblem{
+      .reason = "file-columns-missing", .line = line, .missing = titles_missing(&columns, contract, readings)};
 }
 
 }  // namespace fangpin::adapters

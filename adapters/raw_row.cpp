@@ -10,6 +10,7 @@ void RawRow::wipe() {
   cells.clear();
   names.clear();
   line = 0;
+  written = 0;
 }
 
 }  // namespace fangpin::adapters

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,16 +32,29 @@ struct RawRow {
   std::uint32_t line = 0;
   std::vector<Cell> cells;
   std::vector<std::string> names;  // NDJSON only: the member name of each cell; empty for tables
+  std::size_t written = 0;         // CSV only: how many cells the file writes, blank ones at the end included
   // Overwrites every text and leaves the row empty; the capacity stays, so a decoder can fill it again.
   void wipe();
 };
 
-// Why a whole file is refused. `reason` is a stable code of reasons.hpp; `line` 0 and `column` empty where they say
-// nothing.
+// Why a whole file is refused. `reason` is a stable code of reasons.hpp; `line` 0 and texts empty where they say
+// nothing. Holds no value of a row.
 struct FileProblem {
   std::string reason;
   std::uint32_t line = 0;
-  std::string column;
+  std::string column = {};
+  std::string sheet = {};                 // of a workbook: as sheet_label.hpp shows it
+  std::vector<std::string> missing = {};  // the contract's titles of columns that are needed and not there
+  std::vector<std::string> unknown = {};  // headers of the file that no field has (unknown_columns.hpp)
+};
+
+// A sheet of a workbook that has something in it.
+struct RawSheet {
+  std::string name;          // as the file writes it, cut to kNameBytesMax
+  std::uint32_t number = 0;  // place among all tabs, from 1
+  bool visible = true;
+
+  static constexpr std::size_t kNameBytesMax = 128;  // 31 characters, which is all that Excel allows
 };
 
 // Receives rows in order. Returning a problem stops the decoder, which hands it on.
@@ -48,6 +62,8 @@ class RowSink {
  public:
   virtual ~RowSink() = default;
   virtual std::optional<FileProblem> row(RawRow&& row) = 0;
+  // Workbooks only: the rows from here on are this sheet's; a hidden one has none. Lines begin anew with each sheet.
+  virtual std::optional<FileProblem> sheet(RawSheet&&) { return std::nullopt; }
 };
 
 }  // namespace fangpin::adapters

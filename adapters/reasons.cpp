@@ -18,15 +18,47 @@ constexpr Reason kReasons[] = {
      "报送零报告，或在网页上点“零报告”。",
      "The file has a header and no rows, which is not read as nothing to report. If there is nothing to report, say so "
      "with: fangpin-push nil, or the nil report button of the web page."},
-    {"file-no-header", "找不到表头行。请在数据上方保留列名（如“姓名、身份证号”）后重新报送。",
-     "No header row was found. Keep the row of column names above the data and push again."},
-    {"file-columns-missing", "表里没有本推送项必需的列，可能选错了文件或推送项。请对照数据规范核对列名。",
-     "None of the columns that this feed needs is there; perhaps it is another file or feed. Compare the column names "
-     "with the contract."},
-    {"file-column-missing", "缺少一个必需的列。请补上该列后重新报送。",
-     "A required column is missing. Add it and push again."},
-    {"file-undecodable", "文件的文字编码无法识别（乱码）。请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx 后重新报送。",
-     "The text encoding cannot be read. Open the file in Excel, save it as CSV UTF-8 or .xlsx and push again."},
+    {"file-no-header",
+     "找不到表头行（只在前 15 个非空行中查找）。请在数据紧上方保留列名（如“姓名、身份证号”）后重新报送。",
+     "No header row was found among the first 15 rows that are not blank. Keep the row of column names right above the "
+     "data and push again."},
+    {"file-columns-missing",
+     "表里没有本推送项必需的列，可能选错了文件或推送项，也可能列名有误。请对照数据规范核对列名。",
+     "The columns that this feed requires are not there; perhaps it is another file or feed, or a column's name is "
+     "misspelt. Compare the column names with the contract."},
+    {"file-column-missing",
+     "缺少必需的列，或列名有误。请补上该列或改正列名后重新报送；工作簿里不报送的表请隐藏或删除。",
+     "A required column is missing or its name is misspelt. Add or rename it and push again; hide or delete a sheet "
+     "that "
+     "is not to be pushed."},
+    {"sheet-without-header", "这张工作表没有本推送项的表头，未读取。如其中有要报送的人，请补上表头后重新报送。",
+     "This sheet has no header of this feed and was not read. If people in it are to be pushed, give it the header and "
+     "push again."},
+    {"sheet-hidden", "这张工作表是隐藏的，未读取。如其中有要报送的人，请取消隐藏后重新报送。",
+     "This sheet is hidden and was not read. If people in it are to be pushed, show it and push again."},
+    {"column-misspelt", "这一列没有读取：列名与本推送项的一个列名只差一个字。如是误写，请改正列名后重新报送。",
+     "This column was not read: its name is one character away from one that this feed reads. If it is misspelt, mend "
+     "the name and push again."},
+    {"row-shifted",
+     "该行的列数多于表头，内容已错位（多半是金额里的逗号，如 12,345.60）。请去掉金额中的逗号或给该单元格加英文双引号。",
+     "The row has more columns than its header, so its values stand in the wrong columns (most often because of a "
+     "comma "
+     "inside an amount, such as 12,345.60). Remove the comma, or put the value into double quotes."},
+    {"file-undecodable",
+     "文件的文字编码无法识别（乱码）：能读 UTF-8、GB18030（GBK）和带字节序标记的 UTF-16，不能读 Big5 "
+     "等编码，也不能在一个文件中混用。请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx 后重新报送。",
+     "The text encoding cannot be read: UTF-8, GB18030 (GBK) and UTF-16 with a byte order mark can, Big5 and others or "
+     "two of them in one file cannot. Open the file in Excel, save it as CSV UTF-8 or .xlsx and push again."},
+    {"file-separator-unknown",
+     "各列之间不是用英文逗号、制表符、分号或竖线分隔的（可能是中文逗号）。请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx "
+     "后重新报送。",
+     "The columns are not separated by a comma, tab, semicolon or vertical bar (perhaps by the Chinese comma). Open "
+     "the "
+     "file in Excel, save it as CSV UTF-8 or .xlsx and push again."},
+    {"id-two-columns", "有两列同名的身份证号，该行两处填的不同，无法确定是谁。请只保留正确的一列。",
+     "Two columns have the same name for the citizen ID and differ in this row, so who is meant cannot be told. Keep "
+     "the "
+     "right one."},
     {"file-charset-unknown", "声明的字符编码不受支持。请用 utf-8、gb18030 或 utf-16。",
      "The declared charset is not supported. Use utf-8, gb18030 or utf-16."},
     {"file-is-xls", "这是旧版 .xls 文件（Excel 97-2003）。请用 Excel 或 WPS 打开，另存为 .xlsx 后重新报送。",
@@ -126,8 +158,8 @@ constexpr Reason kReasons[] = {
      "The date lacks its month or day. Write it as 2022-09-01."},
     {"date-impossible", "没有这一天（如 2 月 30 日）。请核对。",
      "There is no such day (30 February, for example). Check it."},
-    {"date-out-of-range", "日期在 1900 年以前或 2100 年以后。请核对。",
-     "The date lies before 1900 or after 2100. Check it."},
+    {"date-out-of-range", "日期在 1900 年以前或 2100 年以后，或是占位的 1900-01-01。请核对。",
+     "The date lies before 1900 or after 2100, or is the filler 1900-01-01. Check it."},
     {"date-future", "日期晚于今天。请核对。", "The date lies after today. Check it."},
     // amounts
     {"amount-unreadable", "金额无法识别。请只填数字，可带“元”或“万元”。",

@@ -46,6 +46,17 @@ std::size_t order_of(const ColumnMap& columns, std::string_view field_id) {
   return FirstProblem::kNoColumn;
 }
 
+// What Excel shows for 1, and forms for "not filled in". Nothing was found out then that is still owed.
+constexpr Date kFillerDay{std::chrono::year(1900), std::chrono::month(1), std::chrono::day(1)};
+
+// A second column of the same name says somebody else.
+bool contradicted(const RawRow& row, const Column& column) {
+  if (!column.twin || *column.twin >= row.cells.size() || column.index >= row.cells.size()) return false;
+  const Cell& twin = row.cells[*column.twin];
+  return !is_blank(twin) && !is_blank(row.cells[column.index]) &&
+         squeeze(twin.text) != squeeze(row.cells[column.index].text);
+}
+
 bool is_place(const Field& field) { return field.treatment == Treatment::area; }
 
 }  // namespace
@@ -111,6 +122,10 @@ void RowAdapter::State::read(const RawRow& row, const ColumnMap& columns, RowVal
   for (std::size_t order = 0; order < columns.columns().size(); ++order) {
     const auto& column = columns.columns()[order];
     const Field& field = *column.field;
+    if (contradicted(row, column)) {
+      problem.note(order, field.id, "id-two-columns");
+      return;
+    }
     auto value = read_field(field, cell_for(row, column, columns), column.unit);
     if (!value) {
       const auto reason = value.reason();
@@ -131,6 +146,7 @@ void RowAdapter::State::read(const RawRow& row, const ColumnMap& columns, RowVal
     if ((value->day && *value->day > today) || (value->month && *value->month > this_month)) {
       problem.note(order, field.id, "date-future");
     }
+    if (value->day == kFillerDay && is_day(field.id)) problem.note(order, field.id, "date-out-of-range");
     values.add(&field, std::move(*value));
   }
 }

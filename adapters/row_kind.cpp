@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, 20> kFooters = {
     "审核人", "审核:", "负责人", "单位负责人", "制表",     "制表人", "联系人:", "经办人",   "分管领导", "主管领导"};
 constexpr std::array<std::string_view, 14> kInstructions = {
     "必填", "选填", "填写", "下拉", "格式", "例如", "示例", "样例", "如:", "说明", "单位:", "可不填", "文本型", "请按"};
+constexpr std::array<std::string_view, 7> kKinds = {"文本", "数字", "数值", "日期", "字符", "整数", "YYYY-MM-DD"};
 constexpr std::size_t kIdDigits = 15;  // the shortest thing that was ever meant as a citizen ID
 
 const Cell* cell_of(const RawRow& row, const Column* column) {
@@ -33,7 +34,9 @@ bool starts_with_any(std::string_view text, const std::array<std::string_view, N
 }
 
 // "18位", "18位数字", "如2022-09-01", "例：张三", "必填"
-bool is_instruction(const std::string& text) {
+bool is_instruction(std::string text) {
+  if (text.size() > 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
+  if (std::find(kKinds.begin(), kKinds.end(), text) != kKinds.end()) return true;
   if (text.starts_with("如") || text.starts_with("例")) return true;
   if (text.ends_with("位") && digits_in(text) > 0 && digits_in(text) <= 2) return true;
   return std::any_of(kInstructions.begin(), kInstructions.end(),

@@ -7,8 +7,8 @@ namespace {
 constexpr std::string_view kDepartment = "civil-affairs";
 constexpr std::string_view kHalfMonthly = "lingshou-2022 二; shuangjiang-2021 附件1 民政; fujian-2021 6";
 
-Field recipient_id(std::string_view clause) {
-  return citizen_id(clause, Whose::person,
+Field recipient_id(std::string_view clause, Whose whose = Whose::person_or_head) {
+  return citizen_id(clause, whose,
                     {"申请人身份证号", "申请人证件号码", "救助对象身份证号", "对象身份证号", "享受人身份证号"});
 }
 Field recipient_name(std::string_view clause) {
@@ -36,9 +36,8 @@ std::vector<Field> tail(std::string_view clause) {
           village(clause),
           division_code(clause),
           address(clause),
-          dropped("head_id", "户主身份证号", {"户主身份证号码", "户主证件号码"}),
           dropped("certificate", "救助证编号", {"低保证号", "特困证号", "证件编号", "救助证号"}),
-          dropped("bank_account", "银行账户", {"银行账号", "银行卡号", "社保卡号"}),
+          dropped_sensitive("bank_account", "银行账户", {"银行账号", "银行卡号", "社保卡号"}),
           dropped("bank", "开户银行", {"开户行"}),
           dropped("sex", "性别"),
           dropped("age", "年龄"),
@@ -51,6 +50,10 @@ Contract with(Contract contract, std::vector<Field> fields) {
   contract.fields = std::move(fields);
   for (auto& field : tail(contract.clause)) {
     if (contract.field(field.id) == nullptr) contract.fields.push_back(std::move(field));
+  }
+  // Of a list of persons the head is somebody else.
+  if (contract.field("citizen_id")->own_aliases == 0) {
+    contract.fields.push_back(dropped("head_id", "户主身份证号", {"户主身份证号码", "户主证件号码"}));
   }
   return contract;
 }
@@ -153,7 +156,7 @@ Contract widowed_alone() {
        .discovery_field = "discovered",
        .event_field = "registered",
        .clause = kClause},
-      {recipient_id(kClause), recipient_name(kClause),
+      {recipient_id(kClause, Whose::person), recipient_name(kClause),
        category("situation", "类别", kClause,
                 {{"鳏", "widower"},
                  {"寡", "widow"},

@@ -39,13 +39,18 @@ Field citizen_id(std::string_view clause, Whose whose, Aliases more) {
                           "证件号",       "身份号码",         "成员身份证",   "成员身份证号",   "成员身份证号码",
                           "本人身份证号", "有效身份证件号码", "CYSFZ",        "CYSFZH",         "SFZH",
                           "SFZHM",        "GMSFHM",           "ZJHM",         "成员证件号码"};
+  const Aliases kHead = {"户主身份证号", "户主身份证号码", "户主证件号码", "户主公民身份号码", "HZSFZH", "AAC031"};
   auto aliases = aliases_of("身份证号", kUsual, more);
+  std::size_t own = 0;
   if (whose == Whose::household) {
-    aliases = aliases_of("身份证号", kUsual,
-                         {"户主身份证号", "户主身份证号码", "户主证件号码", "户主公民身份号码", "HZSFZH", "AAC031"});
+    aliases = aliases_of("身份证号", kUsual, kHead);
     aliases.insert(aliases.end(), more.begin(), more.end());
+  } else if (whose == Whose::person_or_head) {
+    own = aliases.size();
+    aliases.insert(aliases.end(), kHead.begin(), kHead.end());
   }
   Field field = make("citizen_id", "身份证号", FieldType::citizen_id, Treatment::pseudonym, clause, std::move(aliases));
+  field.own_aliases = own;
   field.required = true;
   field.value_required = true;
   return field;
@@ -111,7 +116,7 @@ Field division_code(std::string_view clause) {
   return make("division_code", "行政区划代码", FieldType::division_code, Treatment::area, clause,
               aliases_of("行政区划代码",
                          {"区划代码", "行政区划", "行政区划编码", "村代码", "村级代码", "行政村代码", "村编码",
-                          "地区代码", "区划编码", "所属区划代码", "XZQHDM"},
+                          "地区代码", "区划编码", "所属区划代码", "XZQHDM", "乡镇代码", "乡级代码"},
                          {}));
 }
 
@@ -164,6 +169,12 @@ Field kept(std::string_view id, std::string_view title, FieldType type, std::str
 Field dropped(std::string_view id, std::string_view title, Aliases more) {
   Field field = make(id, title, FieldType::text, Treatment::drop, "", aliases_of(title, {}, more));
   field.legal_basis = kNotNeeded;
+  return field;
+}
+
+Field dropped_sensitive(std::string_view id, std::string_view title, Aliases more) {
+  Field field = dropped(id, title, more);
+  field.sensitivity = Sensitivity::sensitive;
   return field;
 }
 

@@ -21,8 +21,9 @@ inline constexpr std::string_view kNotNeeded = "PIPL 6";
 
 // Whose name heads the row's ID column.
 enum class Whose {
-  person,     // the file lists persons
-  household,  // the file lists households by their head: the head's name and ID columns count too
+  person,          // the file lists persons
+  household,       // the file lists households by their head: the head's name and ID columns count too
+  person_or_head,  // persons, or households by their head where no column names another person (Field::own_aliases)
 };
 
 Field citizen_id(std::string_view clause, Whose whose, Aliases more = {});
@@ -50,6 +51,8 @@ Field sealed_text(std::string_view id, std::string_view title, std::string_view 
 Field kept(std::string_view id, std::string_view title, FieldType type, std::string_view clause, Aliases more = {});
 // A column that such files are known to have and that nobody here needs: named, so that the page can say so.
 Field dropped(std::string_view id, std::string_view title, Aliases more = {});
+// The same of what PIPL 28 calls sensitive.
+Field dropped_sensitive(std::string_view id, std::string_view title, Aliases more = {});
 
 // The same field, but its column must be there and each row must have a value.
 Field required(Field field);

@@ -132,7 +132,7 @@ Contract study_cost_burden() {
       guardian_name(kClause),
       guardian_id(kClause),
       head_name(kClause),
-      dropped("bank_account", "银行账户", {"银行账号", "银行卡号", "开户银行"}),
+      dropped_sensitive("bank_account", "银行账户", {"银行账号", "银行卡号", "开户银行"}),
       dropped("sex", "性别"),
       dropped("ethnicity", "民族"),
   };
@@ -172,7 +172,7 @@ Contract freshman_hardship() {
       stage(kClause),
       guardian_name(kClause),
       head_name(kClause),
-      dropped("bank_account", "银行账户", {"银行账号", "银行卡号", "开户银行"}),
+      dropped_sensitive("bank_account", "银行账户", {"银行账号", "银行卡号", "开户银行"}),
       dropped("exam_number", "准考证号", {"考生号"}),
       dropped("score", "高考成绩", {"分数", "高考分数"}),
       dropped("sex", "性别"),

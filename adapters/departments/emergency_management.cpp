@@ -14,6 +14,9 @@ std::vector<Field> tail() {
           division_code(kClause),
           address(kClause),
           dropped("members", "家庭人口", {"家庭人口数", "受灾人口", "受灾人口（人）"}),
+          dropped("county_code", "县级代码", {"县代码"}),
+          dropped("county_losses", "因灾死亡失踪人口",
+                  {"因灾死亡失踪人口（人）", "紧急转移安置人口", "紧急转移安置人口（人）"}),
           dropped("insurance", "保险理赔金额", {"理赔金额", "LPJE"})};
 }
 

@@ -48,6 +48,7 @@ std::vector<Field> tail(std::string_view clause) {
           dropped("sex", "性别"),
           dropped("age", "年龄"),
           dropped("ethnicity", "民族"),
+          dropped_sensitive("death_cause", "死亡原因", {"SWYY"}),
           dropped("case_number", "病历号", {"住院号", "病案号", "档案号"})};
 }
 

@@ -24,6 +24,7 @@ std::vector<Field> tail() {
           dropped("floor_area", "住房面积", {"房屋面积", "建筑面积", "住房面积（平方米）"}),
           dropped("built", "建造年代", {"建成年份", "建房年份", "建造年份"}),
           dropped("rebuilt", "危改年度", {"改造年度"}),
+          dropped("housing_secured", "住房安全保障", {"住房安全是否有保障", "是否住房安全"}),
           dropped("is_dangerous", "是否危房户", {"是否危房", "AAC318"}),
           dropped("members", "家庭人口", {"家庭人口数", "人口数"})};
 }

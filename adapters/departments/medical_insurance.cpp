@@ -25,7 +25,8 @@ Contract cost_burden() {
                     .cost = {.scope_self_paid = "scope_self_paid",
                              .self_paid = "self_paid",
                              .total = "total_cost",
-                             .payments = {"basic_payment", "large_payment", "serious_payment", "aid_payment"}}};
+                             .payments = {"basic_payment", "large_payment", "serious_payment", "aid_payment",
+                                          "fiscal_payment", "institution_payment"}}};
   contract.fields = {
       sensitive(citizen_id(kAnnex, Whose::person,
                            {"参保人身份证号", "参保人身份证号码", "参保人证件号码", "患者身份证号", "患者身份证号码",
@@ -49,6 +50,8 @@ Contract cost_burden() {
       amount("large_payment", "大额医疗费用补助", kClause, {"大额报销金额", "大额支付", "大额补助"}),
       amount("serious_payment", "大病保险支付", kClause,
              {"大病报销金额", "大病保险报销", "大病保险报销金额", "大病支付"}),
+      amount("fiscal_payment", "财政兜底", kClause, {"财政兜底金额", "政府兜底", "政府兜底金额", "财政补助"}),
+      amount("institution_payment", "机构承担", kClause, {"医疗机构承担", "机构承担金额", "医院减免", "医疗机构减免"}),
       amount("aid_payment", "医疗救助支付", kClause, {"医疗救助金额", "医疗救助", "救助金额", "医疗救助报销金额"}),
       sensitive(category("visit_kind", "就诊类别", kClause,
                          {{"住院", "inpatient"}, {"门诊", "outpatient"}, {"门特", "outpatient"}, {"慢", "outpatient"}},
@@ -64,11 +67,11 @@ Contract cost_burden() {
       village(kClause),
       division_code(kClause),
       address(kClause),
-      dropped("diagnosis", "诊断", {"疾病名称", "出院诊断", "病种", "主要诊断", "病种名称", "入院诊断"}),
+      dropped_sensitive("diagnosis", "诊断", {"疾病名称", "出院诊断", "病种", "主要诊断", "病种名称", "入院诊断"}),
       dropped("insured_number", "个人编号", {"参保编号", "医保编号", "人员编号"}),
       dropped("insured_place", "参保地", {"参保地区", "参保所属地区"}),
       dropped("scope_cost", "政策范围内费用", {"医保政策范围内费用", "合规费用"}),
-      dropped("bank_account", "银行账户", {"银行账号", "银行卡号", "开户银行"}),
+      dropped_sensitive("bank_account", "银行账户", {"银行账号", "银行卡号", "开户银行"}),
       dropped("sex", "性别"),
       dropped("age", "年龄"),
   };

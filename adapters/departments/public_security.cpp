@@ -41,8 +41,8 @@ Contract traffic_injury() {
        required(event_day("happened", "事故日期", kClause,
                           {"事故时间", "事故发生日期", "事故发生时间", "发生日期", "发生时间", "SGRQ", "SGSJ"})),
        consequence(kClause), dropped("place", "事故地点/信息", {"事故地点", "事故信息", "XX", "地点", "事故描述"}),
-       dropped("plate", "车牌号", {"车牌号码", "号牌号码"}), dropped("liability", "事故责任", {"责任认定", "责任"}),
-       dropped("sex", "性别")});
+       dropped_sensitive("death_cause", "死亡原因", {"SWYY"}), dropped("plate", "车牌号", {"车牌号码", "号牌号码"}),
+       dropped("liability", "事故责任", {"责任认定", "责任"}), dropped("sex", "性别")});
 }
 
 Contract crime_victim() {

@@ -47,6 +47,7 @@ std::vector<Field> common() {
       dropped("city", "市", {"地市"}),
       dropped("county", "县", {"县(市、区、旗)", "县区", "区县"}),
       dropped("hamlet", "自然村", {"村民小组", "组"}),
+      dropped("year", "年度", {"AAR040"}),
       dropped("person_number", "人口编号", {"人编号"}),
       dropped("document_kind", "证件类型"),
       dropped("sex", "性别"),

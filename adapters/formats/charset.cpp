@@ -127,8 +127,17 @@ bool CharsetDecoder::detect(bool ended, std::string& out) {
   const ByteView window = ByteView(pending_).first(std::min(pending_.size(), kDetectBytes));
   // The window may end inside a character, the file may not.
   const ByteView whole = ended ? window : window.first(whole_utf8(window));
-  charset_ = valid_utf8(whole) ? Charset::utf8 : Charset::gb18030;
+  charset_ = valid_utf8(whole) || good_utf8(whole) > good_gb18030(whole) ? Charset::utf8 : Charset::gb18030;
   return true;
+}
+
+// The size of the longest front that GB18030 can read; a character that is not whole yet counts as read.
+std::size_t CharsetDecoder::good_gb18030(ByteView bytes) {
+  CharsetDecoder trial(Charset::gb18030);
+  std::string text;
+  const bool good = trial.decode_gb18030(bytes, text);
+  fangpin::wipe(text);
+  return good ? bytes.size() : trial.read_;
 }
 
 bool CharsetDecoder::decode_pending(std::string& out) {
@@ -201,6 +210,7 @@ bool CharsetDecoder::decode_gb18030(ByteView bytes, std::string& out) {
   const std::size_t answer = iconv(converter_, &in, &in_left, &to, &room);
   const int why = errno;
   out.resize(out.size() - room);
+  read_ = bytes.size() - in_left;
   if (answer == static_cast<std::size_t>(-1) && why != EINVAL) return false;
   pending_.assign(bytes.end() - static_cast<std::ptrdiff_t>(in_left), bytes.end());
   return pending_.size() < 4;

@@ -21,7 +21,8 @@ std::optional<Charset> charset_of_name(std::string_view name);
 //
 // A byte order mark decides before the declared charset. Without either, ASCII passes as it is; from the first other
 // byte on, kDetectBytes are looked at: valid UTF-8 is UTF-8, anything else is GB18030 (UTF-16 without a mark: every
-// second byte of the first ones is 0).
+// second byte of the first ones is 0). What is neither is taken for the one that reads further, so that the refusal
+// names the line of the bad byte.
 class CharsetDecoder {
  public:
   static constexpr std::size_t kDetectBytes = 64 * 1024;
@@ -45,10 +46,12 @@ class CharsetDecoder {
   bool decode_utf8(ByteView bytes, std::string& out);
   bool decode_utf16(ByteView bytes, std::string& out);
   bool decode_gb18030(ByteView bytes, std::string& out);
+  static std::size_t good_gb18030(ByteView bytes);
 
   Charset charset_;
   bool mark_seen_ = false;  // whether there is a byte order mark is known
   Bytes pending_;           // before the charset is known, or an unfinished character
+  std::size_t read_ = 0;    // bytes that the last decode_gb18030() could read
   iconv_t converter_;
 };
 

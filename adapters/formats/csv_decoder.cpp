@@ -9,9 +9,9 @@
 namespace fangpin::adapters {
 namespace {
 
-constexpr std::array<char, 3> kCandidates = {'\t', ',', ';'};  // the first wins where two are as many
+constexpr std::array<char, 4> kCandidates = {'\t', ',', ';', '|'};  // the first wins where two are as many
 
-bool is_candidate(char c) { return c == '\t' || c == ',' || c == ';'; }
+bool is_candidate(char c) { return c == '\t' || c == ',' || c == ';' || c == '|'; }
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 }  // namespace
@@ -163,9 +163,13 @@ std::optional<FileProblem> CsvDecoder::end_row(RowSink& sink) {
   end_cell();
   state_ = State::cell_start;
   row_bytes_ = 0;
+  row_.written = row_.cells.size();
   while (!row_.cells.empty() && is_blank(row_.cells.back())) row_.cells.pop_back();
   const std::uint32_t line = line_++;
-  if (row_.cells.empty()) return std::nullopt;
+  if (row_.cells.empty()) {
+    row_.wipe();
+    return std::nullopt;
+  }
   row_.line = line;
   std::optional<FileProblem> found;
   if (row_.cells.size() > limits_.cells_max) {

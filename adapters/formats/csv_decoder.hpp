@@ -10,7 +10,7 @@
 namespace fangpin::adapters {
 
 // RFC 4180 as people write it: quotes only where a cell begins with one, anything else literal; CR, LF or CRLF; comma,
-// tab or semicolon, whichever the first row that has any of them has most. Memory: one row and one chunk.
+// tab, semicolon or |, whichever the first row that has any of them has most. Memory: one row and one chunk.
 //
 // Reasons: file-undecodable, row-too-long, row-too-many-columns, row-quote-open, file-too-many-rows, file-empty; each
 // with its line.
@@ -45,7 +45,7 @@ class CsvDecoder final : public Decoder {
   // The rows in front of the first one with a separator go through here one by one, to count its candidates.
   std::string head_;
   State head_state_ = State::cell_start;
-  std::array<std::size_t, 3> candidates_{};
+  std::array<std::size_t, 4> candidates_{};
   char separator_ = '\0';
 
   State state_ = State::cell_start;

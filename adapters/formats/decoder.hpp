@@ -41,11 +41,11 @@ std::optional<FileFormat> format_of_file_name(std::string_view name);
 std::string_view refusal_of_file(std::string_view name, ByteView head);
 
 // A decoder for a declared format. Rows come in order with rising lines; hidden rows and columns are data like others,
-// of a workbook's sheets the first visible one that has rows is read. The first bytes decide whether the content is
+// of a workbook all visible sheets that have content are read. The first bytes decide whether the content is
 // what was declared: an .xls, HTML, encrypted workbook, plain zip, PDF ... under a wrong name gets its own reason
 // (file-is-xls, file-is-html, file-encrypted, file-is-zip ...). CSV: charset utf-8, gb18030 or utf-16 (`charset` empty:
-// detected from BOM and bytes), separator comma, tab or semicolon (detected on the first row); quotes by RFC 4180; CR,
-// LF or CRLF.
+// detected from BOM and bytes), separator comma, tab, semicolon or | (detected on the first row); quotes by RFC 4180;
+// CR, LF or CRLF.
 std::unique_ptr<Decoder> make_decoder(FileFormat format, std::string_view charset, const FormatLimits& limits);
 
 }  // namespace fangpin::adapters

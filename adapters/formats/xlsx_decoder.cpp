@@ -1,6 +1,8 @@
 #include "adapters/formats/xlsx_decoder.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "adapters/formats/xlsx_package.hpp"
 #include "adapters/formats/xlsx_sheet.hpp"
@@ -45,20 +47,42 @@ Problem read_book(XlsxPackage& package, Book& book) {
   return std::nullopt;
 }
 
+// Nobody sees it, so nobody is held to it: that it is there is said, and its own damage is of no matter.
+bool hidden_content(XlsxPackage& package, const std::string& part) {
+  XlsxOutline outline(XlsxOutline::Wanted::only_whether_content);
+  return package.read(part, outline).has_value() || outline.has_content();
+}
+
 Problem read_rows(XlsxPackage& package, const FormatLimits& limits, RowSink& sink) {
   Book book;
   if (auto found = read_book(package, book)) return found;
   bool sheet_seen = false;
+  bool content_seen = false;
+  std::size_t rows_read = 0;
+  std::uint32_t number = 0;
+  std::set<std::string_view> parts;
   for (const XlsxWorkbook::Sheet& sheet : book.workbook.sheets()) {
+    ++number;
     const XlsxRelations::Target* target = book.relations.by_id(sheet.relation_id);
-    if (!sheet.visible || target == nullptr || target->type != "worksheet") continue;
+    if (target == nullptr || target->type != "worksheet") continue;
+    // Two tabs with one content are nothing that an office program writes; its rows would count twice.
+    if (!parts.insert(target->part).second) return FileProblem{"file-damaged", 0, {}};
+    if (!sheet.visible) {
+      if (!hidden_content(package, target->part)) continue;
+      if (auto found = sink.sheet({sheet.name, number, false})) return found;
+      continue;
+    }
     sheet_seen = true;
     XlsxOutline outline;
     if (auto found = package.read(target->part, outline)) return found;
     if (!outline.has_content()) continue;
-    XlsxRows rows({book.strings, book.styles, book.workbook.counts_from_1904()}, outline.take_merges(), limits, sink);
-    return package.read(target->part, rows);
+    content_seen = true;
+    if (auto found = sink.sheet({sheet.name, number, true})) return found;
+    XlsxRows rows({book.strings, book.styles, book.workbook.counts_from_1904()}, outline.take_merges(), limits, sink,
+                  rows_read);
+    if (auto found = package.read(target->part, rows)) return found;
   }
+  if (content_seen) return std::nullopt;
   return FileProblem{sheet_seen ? "file-empty" : "file-no-sheet", 0, {}};
 }
 

@@ -6,8 +6,9 @@
 
 namespace fangpin::adapters {
 
-// A workbook: held whole (compressed) up to workbook_bytes_max, read at finish(). Of its sheets the first visible one
-// with any content is the data; the others are explanations, lists for drop-downs and last year's figures.
+// A workbook: held whole (compressed) up to workbook_bytes_max, read at finish(). Every visible sheet with content
+// is given, each behind its RowSink::sheet, in the order of the tabs; of a hidden one with content only that it is
+// there. Which of them are data is the sink's to judge. All sheets together stay under the limits of the file.
 //
 // Reasons: file-too-large, file-no-sheet, file-empty and those of XlsxPackage, XmlReader, XlsxOutline and XlsxRows.
 class XlsxDecoder final : public Decoder {

@@ -40,7 +40,7 @@ void XlsxOutline::start(std::string_view name, const XmlAttributes& attributes) 
   if (name == "v" || name == "t") {
     in_value_ = true;
   } else if (name == "f") {
-    has_content_ = true;
+    see_content();
   } else if (name == "mergeCell") {
     const auto range = parse_range(attributes["ref"]);
     if (!range) {
@@ -58,7 +58,12 @@ void XlsxOutline::end(std::string_view name) {
 }
 
 void XlsxOutline::text(std::string_view text) {
-  if (in_value_ && !has_content_) has_content_ = !is_blank_text(text);
+  if (in_value_ && !has_content_ && !is_blank_text(text)) see_content();
+}
+
+void XlsxOutline::see_content() {
+  has_content_ = true;
+  if (wanted_ == Wanted::only_whether_content) stop_early();
 }
 
 std::vector<MergedRange> XlsxOutline::take_merges() {

@@ -22,8 +22,9 @@ std::optional<std::size_t> index_of(std::string_view text) {
 
 }  // namespace
 
-XlsxRows::XlsxRows(const Book& book, std::vector<MergedRange> merges, const FormatLimits& limits, RowSink& sink)
-    : book_(book), merges_(std::move(merges)), limits_(limits), sink_(sink) {}
+XlsxRows::XlsxRows(const Book& book, std::vector<MergedRange> merges, const FormatLimits& limits, RowSink& sink,
+                   std::size_t& rows)
+    : book_(book), merges_(std::move(merges)), limits_(limits), sink_(sink), rows_(rows) {}
 
 XlsxRows::~XlsxRows() {
   row_.wipe();

@@ -36,6 +36,9 @@ class XlsxOutline final : public XmlHandler {
  public:
   static constexpr std::size_t kMergesMax = 200'000;
 
+  enum class Wanted { all, only_whether_content };  // the second ends the reading at the first content
+  explicit XlsxOutline(Wanted wanted = Wanted::all) : wanted_(wanted) {}
+
   void start(std::string_view name, const XmlAttributes& attributes) override;
   void end(std::string_view name) override;
   void text(std::string_view text) override;
@@ -45,6 +48,9 @@ class XlsxOutline final : public XmlHandler {
   std::vector<MergedRange> take_merges();
 
  private:
+  void see_content();
+
+  Wanted wanted_;
   bool in_value_ = false;
   bool has_content_ = false;
   std::vector<MergedRange> merges_;
@@ -60,7 +66,9 @@ class XlsxRows final : public XmlHandler {
     const XlsxStyles& styles;
     bool counts_from_1904 = false;
   };
-  XlsxRows(const Book& book, std::vector<MergedRange> merges, const FormatLimits& limits, RowSink& sink);
+  // `rows`: those of the sheets before, for the limit is the file's; counts on while this sheet is read.
+  XlsxRows(const Book& book, std::vector<MergedRange> merges, const FormatLimits& limits, RowSink& sink,
+           std::size_t& rows);
   ~XlsxRows() override;
 
   void start(std::string_view name, const XmlAttributes& attributes) override;
@@ -93,7 +101,7 @@ class XlsxRows final : public XmlHandler {
   std::uint32_t line_ = 0;
   std::uint32_t columns_seen_ = 0;  // of this row: cells must come in order
   std::size_t row_bytes_ = 0;
-  std::size_t rows_ = 0;
+  std::size_t& rows_;
 
   // of the cell that is being read
   bool in_cell_ = false;

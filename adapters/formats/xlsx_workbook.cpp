@@ -25,6 +25,14 @@ std::string resolve(std::string_view folder, std::string_view target) {
   return out;
 }
 
+// The first characters of a UTF-8 text that fit into `bytes_max`.
+std::string_view first_whole(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
 }  // namespace
 
 void XlsxRelations::start(std::string_view name, const XmlAttributes& attributes) {
@@ -51,8 +59,13 @@ std::string_view XlsxRelations::by_type(std::string_view type) const {
 
 void XlsxWorkbook::start(std::string_view name, const XmlAttributes& attributes) {
   if (name == "sheet") {
+    if (sheets_.size() == kSheetsMax) {
+      stop({"file-too-many-entries", 0, {}});
+      return;
+    }
     const std::string_view state = attributes["state"];
-    sheets_.push_back({std::string(attributes["id"]), state.empty() || state == "visible"});
+    sheets_.push_back({std::string(first_whole(attributes["name"], RawSheet::kNameBytesMax)),
+                       std::string(attributes["id"]), state.empty() || state == "visible"});
   } else if (name == "workbookPr") {
     counts_from_1904_ = attributes.truth("date1904");
   }

@@ -31,10 +31,13 @@ class XlsxRelations final : public XmlHandler {
   std::map<std::string, Target, std::less<>> targets_;
 };
 
-// The sheets of a workbook in the order of its tabs.
+// The sheets of a workbook in the order of its tabs. Reason: file-too-many-entries (above kSheetsMax).
 class XlsxWorkbook final : public XmlHandler {
  public:
+  static constexpr std::size_t kSheetsMax = 256;
+
   struct Sheet {
+    std::string name;  // at most RawSheet::kNameBytesMax, cut between characters
     std::string relation_id;
     bool visible = true;
   };

@@ -67,6 +67,12 @@ void append_code_point(std::string& text, char32_t point) {
   }
 }
 
+std::string first_code_points(std::string_view text, std::size_t count) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < count && at < text.size(); ++i) next_code_point(text, at);
+  return std::string(text.substr(0, at));
+}
+
 bool is_blank_point(char32_t point) {
   if (point <= 0x20) return true;
   if (point < 0xA0) return point >= 0x7F && point <= 0x9F;

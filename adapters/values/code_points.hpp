@@ -11,6 +11,9 @@ char32_t next_code_point(std::string_view text, std::size_t& at);
 
 void append_code_point(std::string& text, char32_t point);
 
+// At most the first `count` code points of the text.
+std::string first_code_points(std::string_view text, std::size_t count);
+
 // Blanks of every kind that office programs leave in cells: ASCII white space, NBSP, U+2000-200A, U+3000, line
 // separators, and the invisible ones (zero width, BOM, soft hyphen, direction marks).
 bool is_blank_point(char32_t point);

@@ -64,13 +64,34 @@ char32_t narrow_name_point(char32_t point) {
 
 bool is_latin(char32_t point) { return point > 0x20 && point < 0x250 && point != kMiddleDot; }
 
+// 年-月-日, 年/月/日, YYYY.MM.DD, 年月日 时:分
+bool is_day_pattern(std::string_view text) {
+  bool day = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = next_code_point(text, at);
+    if (std::u32string_view(U"年月日YMD").find(point) != std::u32string_view::npos)
+      day = true;
+    else if (std::u32string_view(U"-/.:时分秒HS").find(point) == std::u32string_view::npos)
+      return false;
+  }
+  return day;
+}
+
+// 18位, 18位数字
+bool is_length(std::string_view text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  return digits > 0 && digits <= 2 && text.substr(digits).starts_with("位");
+}
+
 // What stands in brackets behind a header and says nothing about which column it is.
 bool is_header_note(std::string_view inside) {
-  constexpr std::array<std::string_view, 29> kNotes = {
-      "必填", "必填项", "选填",   "选填项",  "必选",      "非必填", "可不填", "可空", "元",    "万元",
-      "亿元", "千元",   "人民币", "单位:元", "单位:万元", "人",     "户",     "亩",   "间",    "平方米",
-      "㎡",   "m²",     "M2",     "M²",      "个月",      "月",     "RMB",    "%",    "百分比"};
+  constexpr std::array<std::string_view, 40> kNotes = {
+      "必填",   "必填项",   "选填",   "选填项",  "必选",      "非必填",   "可不填", "可空", "元",     "万元",
+      "亿元",   "千元",     "人民币", "单位:元", "单位:万元", "人",       "户",     "亩",   "间",     "平方米",
+      "㎡",     "m²",       "M2",     "M²",      "个月",      "月",       "RMB",    "%",    "百分比", "文本",
+      "文本型", "文本格式", "数字",   "数值",    "日期",      "日期格式", "公历",   "阳历", "单选",   "多选"};
   if (std::find(kNotes.begin(), kNotes.end(), inside) != kNotes.end()) return true;
+  if (is_day_pattern(inside) || is_length(inside)) return true;
   for (std::string_view start : {"格式", "如", "例", "示例", "注", "说明", "请", "下拉", "YYYY"}) {
     if (inside.starts_with(start)) return true;
   }

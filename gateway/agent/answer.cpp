@@ -79,6 +79,11 @@ ProblemText read_problem(const http::Response& answer) {
   out.reason = member_text(problem, "reason");
   out.line = member_text(problem, "line");
   out.column = member_text(problem, "column");
+  out.sheet = member_text(problem, "sheet");
+  out.missing = member_text(problem, "missing");
+  out.unknown = member_text(problem, "unknown");
+  out.record = member_text(problem, "record");
+  out.fault = member_text(problem, "fault");
   out.limit = member_text(problem, "limit");
   out.field = member_text(problem, "field");
   return out;

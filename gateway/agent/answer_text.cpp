@@ -58,7 +58,7 @@ std::string problem_rows(const bj::object& receipt, std::size_t problems_max) {
     const bj::object& problem = value.get_object();
     const std::string code = text(problem, "reason");
     const auto& reason = adapters::reason(code);
-    rows.push_back({text(problem, "line"), text(problem, "column"),
+    rows.push_back({row_place(text(problem, "sheet"), text(problem, "line")), text(problem, "column"),
                     flag(problem, "warning") ? "提醒 / warning" : "退回 / rejected", code,
                     std::string(reason.zh) + " / " + std::string(reason.en)});
   }
@@ -177,13 +177,14 @@ std::string problem_text(const ProblemText& problem, int status, Trust trust) {
     out += fmt::format("  {}: {}\n  {}\n", printable(problem.reason), capture != nullptr ? capture->zh : row.zh,
                        capture != nullptr ? capture->en : row.en);
   }
-  const std::pair<const char*, const std::string*> facts[] = {{"行 / line", &problem.line},
-                                                              {"列 / column", &problem.column},
-                                                              {"上限 / limit", &problem.limit},
-                                                              {"字段 / field", &problem.field},
-                                                              {"网关时间 / gateway time", &problem.gateway_time}};
+  const std::pair<const char*, const std::string*> facts[] = {
+      {"工作表 / sheet", &problem.sheet},         {"行 / line", &problem.line},
+      {"列 / column", &problem.column},           {"缺少的列 / missing", &problem.missing},
+      {"不认识的列 / unknown", &problem.unknown}, {"上限 / limit", &problem.limit},
+      {"第几条 / record", &problem.record},       {"字段 / field", &problem.field},
+      {"差错 / fault", &problem.fault},           {"网关时间 / gateway time", &problem.gateway_time}};
   for (const auto& [name, value] : facts) {
-    if (!value->empty()) out += fmt::format("  {}: {}\n", name, printable(*value));
+    if (!value->empty()) out += fmt::format("  {}: {}\n", name, printable(*value, 1'000));
   }
   if (trust == Trust::front_door) {
     out += "  （该答复由网关入口给出，没有签名 / given at the gateway's front door, without signature）\n";

@@ -11,9 +11,10 @@ namespace fangpin::agent {
 std::string check_text(const FileCheck& check, std::string_view feed, std::string_view file_name, std::size_t rows_max);
 
 // One document with the members of a receipt where they mean the same: {"schema": "fangpin-check/1", "feed", "file",
-// "refused": null or {"reason", "line", "column", "detail", "detail_en"}, "rows": {"accepted", "rejected",
-// "without_alert"}, "row_problems": [{line, column, reason, warning}], "no_alert": [{line, reason}], "cut"}.
-// `every_row` adds "accepted_lines".
+// "refused": null or {"reason", "line", "column", "sheet", "missing", "unknown", "detail", "detail_en"},
+// "rows": {"accepted", "rejected", "without_alert"}, "row_problems": [{line, column, reason, warning}], "no_alert":
+// [{line, reason}], "unread_columns", "cut"}. Of a workbook each row also says its "sheet". `every_row` adds
+// "accepted_lines": [{line}].
 std::string check_json(const FileCheck& check, std::string_view feed, std::string_view file_name, bool every_row);
 
 // The rejected rows and warnings for Excel: UTF-8 with BOM, CRLF, a header row; one line per problem. A cell that Excel

@@ -18,21 +18,27 @@ class Notes final : public adapters::AdaptedSink {
     bool noted = false;
     if (alerts_ && !row.alert) {
       ++check_.without_alert;
-      note({row.line, {}, row.no_alert_reason, RowVerdict::no_alert});
+      note({row.line, {}, row.no_alert_reason, RowVerdict::no_alert, row.sheet});
       noted = true;
     }
     for (auto& warning : row.warnings) {
-      ++check_.warnings;
-      note({warning.line, std::move(warning.column), std::move(warning.reason), RowVerdict::warning});
+      warned(std::move(warning));
       noted = true;
     }
-    if (every_row_ && !noted) note({row.line, {}, {}, RowVerdict::accepted});
+    if (every_row_ && !noted) note({row.line, {}, {}, RowVerdict::accepted, row.sheet});
     row.wipe();
   }
 
   void rejected(adapters::RowProblem&& problem) override {
     ++check_.rejected;
-    note({problem.line, std::move(problem.column), std::move(problem.reason), RowVerdict::rejected});
+    note({problem.line, std::move(problem.column), std::move(problem.reason), RowVerdict::rejected,
+          std::move(problem.sheet)});
+  }
+
+  void warned(adapters::RowProblem&& warning) override {
+    ++check_.warnings;
+    note({warning.line, std::move(warning.column), std::move(warning.reason), RowVerdict::warning,
+          std::move(warning.sheet)});
   }
 
  private:
@@ -82,6 +88,8 @@ Result<FileCheck> check_file(const adapters::Contract& contract, const config::D
   if (problem) {
     check = FileCheck{};
     check.refused = std::move(problem);
+  } else {
+    check.unread_columns = reader.unread_columns();
   }
   return check;
 }

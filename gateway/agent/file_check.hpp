@@ -26,6 +26,7 @@ struct RowNote {
   std::string column;  // the header as the file writes it
   std::string reason;  // code of adapters/reasons; empty for a plainly accepted row
   RowVerdict verdict = RowVerdict::accepted;
+  std::string sheet = {};  // of a workbook; empty for files without sheets
 };
 
 struct FileCheck {
@@ -34,8 +35,9 @@ struct FileCheck {
   std::uint64_t rejected = 0;
   std::uint64_t without_alert = 0;  // among the accepted; as in a receipt, a register's rows do not count here
   std::uint64_t warnings = 0;
-  std::vector<RowNote> notes;  // in the file's order; plainly accepted rows only where asked for
-  bool notes_cut = false;      // there were more than kNotesMax
+  std::vector<RowNote> notes;               // in the file's order; plainly accepted rows only where asked for
+  bool notes_cut = false;                   // there were more than kNotesMax
+  std::vector<std::string> unread_columns;  // headers that no field of the contract has
 };
 
 inline constexpr std::size_t kNotesMax = 200'000;

@@ -26,6 +26,7 @@ void add_notes(FileCheck& check, const bj::array& problems) {
     }
     note.column = members::text(problem, "column");
     note.reason = members::text(problem, "reason");
+    note.sheet = members::text(problem, "sheet");
     note.verdict = members::flag(problem, "warning") ? RowVerdict::warning : RowVerdict::rejected;
     check.notes.push_back(std::move(note));
   }

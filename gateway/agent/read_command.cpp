@@ -31,7 +31,9 @@ constexpr std::size_t kReceiptBytesMax = 1024 * 1024;
 std::string late_text(const bj::object& page) {
   std::string out;
   for (const auto& value : members::array(page, "late_records")) {
-    if (value.is_object()) out += (out.empty() ? "" : " ") + members::text(value.get_object(), "line");
+    if (!value.is_object()) continue;
+    const bj::object& record = value.get_object();
+    out += (out.empty() ? "" : ", ") + row_place(members::text(record, "sheet"), members::text(record, "line"));
   }
   return out.empty() ? "没有迟报的行 / no late records\n" : "迟报的行 / late lines: " + out + "\n";
 }

@@ -23,7 +23,7 @@ class Matching final : public adapters::RowSink {
   Matching(const AnswerItem& item, std::span<const std::string> ids) : item_(item), ids_(ids), found(ids.size()) {}
 
   std::optional<adapters::FileProblem> row(adapters::RawRow&& row) override {
-    if (!header_seen) {
+    if (!in_table_) {
       read_header(row);
     } else {
       match(row);
@@ -32,10 +32,17 @@ class Matching final : public adapters::RowSink {
     return std::nullopt;
   }
 
+  // Each sheet with a header of its own is part of the table; the others are explanations.
+  std::optional<adapters::FileProblem> sheet(adapters::RawSheet&&) override {
+    in_table_ = false;
+    return std::nullopt;
+  }
+
  private:
   const AnswerItem& item_;
   std::span<const std::string> ids_;
   std::size_t id_column_ = 0, value_column_ = 0;
+  bool in_table_ = false;
 
   void read_header(const adapters::RawRow& row) {
     bool id_there = false, value_there = item_.value_column.empty();
@@ -45,7 +52,8 @@ class Matching final : public adapters::RowSink {
       if (!item_.value_column.empty() && name == item_.value_column) value_column_ = i, value_there = true;
     }
     // Titles and notes may stand above the header; it is the first row that has both columns.
-    header_seen = id_there && value_there;
+    in_table_ = id_there && value_there;
+    header_seen = header_seen || in_table_;
   }
 
   void match(const adapters::RawRow& row) {

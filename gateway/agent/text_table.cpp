@@ -106,4 +106,8 @@ std::string render_table(const std::vector<std::string>& header, const std::vect
   return out;
 }
 
+std::string row_place(std::string_view sheet, std::string_view line) {
+  return sheet.empty() ? std::string(line) : std::string(sheet) + " " + std::string(line);
+}
+
 }  // namespace fangpin::agent

@@ -16,4 +16,7 @@ std::string printable(std::string_view text, std::size_t width_max = 200);
 // made printable. Empty rows give an empty text.
 std::string render_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
 
+// Where a row stands: "5", and of a workbook "慈峪镇 5".
+std::string row_place(std::string_view sheet, std::string_view line);
+
 }  // namespace fangpin::agent

@@ -23,6 +23,13 @@ bj::object revisions_json(const store::RevisionCounts& revisions) {
           {"regroup", revisions.regrouped}};
 }
 
+bj::object row_problem_json(const domain::RowProblem& problem) {
+  bj::object out{
+      {"line", problem.line}, {"column", problem.column}, {"reason", problem.reason}, {"warning", problem.warning}};
+  if (!problem.sheet.empty()) out["sheet"] = problem.sheet;
+  return out;
+}
+
 bj::value text_or_null(const std::string& text) { return text.empty() ? bj::value(nullptr) : bj::value(text); }
 
 }  // namespace fangpin::audit

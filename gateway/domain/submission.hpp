@@ -70,6 +70,7 @@ struct RowProblem {
   std::string column;
   std::string reason;
   bool warning = false;
+  std::string sheet = {};  // of a workbook; empty for files without sheets
 };
 
 }  // namespace fangpin::domain

@@ -36,7 +36,7 @@ Status Opening::stage(store::Transaction& transaction, RowBatch& batch) {
     auto against = transaction.rows_against(*claim_, batch.rows);
     if (!against) return against.error();
     for (const auto position : *against) {
-      batch.problems.push_back({batch.rows[position].line, "", "population-mismatch", true});
+      batch.problems.push_back({batch.rows[position].line, "", "population-mismatch", true, batch.sheet});
     }
     std::stable_sort(batch.problems.begin(), batch.problems.end(),
                      [](const auto& a, const auto& b) { return a.line < b.line; });

@@ -44,10 +44,7 @@ bj::object core(const Receipt& receipt) {
   out["rows"] = audit::rows_json(receipt.rows);
   out["revisions"] = audit::revisions_json(receipt.revisions);
   bj::array problems;
-  for (const auto& problem : receipt.row_problems) {
-    problems.push_back(bj::object{
-        {"line", problem.line}, {"column", problem.column}, {"reason", problem.reason}, {"warning", problem.warning}});
-  }
+  for (const auto& problem : receipt.row_problems) problems.push_back(audit::row_problem_json(problem));
   out["row_problems"] = std::move(problems);
   out["row_problems_total"] = receipt.row_problems_total;
   out["explanation_owed"] = receipt.explanation_owed;

@@ -21,15 +21,24 @@ RowCollector::RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::E
       year_threshold_(year_threshold),
       due_of_(std::move(due_of)) {}
 
-RowBatch& RowCollector::open_batch() {
-  if (batches_.empty() || batches_.back()->rows.size() + batches_.back()->problems.size() >= batch_rows_) {
+RowBatch& RowCollector::open_batch(std::string_view sheet) {
+  if (batches_.empty() || batches_.back()->sheet != sheet ||
+      batches_.back()->rows.size() + batches_.back()->problems.size() >= batch_rows_) {
     batches_.push_back(std::make_shared<RowBatch>(sealer_));
+    batches_.back()->sheet = sheet;
   }
   return *batches_.back();
 }
 
+void RowCollector::note(adapters::RowProblem&& problem, bool warning) {
+  open_batch(problem.sheet)
+      .problems.push_back(
+          {problem.line, std::move(problem.column), std::move(problem.reason), warning, std::move(problem.sheet)});
+  ++pending_;
+}
+
 void RowCollector::accepted(adapters::AdaptedRow&& row) {
-  auto& batch = open_batch();
+  auto& batch = open_batch(row.sheet);
   auto staged = tokenizer_.tokenize(row);
   staged.due = due_of_(row);
   if (year_threshold_) {
@@ -37,7 +46,8 @@ void RowCollector::accepted(adapters::AdaptedRow&& row) {
     staged.year_threshold = year_threshold_;
   }
   for (auto& warning : row.warnings) {
-    batch.problems.push_back({warning.line, std::move(warning.column), std::move(warning.reason), true});
+    batch.problems.push_back(
+        {warning.line, std::move(warning.column), std::move(warning.reason), true, std::move(warning.sheet)});
   }
   pending_ += 1 + row.warnings.size();
   batch.rows.push_back(std::move(staged));
@@ -45,10 +55,8 @@ void RowCollector::accepted(adapters::AdaptedRow&& row) {
   row.wipe();
 }
 
-void RowCollector::rejected(adapters::RowProblem&& problem) {
-  open_batch().problems.push_back({problem.line, std::move(problem.column), std::move(problem.reason), false});
-  ++pending_;
-}
+void RowCollector::rejected(adapters::RowProblem&& problem) { note(std::move(problem), false); }
+void RowCollector::warned(adapters::RowProblem&& warning) { note(std::move(warning), true); }
 
 std::shared_ptr<RowBatch> RowCollector::take() {
   auto oldest = std::move(batches_.front());

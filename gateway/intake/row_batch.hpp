@@ -22,6 +22,7 @@ class RowBatch final : public store::RowSealer {
   RowBatch& operator=(const RowBatch&) = delete;
   ~RowBatch() override;
 
+  std::string sheet;  // all of it is of one sheet of a workbook, so that lines tell the order
   std::vector<store::RowToStage> rows;
   std::vector<std::string> identities;  // one per row
   std::vector<domain::RowProblem> problems;
@@ -45,6 +46,7 @@ class RowCollector final : public adapters::AdaptedSink {
 
   void accepted(adapters::AdaptedRow&& row) override;
   void rejected(adapters::RowProblem&& problem) override;
+  void warned(adapters::RowProblem&& warning) override;
 
   // Rows and problems that wait to be taken.
   std::size_t pending() const { return pending_; }
@@ -52,7 +54,8 @@ class RowCollector final : public adapters::AdaptedSink {
   std::shared_ptr<RowBatch> take();
 
  private:
-  RowBatch& open_batch();
+  RowBatch& open_batch(std::string_view sheet);
+  void note(adapters::RowProblem&& problem, bool warning);
 
   const Tokenizer& tokenizer_;
   std::shared_ptr<crypto::EnvelopeSealer> sealer_;

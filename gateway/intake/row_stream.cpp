@@ -4,6 +4,7 @@
 
 #include "adapters/feed_reader.hpp"
 #include "adapters/reasons.hpp"
+#include "adapters/unknown_columns.hpp"
 #include "crypto/base/secret.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/deadlines/lateness.hpp"
@@ -53,6 +54,9 @@ Problem problem_of_file(const config::Settings::Limits& limits, const adapters::
   if (limit > 0) problem.extensions.emplace_back("limit", std::to_string(limit));
   if (refused.line > 0) problem.extensions.emplace_back("line", std::to_string(refused.line));
   if (!refused.column.empty()) problem.extensions.emplace_back("column", refused.column);
+  if (!refused.sheet.empty()) problem.extensions.emplace_back("sheet", refused.sheet);
+  if (!refused.missing.empty()) problem.extensions.emplace_back("missing", adapters::list_text(refused.missing));
+  if (!refused.unknown.empty()) problem.extensions.emplace_back("unknown", adapters::list_text(refused.unknown));
   return problem;
 }
 

@@ -32,6 +32,7 @@ store::Tokens Tokenizer::natural_key(std::string_view canonical) const {
 store::RowToStage Tokenizer::tokenize(const adapters::AdaptedRow& row) const {
   store::RowToStage out;
   out.line = row.line;
+  out.sheet = row.sheet;
   out.subject = subject_of(contract_.subject);
   out.natural_key = natural_key(row.natural_key);
   out.row_digest = keys_.tokens(TokenKind::row_digest, county_, row.digest_input, now_);

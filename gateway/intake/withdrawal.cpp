@@ -1,9 +1,12 @@
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 #include "adapters/natural_key.hpp"
 #include "crypto/base/json.hpp"
 #include "crypto/base/secret.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/http/problem.hpp"
 #include "gateway/http/string_body.hpp"
 #include "gateway/intake/row_stream.hpp"
 #include "gateway/intake/store_problem.hpp"
@@ -35,9 +38,10 @@ Problem record_problem(std::size_t record, const adapters::NaturalKeyProblem& wh
 access::OrProblem<store::Tokens> read_record(const Tokenizer& tokenizer, const adapters::Contract& contract,
                                              const bj::value& value, std::size_t record) {
   std::map<std::string, std::string, std::less<>> fields;
-  if (!value.is_object()) return Problem{"body-malformed"};
+  const auto place = fmt::format("records[{}]", record);
+  if (!value.is_object()) return http::malformed_body(place, "not-an-object");
   for (const auto& member : value.get_object()) {
-    if (!member.value().is_string()) return Problem{"body-malformed"};
+    if (!member.value().is_string()) return http::malformed_body(place, "wrong-type");
     fields.emplace(member.key(), member.value().get_string());
   }
   auto key = adapters::natural_key_of(contract, fields);
@@ -52,13 +56,19 @@ access::OrProblem<store::Tokens> read_record(const Tokenizer& tokenizer, const a
 access::OrProblem<Withdrawal> read_withdrawal(const Tokenizer& tokenizer, const adapters::Contract& contract,
                                               std::string_view body) {
   const auto document = parse_json(body, kBytesMax);
-  if (!document || !document->is_object() || document->get_object().size() != 2) return Problem{"body-malformed"};
-  const auto* records = document->get_object().if_contains("records");
-  const auto* reason = document->get_object().if_contains("reason");
-  if (records == nullptr || reason == nullptr || !records->is_array() || !reason->is_string() ||
-      records->get_array().empty() || reason->get_string().empty() || reason->get_string().size() > kReasonBytesMax) {
-    return Problem{"body-malformed"};
-  }
+  if (!document) return http::malformed_body("", "not-json");
+  if (!document->is_object()) return http::malformed_body("", "not-an-object");
+  const auto& members = document->get_object();
+  const auto* records = members.if_contains("records");
+  const auto* reason = members.if_contains("reason");
+  if (records == nullptr) return http::malformed_body("records", "missing");
+  if (reason == nullptr) return http::malformed_body("reason", "missing");
+  if (members.size() != 2) return http::malformed_body("", "unknown");
+  if (!records->is_array()) return http::malformed_body("records", "wrong-type");
+  if (!reason->is_string()) return http::malformed_body("reason", "wrong-type");
+  if (records->get_array().empty()) return http::malformed_body("records", "empty");
+  if (reason->get_string().empty()) return http::malformed_body("reason", "empty");
+  if (reason->get_string().size() > kReasonBytesMax) return http::malformed_body("reason", "too-long");
   if (records->get_array().size() > kRecordsMax)
     return Problem{"rows-too-many", "", "", {{"limit", std::to_string(kRecordsMax)}}};
   Withdrawal out;

@@ -2,6 +2,7 @@
 
 #include "crypto/base/json.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/http/problem.hpp"
 #include "gateway/http/string_body.hpp"
 
 namespace fangpin::portal {
@@ -18,7 +19,7 @@ boost::asio::awaitable<access::OrProblem<JsonBody>> read_json(const http::Reques
   out.digest = crypto::sha256(*content);
   if (admitted.content_digest && out.digest != *admitted.content_digest) co_return Problem{"digest-mismatch"};
   auto document = parse_json(*content, bytes_max);
-  if (!document) co_return Problem{"body-malformed"};
+  if (!document) co_return http::malformed_body("", "not-json");
   out.document = std::move(*document);
   co_return out;
 }

@@ -99,10 +99,7 @@ http::Response ReadEndpoints::row_problems(const http::RequestHead& head, const 
   const bool more = problems->size() > kPageRows;
   if (more) problems->resize(kPageRows);
   bj::array rows;
-  for (const auto& problem : *problems) {
-    rows.push_back(bj::object{
-        {"line", problem.line}, {"column", problem.column}, {"reason", problem.reason}, {"warning", problem.warning}});
-  }
+  for (const auto& problem : *problems) rows.push_back(audit::row_problem_json(problem));
   return json_answer(county_, head,
                      bj::object{{"receipt_id", path["receipt_id"]},
                                 {"offset", *offset},
@@ -120,7 +117,11 @@ http::Response ReadEndpoints::late_records(const http::RequestHead& head, const 
   const bool more = late->size() > kPageRows;
   if (more) late->resize(kPageRows);
   bj::array rows;
-  for (const auto& row : *late) rows.push_back(bj::object{{"line", row.line}});
+  for (const auto& row : *late) {
+    bj::object record{{"line", row.line}};
+    if (!row.sheet.empty()) record["sheet"] = row.sheet;
+    rows.push_back(std::move(record));
+  }
   return json_answer(county_, head,
                      bj::object{{"receipt_id", path["receipt_id"]},
                                 {"offset", *offset},

@@ -54,11 +54,12 @@ Digest digest_of(const Search& search) {
 // Fills in what is asked: {"citizen_id", "reason", "document"?}.
 std::optional<Problem> read_search(const intake::County& county, std::string_view body, Search& out) {
   const auto document = parse_json(body, kBytesMax);
-  if (!document || !document->is_object()) return Problem{"body-malformed"};
+  if (!document) return http::malformed_body("", "not-json");
+  if (!document->is_object()) return http::malformed_body("", "not-an-object");
   const auto& object = document->get_object();
   for (const auto& member : object) {
     const std::string_view name = member.key();
-    if (name != "citizen_id" && name != "reason" && name != "document") return Problem{"body-malformed"};
+    if (name != "citizen_id" && name != "reason" && name != "document") return http::malformed_body("", "unknown");
   }
   out.entry.reason = text(object, "reason");
   out.entry.document = text(object, "document");

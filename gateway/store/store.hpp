@@ -51,6 +51,7 @@ struct YearThreshold {
 
 struct RowToStage {
   std::uint32_t line = 0;
+  std::string sheet;  // of a workbook; empty for files without sheets
   RowSubject subject = RowSubject::alert;
   Tokens natural_key;
   // Registers: a row whose household changed is `regrouped` whatever else changed; only then does the digest decide

@@ -36,6 +36,7 @@ class Kept final : public adapters::AdaptedSink {
     ++count;
   }
   void rejected(adapters::RowProblem&&) override { std::abort(); }
+  void warned(adapters::RowProblem&&) override { std::abort(); }
   std::vector<adapters::AdaptedRow> rows;
   std::size_t count = 0;
 };

@@ -19,6 +19,12 @@ class Counter final : public RowSink {
     row.wipe();
     return std::nullopt;
   }
+  std::optional<FileProblem> sheet(RawSheet&& sheet) override {
+    if (sheet.number == 0 || sheet.name.size() > RawSheet::kNameBytesMax) std::abort();
+    line_ = 0;
+    text_ += sheet.name.size();
+    return std::nullopt;
+  }
   std::string verdict(const std::optional<FileProblem>& problem) const {
     return std::to_string(rows_) + " " + std::to_string(text_) + " " + (problem ? problem->reason : "");
   }

@@ -53,7 +53,11 @@ class Judge final : public AdaptedSink {
   }
   void rejected(RowProblem&& problem) override {
     require(known(problem.reason));
-    add(std::to_string(problem.line) + problem.column + problem.reason);
+    add(problem.sheet + std::to_string(problem.line) + problem.column + problem.reason);
+  }
+  void warned(RowProblem&& warning) override {
+    require(known(warning.reason) && warning.line > 0);
+    add(warning.sheet + warning.column + warning.reason);
   }
   void refused(const FileProblem& problem) {
     require(known(problem.reason));

@@ -221,6 +221,12 @@ INSERT OR IGNORE INTO household_entry(county, household, log_index)
          THEN json_extract(CAST(e.bytes AS TEXT), '$.number') END;
 )sql";
 
+// Lines begin anew with each sheet of a workbook. Nothing: the file had no sheets, or was pushed before this was kept.
+constexpr const char* kSheets = R"sql(
+ALTER TABLE row_problem ADD COLUMN sheet TEXT NOT NULL DEFAULT '';
+ALTER TABLE row ADD COLUMN sheet TEXT;
+)sql";
+
 constexpr std::array kMigrations{kFoundations,
                                  kSubmissions,
                                  kDeliveries,
@@ -234,7 +240,8 @@ constexpr std::array kMigrations{kFoundations,
                                  kStaff,
                                  kTree,
                                  kRowDue,
-                                 kCaptureEntries};
+                                 kCaptureEntries,
+                                 kSheets};
 
 }  // namespace
 

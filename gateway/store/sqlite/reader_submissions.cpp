@@ -156,14 +156,14 @@ Result<std::vector<domain::RowProblem>> SqliteReader::row_problems(domain::Submi
   {
     const auto key = ids_.submission(id);
     Query query(*db_,
-                "SELECT p.line, p.name, p.reason, p.warning FROM row_problem p "
+                "SELECT p.line, p.name, p.reason, p.warning, p.sheet FROM row_problem p "
                 "JOIN submission s ON s.id = ?5 AND s.acceptance IS NOT NULL "
                 "WHERE p.id BETWEEN ?1 AND ?2 ORDER BY p.id LIMIT ?3 OFFSET ?4",
                 CountyIds::row(key, 0), CountyIds::row(key, kRowsMax), static_cast<std::int64_t>(limit),
                 static_cast<std::int64_t>(offset), key);
     while (query.next()) {
-      all.push_back(
-          {static_cast<std::uint32_t>(query.integer(0)), query.string(1), query.string(2), query.integer(3) != 0});
+      all.push_back({static_cast<std::uint32_t>(query.integer(0)), query.string(1), query.string(2),
+                     query.integer(3) != 0, query.string(4)});
     }
   }
   if (auto status = snapshot.end(); !status) return status.error();
@@ -177,12 +177,15 @@ Result<std::vector<domain::RowProblem>> SqliteReader::late_rows(domain::Submissi
   {
     const auto key = ids_.submission(id);
     Query query(*db_,
-                "SELECT r.line FROM submission s CROSS JOIN row r ON r.id BETWEEN ?1 AND ?2 AND r.due_at > 0 "
+                "SELECT r.line, coalesce(r.sheet, '') FROM submission s CROSS JOIN row r ON r.id BETWEEN ?1 AND ?2 AND "
+                "r.due_at > 0 "
                 "WHERE s.id = ?5 AND s.acceptance IS NOT NULL AND s.late > 0 AND r.due_at < s.received_at ORDER BY "
                 "r.id LIMIT ?3 OFFSET ?4",
                 CountyIds::row(key, 0), CountyIds::row(key, kRowsMax), static_cast<std::int64_t>(limit),
                 static_cast<std::int64_t>(offset), key);
-    while (query.next()) all.push_back({static_cast<std::uint32_t>(query.integer(0)), "", "late", true});
+    while (query.next()) {
+      all.push_back({static_cast<std::uint32_t>(query.integer(0)), "", "late", true, query.string(1)});
+    }
   }
   if (auto status = snapshot.end(); !status) return status.error();
   return all;

@@ -14,6 +14,7 @@ struct RowToWrite {
   domain::RowOutcome outcome = domain::RowOutcome::created;
   std::optional<int> kind;  // RevisionKind that the row makes
   std::int64_t line = 0;
+  std::optional<std::string_view> sheet;
   bool stands = false;  // an alert stands after this row
   std::optional<Instant> due;
   std::optional<std::int64_t> record;    // the record's first row; none in that row itself

@@ -162,6 +162,7 @@ RowOutcome SqliteTransaction::stage_row(Staging& staging, std::size_t position, 
   written.id = CountyIds::row(staging.key, staging.next++);
   written.subject = static_cast<StoredSubject>(row.subject);
   written.line = row.line;
+  if (!row.sheet.empty()) written.sheet = row.sheet;
   if (written.outcome == RowOutcome::created) written.due = row.due;
   written.person = index_.person(row.person);
   written.household = household;
@@ -235,11 +236,12 @@ void SqliteTransaction::write_row(const RowToWrite& row) {
   db_.run(
       "INSERT INTO row(id, subject, outcome, kind, line, stands, due_at, record, previous, alert, person, household, "
       "keys, "
-      "digests, area, discovered, measure_cents, alert_id, data_key, kept, envelope) "
-      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+      "digests, area, discovered, measure_cents, alert_id, data_key, kept, envelope, sheet) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
       row.id, static_cast<int>(row.subject), static_cast<int>(row.outcome), row.kind, row.line, row.stands,
       row.due ? stored(*row.due) : 0, row.record, row.previous, row.alert, row.person, row.household, blob(row.keys),
-      row.digests, row.area, row.discovered, row.measure_cents, alert_id, row.data_key, row.kept, blob(row.envelope));
+      row.digests, row.area, row.discovered, row.measure_cents, alert_id, row.data_key, row.kept, blob(row.envelope),
+      row.sheet);
   if (row.record) {
     db_.run("INSERT INTO record_version(county, record, row) VALUES(?1, ?2, ?3)", ids_.number(), row.record, row.id);
   }

@@ -107,13 +107,14 @@ Status SqliteTransaction::add_row_problems(domain::SubmissionId id, std::span<co
     return error(Errc::too_large, "too many row problems in one submission");
   }
   std::int64_t rejected = 0;
-  std::optional<std::uint32_t> last_line;
+  std::optional<std::pair<std::string_view, std::uint32_t>> last_row;
   for (const auto& problem : problems) {
-    db_.run("INSERT INTO row_problem(id, line, name, reason, warning) VALUES(?1, ?2, ?3, ?4, ?5)",
+    db_.run("INSERT INTO row_problem(id, line, name, reason, warning, sheet) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
             CountyIds::row(*key, next++), static_cast<std::int64_t>(problem.line), problem.column, problem.reason,
-            problem.warning);
-    if (problem.warning || last_line == problem.line) continue;
-    last_line = problem.line;
+            problem.warning, problem.sheet);
+    const std::pair<std::string_view, std::uint32_t> row(problem.sheet, problem.line);
+    if (problem.warning || last_row == row) continue;
+    last_row = row;
     ++rejected;
   }
   db_.run("UPDATE submission SET problems_next = ?2, rejected = rejected + ?3 WHERE id = ?1", *key, next, rejected);

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "../adapters/formats/workbook_builder.hpp"
+
 namespace fangpin::agent {
 namespace {
 
@@ -50,6 +52,22 @@ TEST_F(AnswerSourceTest, ATableIsReadByItsColumns) {
   EXPECT_EQ(ask(item, {kFirst, kSecond}).value(), (Values{{}, {"yes", "yes"}}));
   item.value_column = "辆数";
   EXPECT_EQ(ask(item, {kFirst, kSecond}).value(), (Values{{}, {"2", "1"}}));
+}
+
+TEST_F(AnswerSourceTest, EachSheetOfAWorkbookIsReadByItsOwnHeader) {
+  using adapters::text_row;
+  const auto rows = [](const std::string& inside) { return "<sheetData>" + inside + "</sheetData>"; };
+  AnswerItem item;
+  item.file =
+      write("cars.xlsx",
+            adapters::WorkbookBuilder::with_sheets(
+                {{"说明", rows(text_row(1, {"每人一行"}))},
+                 {"灵寿镇", rows(text_row(1, {"身份证号", "辆数"}) + text_row(2, {kFirst, "2"}))},
+                 {"慈峪镇", rows(text_row(1, {"辆数", "姓名", "身份证号"}) + text_row(2, {"1", "测试乙", kSecond}))}})
+                .bytes());
+  item.id_column = "身份证号";
+  item.value_column = "辆数";
+  EXPECT_EQ(ask(item, {kFirst, kSecond, "130199198401095251"}).value(), (Values{{"2"}, {"1"}, {}}));
 }
 
 TEST_F(AnswerSourceTest, WhereATablesRowNamesNobodyReadablyWhoIsNotFoundMayBeThere) {

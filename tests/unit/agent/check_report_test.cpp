@@ -30,7 +30,7 @@ TEST(CsvCell, DisarmsFormulas) {
 TEST(CheckCsv, OpensInExcelAndListsWhatIsToMend) {
   const std::string csv = check_csv(two_notes());
   EXPECT_TRUE(csv.starts_with("\xef\xbb\xbf"));
-  EXPECT_THAT(csv, testing::HasSubstr("\r\n4,身份证号,退回 rejected,id-blank,"));
+  EXPECT_THAT(csv, testing::HasSubstr("\r\n,4,身份证号,退回 rejected,id-blank,"));
   EXPECT_THAT(csv, testing::Not(testing::HasSubstr("below-threshold"))) << "nothing to mend there";
   EXPECT_TRUE(csv.ends_with("\r\n"));
 }
@@ -50,6 +50,29 @@ TEST(CheckText, ARefusedFileHasItsSentence) {
   EXPECT_THAT(text, testing::HasSubstr("零报告"));
   EXPECT_THAT(text, testing::HasSubstr("第 3 行"));
   EXPECT_EQ(exit_code_of(check), ExitCode::refused);
+}
+
+TEST(CheckText, NamesSheetsMissingAndUnknownColumns) {
+  FileCheck check;
+  check.refused = adapters::FileProblem{.reason = "file-column-missing",
+                                        .line = 2,
+                                        .sheet = "慈峪镇",
+                                        .missing = {"身份证号", "火灾日期或发现日期"},
+                                        .unknown = {"失火日子"}};
+  const std::string text = check_text(check, "emergency-management/fire", "火灾.xlsx", 50);
+  EXPECT_THAT(text, testing::HasSubstr("工作表 / sheet: 慈峪镇\n"));
+  EXPECT_THAT(text, testing::HasSubstr("缺少的列 / missing: 身份证号、火灾日期或发现日期\n"));
+  EXPECT_THAT(text, testing::HasSubstr("不认识的列 / unknown: 失火日子\n"));
+
+  auto accepted = two_notes();
+  accepted.unread_columns = {"天气", "心情"};
+  accepted.notes.front().sheet = "慈峪镇";
+  EXPECT_THAT(check_text(accepted, "f", "x", 9), testing::HasSubstr("未读取的列 / columns not read: 天气、心情\n"));
+  EXPECT_THAT(check_text(accepted, "f", "x", 9), testing::HasSubstr("\n慈峪镇 4"));
+  EXPECT_THAT(check_csv(accepted), testing::HasSubstr("\r\n慈峪镇,4,身份证号,"));
+  const std::string json = check_json(accepted, "a/b", "x.xlsx", false);
+  EXPECT_THAT(json, testing::HasSubstr(R"("reason":"id-blank","sheet":"慈峪镇","warning":false)"));
+  EXPECT_THAT(json, testing::HasSubstr(R"("unread_columns":["天气","心情"])"));
 }
 
 TEST(CheckJson, SpeaksLikeAReceipt) {

@@ -18,10 +18,13 @@ class WithdrawalTest : public testing::Test {
   }
   // The key fields of education/dropout as the contract has them.
   http::Response withdraw(const std::string& records, const std::string& key) {
+    return send(R"({"records":[)" + records + R"(],"reason":"误报"})", key);
+  }
+  http::Response send(const std::string& body, const std::string& key) {
     Sent sent;
     sent.path = "/v1/feeds/education/dropout/withdrawals";
     sent.content_type = "application/json";
-    sent.body = R"({"records":[)" + records + R"(],"reason":"误报"})";
+    sent.body = body;
     sent.key = key;
     return county.post(sent);
   }
@@ -59,6 +62,33 @@ TEST_F(WithdrawalTest, AFieldThatIsNoPartOfTheKeyOrCannotBeReadIsNamed) {
   EXPECT_EQ(unknown.at("field").as_string(), "name");
   const auto unreadable = bj::parse(withdraw(R"({"citizen_id":"130199201101256012"})", "withdraw-04").body).as_object();
   EXPECT_EQ(unreadable.at("field").as_string(), "citizen_id");
+  EXPECT_EQ(county.totals().standing, 1);
+}
+
+TEST_F(WithdrawalTest, ABodyOfAnotherFormIsToldWhereAndWhat) {
+  const std::string record = key_fields();
+  const std::vector<std::tuple<std::string, std::string, std::string>> bodies = {
+      {R"({"records":[)" + record + "]", "", "not-json"},
+      {"[]", "", "not-an-object"},
+      {R"({"records":[)" + record + "]}", "reason", "missing"},
+      {R"({"reason":"误报"})", "records", "missing"},
+      {R"({"records":[],"reason":"误报"})", "records", "empty"},
+      {R"({"records":[)" + record + R"(],"reason":""})", "reason", "empty"},
+      {R"({"records":[)" + record + R"(],"reason":7})", "reason", "wrong-type"},
+      {R"({"records":{},"reason":"误报"})", "records", "wrong-type"},
+      {R"({"records":[)" + record + R"(],"reason":")" + std::string(2001, 'a') + "\"}", "reason", "too-long"},
+      {R"({"records":[)" + record + R"(],"reason":"误报","测试甲":1})", "", "unknown"},
+      {R"({"records":[)" + record + R"(,"测试甲"],"reason":"误报"})", "records[2]", "not-an-object"},
+      {R"({"records":[{"citizen_id":13}],"reason":"误报"})", "records[1]", "wrong-type"}};
+  int number = 0;
+  for (const auto& [body, field, fault] : bodies) {
+    const auto response = send(body, "withdraw-1" + std::to_string(++number));
+    EXPECT_EQ(response.body.find("测试甲"), std::string::npos);
+    const auto problem = bj::parse(response.body).as_object();
+    EXPECT_EQ(problem.at("code").as_string(), "body-malformed") << body;
+    EXPECT_EQ(problem.at("fault").as_string(), fault) << body;
+    EXPECT_EQ(problem.contains("field") ? std::string(problem.at("field").as_string()) : "", field) << body;
+  }
   EXPECT_EQ(county.totals().standing, 1);
 }
 

@@ -58,6 +58,7 @@ TEST_F(Migrations, WhatWasLateWhenLatenessStoodInTheRowStaysLate) {
   const auto late = (*opened)->reader().late_rows(1, 0, 9).value();
   ASSERT_EQ(late.size(), 1u);
   EXPECT_EQ(late[0].line, 2u);
+  EXPECT_EQ(late[0].sheet, "");
 }
 
 // Entries of captures and their ends that were written before a transcript was made of them too.

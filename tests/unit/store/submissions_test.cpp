@@ -151,6 +151,20 @@ TEST_F(Submissions, ProblemsAreCountedByRowAndListedOnceAccepted) {
   EXPECT_EQ(page[1].line, 5u);
 }
 
+TEST_F(Submissions, OneLineOfTwoSheetsIsTwoRejectedRows) {
+  const auto id = begin(store(), begun("k"));
+  const std::vector<domain::RowProblem> problems = {{4, "身份证号", "id-length", false, "灵寿镇"},
+                                                    {4, "日期", "date-ambiguous", false, "灵寿镇"},
+                                                    {4, "身份证号", "id-rounded", false, "慈峪镇"}};
+  ASSERT_TRUE(store().run([&](Transaction& t) { return t.add_row_problems(id, problems); }));
+  EXPECT_EQ(counts(id).rejected, 2);
+  accept(id);
+  const auto page = store().reader().row_problems(id, 0, 9).value();
+  ASSERT_EQ(page.size(), 3u);
+  EXPECT_EQ(page[0].sheet, "灵寿镇");
+  EXPECT_EQ(page[2].sheet, "慈峪镇");
+}
+
 TEST_F(Submissions, RowsReceivedAfterTheirLimitAreListedWhereTheyWereCreated) {
   const auto first = stage("education/dropout", {{.person = "p1", .content = "a", .due = at(0)},
                                                  {.person = "p2", .content = "b", .due = at(1)},

@@ -75,5 +75,12 @@ TEST(ContractSchema, AsksForTheAmountThatThePolicyReads) {
   EXPECT_THAT(after, HasSubstr("{\"required\":[\"个人自付\"]}"));
 }
 
+TEST(ContractPage, WarnsWhereTheKeyMayLackItsDay) {
+  EXPECT_THAT(contract_page(*find_contract("water/unsafe-supply")), HasSubstr("没有日期 Without a day"));
+  for (const auto* feed : {"emergency-management/fire", "civil-affairs/widowed-alone"}) {
+    EXPECT_THAT(contract_page(*find_contract(feed)), testing::Not(HasSubstr("Without a day"))) << feed;
+  }
+}
+
 }  // namespace
 }  // namespace fangpin::adapters

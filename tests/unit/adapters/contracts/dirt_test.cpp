@@ -68,6 +68,8 @@ TEST(Dirt, DaysThatMeanTwoOrNoneAreRejected) {
   EXPECT_EQ(fate_of_day("2022年9月"), "date-incomplete");
   EXPECT_EQ(fate_of_day("上个月"), "date-unreadable");
   EXPECT_EQ(fate_of_day("2022-10-01"), "date-future");
+  EXPECT_EQ(fate_of_day("1900-01-01"), "date-out-of-range");
+  EXPECT_EQ(fate_of_day("1"), "date-unreadable");
   EXPECT_EQ(fate_of_day(""), "value-missing");
 }
 

@@ -181,5 +181,140 @@ TEST(Merged, AnAmountBelongsToOneRow) {
   EXPECT_THAT(reading.problems(), ElementsAre("3 政策范围内自付费用 value-missing"));
 }
 
+// Every header that DOMAIN 2.4 names for a department, read under its feed; "" where the contract has it and drops it.
+TEST(Header, KnowsTheNamesThatEachDepartmentUses) {
+  const std::vector<std::tuple<std::string_view, std::string_view, std::string_view>> names = {
+      {kDropout, "身份证件号", "citizen_id"},
+      {kDropout, "成员身份证(CYSFZ)", "citizen_id"},
+      {kDropout, "身份证号（必填）", "citizen_id"},
+      {kDropout, "失辍学原因", "reason"},
+      {kDropout, "义务教育阶段未上学原因", "reason"},
+      {kDropout, "人联系电话", "phone"},
+      {kDropout, "乡(镇)", "town"},
+      {kDropout, "镇街道", "town"},
+      {"education/study-cost-burden", "受助金额", "aid"},
+      {"education/study-cost-burden", "SZJE", "aid"},
+      {"education/study-cost-burden", "受助金额(SZJE)", "aid"},
+      {kCost, "就诊医疗机构名称", "hospital"},
+      {kCost, "医保类别", "visit_kind"},
+      {kCost, "医疗费总额", "total_cost"},
+      {kCost, "统筹报销金额", "basic_payment"},
+      {kCost, "大额医疗费用补助", "large_payment"},
+      {kCost, "大病保险支付", "serious_payment"},
+      {kCost, "医疗救助金额", "aid_payment"},
+      {kCost, "财政兜底", "fiscal_payment"},
+      {kCost, "机构承担", "institution_payment"},
+      {kCost, "参保所属地区", ""},
+      {kCost, "医保政策范围内费用", ""},
+      {kCost, "险种类型", "insurance_kind"},
+      {"civil-affairs/minimum-living", "申请类别", "aid_kind"},
+      {"civil-affairs/minimum-living", "低边类别", "aid_kind"},
+      {"civil-affairs/minimum-living", "保障总人口", "persons"},
+      {"civil-affairs/minimum-living", "重残保障人数", "severely_disabled"},
+      {"civil-affairs/minimum-living", "生活补助金", "monthly_amount"},
+      {"civil-affairs/minimum-living", "总发放金额", "monthly_amount"},
+      {"civil-affairs/minimum-living", "救助证编号", ""},
+      {"civil-affairs/minimum-living", "户主身份证号", "citizen_id"},
+      {"civil-affairs/extreme-poverty", "户主身份证号", "citizen_id"},
+      {"civil-affairs/temporary-relief", "户主身份证号", "citizen_id"},
+      {"civil-affairs/distressed-children", "户主身份证号", ""},
+      {kHouse, "是否危房户", ""},
+      {kHouse, "AAC318", ""},
+      {kHouse, "AAC322", "grade"},
+      {kHouse, "住房结构", ""},
+      {kHouse, "住房面积（平方米）", ""},
+      {kHouse, "住房安全保障", ""},
+      {"water/unsafe-supply", "是否解决安全饮用水", "secured"},
+      {"water/unsafe-supply", "饮水是否安全", "secured"},
+      {"water/unsafe-supply", "AAC312", "secured"},
+      {"water/unsafe-supply", "饮水是否困难", "difficult"},
+      {"water/unsafe-supply", "AAC311", "difficult"},
+      {"water/unsafe-supply", "AAC031", "citizen_id"},
+      {"health/serious-illness", "成员身份证号", "citizen_id"},
+      {"health/serious-illness", "CYSFZH", "citizen_id"},
+      {"health/serious-illness", "SWYY", ""},
+      {"health/serious-illness", "死亡原因(SWYY)", ""},
+      {"public-security/traffic-injury", "SFZH", "citizen_id"},
+      {"public-security/traffic-injury", "事故地点/信息", ""},
+      {"public-security/traffic-injury", "XX", ""},
+      {"public-security/traffic-injury", "死亡原因", ""},
+      {"emergency-management/disaster", "灾种", "hazard"},
+      {"emergency-management/disaster", "发生时间\n(年-月-日)", "happened"},
+      {"emergency-management/disaster", "发生时间（yyyy/mm/dd）", "happened"},
+      {"emergency-management/disaster", "县级代码", ""},
+      {"emergency-management/disaster", "乡镇代码", "division_code"},
+      {"emergency-management/disaster", "受灾人口（人）", ""},
+      {"emergency-management/disaster", "因灾死亡失踪人口（人）", ""},
+      {"emergency-management/disaster", "紧急转移安置人口（人）", ""},
+      {"emergency-management/disaster", "倒塌房屋（间）", "rooms_collapsed"},
+      {"emergency-management/disaster", "直接经济损失（万元）", "loss"},
+      {"emergency-management/disaster", "理赔金额", ""},
+      {"emergency-management/disaster", "LPJE", ""},
+      {"rural-revitalization/monitored-register", "AAC001", "household_number"},
+      {"rural-revitalization/monitored-register", "AAR040", ""},
+      {"rural-revitalization/monitored-register", "AAC029", "head_name"},
+      {"rural-revitalization/monitored-register", "AAC031", ""}};
+  for (const auto& [feed, header, field] : names) {
+    const HeaderIndex index(contract_of(feed));
+    const auto* match = index.find(header);
+    ASSERT_NE(match, nullptr) << feed << " " << header;
+    const bool dropped = match->field->treatment == Treatment::drop;
+    EXPECT_EQ(dropped ? "" : match->field->id, field) << feed << " " << header;
+  }
+}
+
+TEST(Header, WithACodeOfAnotherFieldInBracketsIsNeither) {
+  const HeaderIndex index(contract_of(kDropout));
+  EXPECT_EQ(index.find("姓名(SFZH)"), nullptr);
+  EXPECT_EQ(index.find("身份证号(家长)"), nullptr);
+  EXPECT_EQ(index.find("农作物受灾面积(千公顷)"), nullptr);
+}
+
+TEST(Header, AHeadStandsInWhereNobodyElseIsNamed) {
+  constexpr std::string_view kRelief = "civil-affairs/minimum-living";
+  const auto head = read_bytes(kRelief,
+                               "申请类别,家庭分类,户主姓名,户主身份证号,保障总人口,月保障金,批准时间\n"
+                               "农村低保,A类,甲,130199198401095251,3,1200,2022-09-01\n");
+  expect_one_row(head, 2);
+  EXPECT_EQ(head.accepted[0].person, "130199198401095251");
+  EXPECT_THAT(head.accepted[0].identity, testing::HasSubstr("\"name\":\"甲\""));
+
+  const auto both = read_bytes(kRelief,
+                               "户主姓名,户主身份证号,姓名,身份证号,批准时间\n"
+                               "甲,130199198401095251,乙,13019920040521051X,2022-09-01\n");
+  expect_one_row(both, 2);
+  EXPECT_EQ(both.accepted[0].person, "13019920040521051X");
+  EXPECT_THAT(both.accepted[0].identity, testing::HasSubstr("\"head_name\":\"甲\""));
+
+  // Another person's name beside the head's ID: whose it is cannot be told.
+  const auto mixed = read_bytes(kRelief, "姓名,户主姓名,户主身份证号,批准时间\n乙,甲,130199198401095251,2022-09-01\n");
+  ASSERT_TRUE(mixed.refused);
+  EXPECT_EQ(mixed.refused->reason, "file-columns-missing");
+  EXPECT_THAT(mixed.refused->missing, ElementsAre("身份证号"));
+}
+
+TEST(Header, InOneCellIsSaidToBeUnseparated) {
+  EXPECT_EQ(read_bytes(kHouse, "姓名，身份证号，鉴定等级\n甲，130199198401095251，C\n").refusal(),
+            "file-separator-unknown");
+  expect_one_row(read_bytes(kHouse, "姓名|身份证号|鉴定等级|鉴定日期\n甲|130199198401095251|C|2022-09-01\n"), 2);
+}
+
+TEST(Header, MayHaveNotesInBracketsUnderIt) {
+  expect_one_row(read_bytes(kHouse,
+                            "姓名,身份证号,鉴定等级,鉴定日期\n（文本）,（18位）,（A/B/C/D）,（日期）\n"
+                            "甲,130199198401095251,C,2022-09-01\n"),
+                 3);
+}
+
+TEST(Header, TwiceForTheIdRejectsRowsThatDifferInThem) {
+  const auto reading = read_bytes(kHouse,
+                                  "姓名,身份证号,身份证号,鉴定等级,鉴定日期\n"
+                                  "甲,130199198401095251,13019920040521051X,C,2022-09-01\n"
+                                  "乙,13019920040521051X,13019920040521051X,C,2022-09-01\n"
+                                  "丙,130199197001010015,,C,2022-09-01\n");
+  EXPECT_THAT(reading.problems(), ElementsAre("2 身份证号 id-two-columns"));
+  EXPECT_THAT(reading.accepted, SizeIs(2));
+}
+
 }  // namespace
 }  // namespace fangpin::adapters

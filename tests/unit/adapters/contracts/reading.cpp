@@ -14,6 +14,7 @@ class Collector final : public AdaptedSink {
   explicit Collector(Reading& reading) : reading_(reading) {}
   void accepted(AdaptedRow&& row) override { reading_.accepted.push_back(std::move(row)); }
   void rejected(RowProblem&& problem) override { reading_.rejected.push_back(std::move(problem)); }
+  void warned(RowProblem&& warning) override { reading_.warned.push_back(std::move(warning)); }
 
  private:
   Reading& reading_;
@@ -33,6 +34,7 @@ std::vector<std::string> Reading::problems() const {
 
 std::vector<std::string> Reading::warnings() const {
   std::vector<std::string> out;
+  for (const auto& warning : warned) out.push_back(text_of(warning));
   for (const auto& row : accepted) {
     for (const auto& warning : row.warnings) out.push_back(text_of(warning));
   }
@@ -64,6 +66,7 @@ Reading read_bytes(std::string_view feed, std::string_view bytes, const ReadOpti
     reading.refused = reader.feed(as_bytes(bytes.substr(at, options.chunk)), collector);
   }
   if (!reading.refused) reading.refused = reader.finish(collector);
+  reading.unread = reader.unread_columns();
   return reading;
 }
 

@@ -11,11 +11,13 @@ namespace fangpin::adapters {
 struct Reading {
   std::vector<AdaptedRow> accepted;
   std::vector<RowProblem> rejected;
+  std::vector<RowProblem> warned;  // of no single row
   std::optional<FileProblem> refused;
+  std::vector<std::string> unread;  // FeedReader::unread_columns()
 
   // "12 身份证号 id-blank", in order.
   std::vector<std::string> problems() const;
-  // "12 身份证号 id-of-parent"
+  // "12 身份证号 id-of-parent", those of no single row first.
   std::vector<std::string> warnings() const;
   std::string refusal() const { return refused ? refused->reason : std::string(); }
 };

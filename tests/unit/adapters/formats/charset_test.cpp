@@ -100,5 +100,17 @@ TEST(Charset, GivesTheSameRowsOfTabTextHoweverItIsCut) {
   }
 }
 
+TEST(Charset, NamesTheLineOfTheBadByteInAFileOfTwoEncodings) {
+  // UTF-8 with one line of GB18030, and the other way round.
+  const std::string utf8 = "姓名,身份证号\n王小明,1\n";
+  const std::string gb18030 = "\xD0\xD5\xC3\xFB,\xC9\xED\xB7\xDD\xD6\xA4\xBA\xC5\n";
+  const auto mixed = decode(FileFormat::csv, utf8 + gb18030);
+  EXPECT_EQ(mixed.reason, "file-undecodable");
+  EXPECT_EQ(mixed.line, 3u);
+  const auto other = decode(FileFormat::csv, gb18030 + gb18030 + "\xFF\xFF\n");
+  EXPECT_EQ(other.reason, "file-undecodable");
+  EXPECT_EQ(other.line, 3u);
+}
+
 }  // namespace
 }  // namespace fangpin::adapters

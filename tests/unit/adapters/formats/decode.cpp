@@ -13,6 +13,11 @@ class Collector final : public RowSink {
     decoded_.rows.push_back(std::move(row));
     return std::nullopt;
   }
+  std::optional<FileProblem> sheet(RawSheet&& sheet) override {
+    decoded_.sheets.emplace_back(decoded_.rows.size(),
+                                 std::to_string(sheet.number) + " " + sheet.name + (sheet.visible ? "" : " hidden"));
+    return std::nullopt;
+  }
 
  private:
   Decoded& decoded_;
@@ -73,7 +78,12 @@ std::string Decoded::row(std::size_t index) const {
 
 std::string Decoded::text() const {
   std::string out;
-  for (std::size_t i = 0; i < rows.size(); ++i) out += std::to_string(rows[i].line) + ": " + row(i) + "\n";
+  auto sheet = sheets.begin();
+  for (std::size_t i = 0; i <= rows.size(); ++i) {
+    for (; sheet != sheets.end() && sheet->first == i && sheets.size() > 1; ++sheet)
+      out += "sheet " + sheet->second + "\n";
+    if (i < rows.size()) out += std::to_string(rows[i].line) + ": " + row(i) + "\n";
+  }
   return reason.empty() ? out : out + reason + " at " + std::to_string(line) + " " + column + "\n";
 }
 

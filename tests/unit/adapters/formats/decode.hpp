@@ -10,13 +10,14 @@ namespace fangpin::adapters {
 // What a decoder made of a file: its rows until it ended or refused.
 struct Decoded {
   std::vector<RawRow> rows;
-  std::string reason;  // empty: not refused
+  std::vector<std::pair<std::size_t, std::string>> sheets;  // how many rows came before; "2 name", "2 name hidden"
+  std::string reason;                                       // empty: not refused
   std::uint32_t line = 0;
   std::string column;
 
   // Row `index` with its cells joined by '|', each non-text one behind its kind: "name|number:3|".
   std::string row(std::size_t index) const;
-  // All rows, each on a line behind its number, and the refusal.
+  // All rows, each on a line behind its number, and the refusal; where a workbook has several sheets, also these.
   std::string text() const;
 };
 

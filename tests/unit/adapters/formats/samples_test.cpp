@@ -12,6 +12,7 @@ namespace {
 std::size_t rows_beside(const std::string& file) {
   if (file.starts_with("教育局_疑似辍学台账_9月第1次")) return 6;  // title, form line, two headers, notes, total
   if (file.starts_with("教育局_疑似辍学台账_9月第2次")) return 6;
+  if (file.starts_with("住建局_新增CD级危房")) return 2;  // the page of explanations on its second sheet
   return 1;
 }
 

@@ -48,6 +48,25 @@ WorkbookBuilder WorkbookBuilder::with_sheet(const std::string& sheet_inside) {
   return book;
 }
 
+WorkbookBuilder WorkbookBuilder::with_sheets(const std::vector<Sheet>& sheets) {
+  WorkbookBuilder book = with_sheet("");
+  std::string tabs;
+  std::string relations;
+  for (std::size_t i = 0; i < sheets.size(); ++i) {
+    const std::string number = std::to_string(i + 1);
+    tabs += "<sheet name=\"" + sheets[i].name + "\" r:id=\"s" + number + "\"" +
+            (sheets[i].state.empty() ? "" : " state=\"" + sheets[i].state + "\"") + "/>";
+    relations += "<Relationship Id=\"s" + number +
+                 "\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" "
+                 "Target=\"worksheets/sheet" +
+                 number + ".xml\"/>";
+    book.part("xl/worksheets/sheet" + number + ".xml", "<worksheet>" + sheets[i].inside + "</worksheet>");
+  }
+  book.part("xl/workbook.xml", "<workbook><sheets>" + tabs + "</sheets></workbook>");
+  book.part("xl/_rels/workbook.xml.rels", "<Relationships>" + relations + "</Relationships>");
+  return book;
+}
+
 WorkbookBuilder& WorkbookBuilder::part(const std::string& name, const std::string& content) {
   without(name);
   return repeat(name, content);

@@ -11,6 +11,14 @@ class WorkbookBuilder {
   // A whole small workbook around the XML between <worksheet> and </worksheet>.
   static WorkbookBuilder with_sheet(const std::string& sheet_inside);
 
+  // A workbook of such sheets with names, in the order of their tabs; `state` "hidden" or empty.
+  struct Sheet {
+    std::string name;
+    std::string inside;
+    std::string state = {};
+  };
+  static WorkbookBuilder with_sheets(const std::vector<Sheet>& sheets);
+
   // Adds a part or replaces it.
   WorkbookBuilder& part(const std::string& name, const std::string& content);
   // A second entry of the same name.

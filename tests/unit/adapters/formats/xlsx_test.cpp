@@ -1,4 +1,5 @@
 #include "adapters/formats/xlsx_sheet.hpp"
+#include "adapters/formats/xlsx_workbook.hpp"
 #include "decode.hpp"
 #include "workbook_builder.hpp"
 
@@ -90,21 +91,49 @@ TEST(Xlsx, KeepsHiddenColumns) {
   EXPECT_EQ(read.text(), "1: a|b|c\n");
 }
 
-TEST(Xlsx, TakesTheFirstVisibleSheetThatHasContent) {
-  WorkbookBuilder book = WorkbookBuilder::with_sheet("<sheetData><row r=\"1\"><c r=\"A1\" s=\"1\"/></row></sheetData>");
+std::string cell_of_seven() { return "<sheetData><row r=\"1\"><c r=\"A1\"><v>7</v></c></row></sheetData>"; }
+std::string styled_blank() { return "<sheetData><row r=\"1\"><c r=\"A1\" s=\"1\"/></row></sheetData>"; }
+
+TEST(Xlsx, GivesEveryVisibleSheetThatHasContent) {
+  EXPECT_EQ(xlsx(WorkbookBuilder::with_sheets({{"a", styled_blank()}, {"b", cell_of_seven()}})).text(),
+            "1: number:7\n");
+  EXPECT_EQ(xlsx(WorkbookBuilder::with_sheets({{"a", cell_of_seven()}, {"b", cell_of_seven()}, {"c", cell_of_seven()}}))
+                .text(),
+            "sheet 1 a\n1: number:7\nsheet 2 b\n1: number:7\nsheet 3 c\n1: number:7\n");
+}
+
+TEST(Xlsx, SaysOfAHiddenSheetWithContentOnlyThatItIsThere) {
+  EXPECT_EQ(xlsx(WorkbookBuilder::with_sheets(
+                     {{"a", cell_of_seven(), "hidden"}, {"b", styled_blank(), "hidden"}, {"c", cell_of_seven()}}))
+                .text(),
+            "sheet 1 a hidden\nsheet 3 c\n1: number:7\n");
+  EXPECT_EQ(xlsx(WorkbookBuilder::with_sheets({{"a", styled_blank()}, {"b", cell_of_seven(), "hidden"}})).reason,
+            "file-empty");
+  EXPECT_EQ(xlsx(WorkbookBuilder::with_sheets({{"b", cell_of_seven(), "veryHidden"}})).reason, "file-no-sheet");
+}
+
+TEST(Xlsx, HoldsAllSheetsTogetherToTheLimits) {
+  const auto two = WorkbookBuilder::with_sheets({{"a", cell_of_seven()}, {"b", cell_of_seven()}});
+  FormatLimits limits;
+  limits.rows_max = 1;
+  EXPECT_EQ(decode(FileFormat::xlsx, two.bytes(), {}, limits).reason, "file-too-many-rows");
+  std::vector<WorkbookBuilder::Sheet> many(XlsxWorkbook::kSheetsMax + 1, {"a", styled_blank()});
+  EXPECT_EQ(xlsx(WorkbookBuilder::with_sheets(many)).reason, "file-too-many-entries");
+}
+
+TEST(Xlsx, RefusesTwoTabsWithOneContent) {
+  auto book = WorkbookBuilder::with_sheets({{"a", cell_of_seven()}});
   book.part("xl/workbook.xml",
-            "<workbook><sheets><sheet name=\"a\" r:id=\"r1\"/><sheet name=\"b\" r:id=\"r2\"/></sheets></workbook>");
-  book.part("xl/worksheets/sheet2.xml",
-            "<x:worksheet xmlns:x=\"u\"><x:sheetData><x:row r=\"1\"><x:c "
-            "r=\"A1\"><x:v>7</x:v></x:c></x:row></x:sheetData></x:worksheet>");
-  EXPECT_EQ(xlsx(book).text(), "1: number:7\n");
-  book.part("xl/workbook.xml",
-            "<workbook><sheets><sheet name=\"a\" r:id=\"r1\"/><sheet name=\"b\" state=\"hidden\" "
-            "r:id=\"r2\"/></sheets></workbook>");
-  EXPECT_EQ(xlsx(book).reason, "file-empty");
-  book.part("xl/workbook.xml",
-            "<workbook><sheets><sheet name=\"b\" state=\"veryHidden\" r:id=\"r2\"/></sheets></workbook>");
-  EXPECT_EQ(xlsx(book).reason, "file-no-sheet");
+            "<workbook><sheets><sheet name=\"a\" r:id=\"s1\"/><sheet name=\"b\" r:id=\"s1\"/></sheets></workbook>");
+  EXPECT_EQ(xlsx(book).reason, "file-damaged");
+}
+
+TEST(Xlsx, CutsASheetsNameBetweenCharacters) {
+  std::string name;
+  for (int i = 0; i < 60; ++i) name += "镇";
+  const auto decoded = xlsx(WorkbookBuilder::with_sheets({{name, cell_of_seven()}}));
+  ASSERT_EQ(decoded.sheets.size(), 1u);
+  EXPECT_EQ(decoded.sheets[0].second, "1 " + name.substr(0, 126));
 }
 
 TEST(Xlsx, GivesTheSameRowsHoweverItIsCut) {
