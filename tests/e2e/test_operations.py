@@ -108,7 +108,11 @@ def test_a_backup_of_the_serving_gateway_serves_elsewhere(served, document, cove
     refused = other.run("restore", "--config", other.config, copy)
     assert refused.returncode != 0 and "-wal" in refused.stderr  # SQLite would play it into the backup
     left_behind.unlink()
-    other.gateway("restore", "--config", other.config, copy)
+    missing = other.run("restore", "--config", other.config, tmp_path / "no.backup")
+    assert missing.returncode == 1 and "no.backup" in missing.stderr
+    (tmp_path / "data").rmdir()  # the folder may be gone with the disk
+    assert "registry revoke" in other.gateway("restore", "--config", other.config, copy)
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
     refused = other.run("restore", "--config", other.config, copy)
     assert refused.returncode != 0 and refused.stderr.strip()  # never over an existing store
     # What was signed last is not known here: entries may have been lost, and two histories must never be signed.

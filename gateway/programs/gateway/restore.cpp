@@ -76,9 +76,21 @@ int restore(const std::string& config, const std::string& path, const std::strin
               << store << part << "\n";
     return kFailed;
   }
+  std::error_code failure;
+  if (!std::filesystem::is_regular_file(path, failure)) {
+    std::cerr << "没有这个备份文件 / there is no such backup: " << path << "\n";
+    return kFailed;
+  }
+  // After a disaster the folder may be gone too.
+  const auto folder = std::filesystem::path(store).parent_path();
+  if (std::filesystem::create_directories(folder, failure); !failure && std::filesystem::is_empty(folder, failure)) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
+  }
   std::string why;
   if (!copy_durably(path, store, why)) {
-    std::cerr << "恢复失败 / restore failed: " << why << "\n";
+    std::cerr << "恢复失败，请核对文件夹是否存在、可写、有足够空间 / restore failed; see that the folder is there, "
+                 "writable and has room: "
+              << path << " -> " << store << ": " << why << "\n";
     return kFailed;
   }
   // Opening it checks version, county and integrity.
@@ -94,6 +106,9 @@ int restore(const std::string& config, const std::string& path, const std::strin
     return kFailed;
   }
   std::cout << "已恢复 / restored: " << store << "\n";
+  std::cout
+      << "备份之后停用的单位和证书又是启用状态，启动前请核对 / whoever was revoked after the backup is active again; "
+         "compare before the start: registry list, registry revoke\n";
   if (const auto allowed = (*assembly)->log().may_sign(); !allowed) {
     std::cout << "网关还不会启动 / the gateway will not start yet: " << allowed.error().detail << "\n";
   }
