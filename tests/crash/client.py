@@ -92,6 +92,8 @@ class Client(threading.Thread):
                    "--give-up-after", "20", "push", str(file), "--feed", self.feed.name]
         if self.feed.population:
             command += ["--population", self.feed.population]
+        if self.feed.register:
+            command.append("--leaving-confirmed")  # a county this small loses a fifth of its persons with a page of broken rows
         out_path = self.folder / "answer"
         with open(out_path, "wb") as out, self.watch.lock:
             process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})})

@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace fangpin::adapters;
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto id = parse_citizen_id({CellKind::text, text});
-  if (id.has_value() && (!is_citizen_id(*id) || *parse_citizen_id({CellKind::text, *id}) != *id)) std::abort();
+  if (id.has_value() && (!fangpin::is_citizen_id(*id) || *parse_citizen_id({CellKind::text, *id}) != *id)) std::abort();
   if (parse_citizen_id({CellKind::number, text}).has_value()) std::abort();
   const std::string name = normalise_name(text);
   if (normalise_name(name) != name) std::abort();

@@ -37,7 +37,7 @@ bool known(std::string_view code) {
 class Judge final : public AdaptedSink {
  public:
   void accepted(AdaptedRow&& row) override {
-    require(is_citizen_id(row.person));
+    require(fangpin::is_citizen_id(row.person));
     require(!row.natural_key.empty() && !row.digest_input.empty() && !row.identity.empty());
     require(row.area.empty() || row.area.size() == 9 || row.area.size() == 12);
     require(!row.discovered || row.discovered->ok());

@@ -146,7 +146,9 @@ TEST_F(RefusalTest, ThatIsTooLargeIsNotKept) {
 
 TEST(VerifyReceipt, RefusesANameThatStandsTwice) {
   FakeGateway gateway;
-  const auto good = gateway.receipt_document({}, std::string(22, 'x'));
+  FakeGateway::Request pushed;
+  pushed.path = "/v1/feeds/education/dropout/submissions";
+  const auto good = gateway.receipt_document(pushed, std::string(22, 'x'));
   ASSERT_TRUE(verify_receipt(good, gateway.pinned()));
   const auto twice = verify_receipt(R"({"receipt":{"rows":1},)" + good.substr(1), gateway.pinned());
   ASSERT_FALSE(twice);

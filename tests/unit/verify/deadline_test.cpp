@@ -15,6 +15,7 @@ class VerifyDeadlines : public test::LogFixture {
  protected:
   VerifyDeadlines() {
     namespace fs = std::filesystem;
+    fs::create_directories(root_ / "published");
     fs::copy(FANGPIN_SOURCE_DIR "/config/policies", root_ / "published/policies", fs::copy_options::recursive);
     fs::copy(FANGPIN_SOURCE_DIR "/config/calendars", root_ / "published/calendars", fs::copy_options::recursive);
     crypto::Sha256 hash;
