@@ -37,7 +37,7 @@ struct Invocation {
 
   std::string file;
   std::string feed, population, window;
-  std::string key;      // idempotency key; empty: random, or that of an unfinished push or question of the same content
+  std::string key;  // idempotency key; empty: random, or that of an unfinished push or question of the same content
   bool leaving_confirmed = false;
   std::string format;   // csv, tsv, ndjson, xlsx
   std::string charset;  // utf-8, gb18030, utf-16

@@ -62,10 +62,11 @@ class Filler {
   }
 
   void write_rows() {
-    Statement row(database_,
-                  "INSERT INTO row(id, subject, outcome, kind, line, stands, due_at, alert, person, keys, digests, area, "
-                  "discovered, alert_id, data_key, kept, envelope) SELECT ?2, subject, outcome, kind, line, stands, "
-                  "due_at, ?2, ?3, ?4, ?5, area, discovered, ?6, data_key, kept, envelope FROM row WHERE id = ?1");
+    Statement row(
+        database_,
+        "INSERT INTO row(id, subject, outcome, kind, line, stands, due_at, alert, person, keys, digests, area, "
+        "discovered, alert_id, data_key, kept, envelope) SELECT ?2, subject, outcome, kind, line, stands, "
+        "due_at, ?2, ?3, ?4, ?5, area, discovered, ?6, data_key, kept, envelope FROM row WHERE id = ?1");
     Statement person(database_, "INSERT INTO person(id, tokens) VALUES(?1, ?2)");
     Statement person_row(database_, "INSERT INTO person_row(county, person, row) VALUES(0, ?1, ?2)");
     std::int64_t next_person = database_.integer("SELECT max(id) FROM person");

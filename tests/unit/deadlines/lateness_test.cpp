@@ -63,9 +63,7 @@ TEST(Lateness, JudgesTheSeasonInItsMonthsOnly) {
   for (const auto out : {"2022-08-31", "2022-11-01"}) EXPECT_FALSE(due(duty, out)) << out;
 }
 
-TEST(Lateness, NeverJudgesRecordsOfPeriodRules) {
-  EXPECT_FALSE(due(duty_of(RuleKind::monthly, 0), "2022-01-01"));
-}
+TEST(Lateness, NeverJudgesRecordsOfPeriodRules) { EXPECT_FALSE(due(duty_of(RuleKind::monthly, 0), "2022-01-01")); }
 
 TEST(Lateness, FindsTheDutyThatJudgesAFeedsRecords) {
   const auto& policy = shipped_policy("lingshou-2022");
