@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <cstring>
 #include <new>
 #include <vector>
@@ -20,14 +19,16 @@ constexpr sqlite3_int64 kGrowthMax = 1 << 20;
 
 sqlite3_vfs* under_vfs = nullptr;
 
-// SQLite gives the room for it and for the file under it, which stands behind it.
-struct alignas(std::max_align_t) WalFile : sqlite3_file {
+// SQLite gives the room for it, on a boundary of eight bytes, and for the file under it, which stands behind it.
+struct WalFile : sqlite3_file {
   sqlite3_int64 size = 0;  // of the file under it
   sqlite3_int64 pending_at = 0;
   std::vector<char> pending;  // from pending_at on, not yet in the file
 
   sqlite3_file* under() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
+
+static_assert(alignof(WalFile) <= 8 && sizeof(WalFile) % 8 == 0);
 
 WalFile& of(sqlite3_file* file) { return *static_cast<WalFile*>(file); }
 
