@@ -5,31 +5,13 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/unit/agent/fake_gateway.hpp"
-#include "tests/unit/net/test_ca.hpp"
+#include "tests/unit/agent/push_fixture.hpp"
 
 namespace fangpin::agent {
 namespace {
 
-class PushCommandTest : public testing::Test {
+class PushCommandTest : public PushFixture {
  protected:
-  PushCommandTest() {
-    std::ofstream(folder.file("rows.csv"), std::ios::binary) << "姓名,身份证号\n甲,1\n";
-    line.command = Invocation::Command::push;
-    line.file = folder.file("rows.csv");
-    line.feed = "education/dropout";
-    policy.give_up_after = std::chrono::seconds(60);
-  }
-  // One run of the program: nothing but the folder is left from the one before.
-  Report run() {
-    transport.seen.clear();
-    FakeWaiter waiter;
-    Exchange exchange(transport, waiter, random,
-                      {"gateway.test:8443", &gateway.department_key, gateway.key_id, gateway.pinned()}, policy);
-    Journal journal = Journal::open(state).value();
-    Progress progress({}, std::chrono::seconds(2));
-    return PushCommand(settings, exchange, journal, random, progress).run(line);
-  }
   std::size_t pending() { return Journal::open(state)->pending()->pushes.size(); }
   std::size_t receipts() {
     const std::filesystem::directory_iterator files(state + "/receipts");
@@ -38,15 +20,6 @@ class PushCommandTest : public testing::Test {
   void fail_always(const ScriptedTransport::Step& step) {
     for (int i = 0; i < 100; ++i) transport.steps.push_back(step);
   }
-
-  net::TempDirectory folder;
-  std::string state = folder.file("state");
-  FakeGateway gateway;
-  ScriptedTransport transport{gateway};
-  SystemRandom random;
-  RetryPolicy policy;
-  PushSettings settings;
-  Invocation line;
 };
 
 TEST_F(PushCommandTest, KeepsTheReceiptAndForgetsTheKey) {

@@ -10,8 +10,7 @@
 #include "gateway/agent/push_command.hpp"
 #include "gateway/agent/read_command.hpp"
 #include "gateway/http/problem.hpp"
-#include "tests/unit/agent/fake_gateway.hpp"
-#include "tests/unit/net/test_ca.hpp"
+#include "tests/unit/agent/push_fixture.hpp"
 
 namespace fangpin::agent {
 namespace {
@@ -20,15 +19,8 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
 
-class RefusalTest : public testing::Test {
+class RefusalTest : public PushFixture {
  protected:
-  RefusalTest() {
-    std::ofstream(folder.file("rows.csv"), std::ios::binary) << "姓名,身份证号\n甲,1\n";
-    line.command = Invocation::Command::push;
-    line.file = folder.file("rows.csv");
-    line.feed = "education/dropout";
-    policy.give_up_after = std::chrono::seconds(60);
-  }
   // A refusal as the gateway gives it of an attempt that it knows: with its entry and its proof, and signed.
   ScriptedTransport::Step refusal(std::uint64_t index, int status = 422, std::string code = "file-refused") {
     return [this, index, status, code](const FakeGateway::Request& request) -> SendResult {
@@ -42,14 +34,6 @@ class RefusalTest : public testing::Test {
     const auto key = crypto::SigningKey::generate();
     const auto note = crypto::sign_checkpoint({"fangpin.example/130199", index + 1, crypto::empty_root(), {}}, key);
     return crypto::TlogProof{std::nullopt, index, {}, note.to_text()}.to_text();
-  }
-  Report push() {
-    FakeWaiter waiter;
-    Exchange exchange(transport, waiter, random,
-                      {"gateway.test:8443", &gateway.department_key, gateway.key_id, gateway.pinned()}, policy);
-    Journal journal = Journal::open(state).value();
-    Progress progress({}, std::chrono::seconds(2));
-    return PushCommand(settings, exchange, journal, random, progress).run(line);
   }
   Report verify(const std::string& file, const PinnedKeys& keys) {
     Invocation verify;
@@ -65,20 +49,11 @@ class RefusalTest : public testing::Test {
   std::size_t files() const {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(state + "/refusals"), {}));
   }
-
-  net::TempDirectory folder;
-  std::string state = folder.file("state");
-  FakeGateway gateway;
-  ScriptedTransport transport{gateway};
-  SystemRandom random;
-  RetryPolicy policy;
-  PushSettings settings;
-  Invocation line;
 };
 
 TEST_F(RefusalTest, IsKeptWithItsProofAndItsSignature) {
   transport.steps = {refusal(7)};
-  const auto report = push();
+  const auto report = run();
   EXPECT_EQ(report.code, ExitCode::refused);
   EXPECT_THAT(report.out, HasSubstr(kept("7.json")));
   EXPECT_THAT(read(kept("7.json")), HasSubstr("urn:fangpin:problem:file-refused"));
@@ -93,21 +68,21 @@ TEST_F(RefusalTest, IsKeptWithItsProofAndItsSignature) {
 
 TEST_F(RefusalTest, IsKeptWhereThePushIsGivenUp) {
   for (std::uint64_t i = 0; i < 100; ++i) transport.steps.push_back(refusal(20 + i, 503, "store-unavailable"));
-  EXPECT_EQ(push().code, ExitCode::unreachable);
+  EXPECT_EQ(run().code, ExitCode::unreachable);
   EXPECT_EQ(files(), 3U);  // the last one
 }
 
 TEST_F(RefusalTest, WithoutSignatureOrProofIsNotKept) {
   transport.steps = {transport.signed_problem(422, "file-refused")};
-  EXPECT_EQ(push().code, ExitCode::refused);
+  EXPECT_EQ(run().code, ExitCode::refused);
   transport.steps = {[](const auto&) -> SendResult { return FakeGateway::problem(403, "certificate-unknown"); }};
-  EXPECT_EQ(push().code, ExitCode::refused);
+  EXPECT_EQ(run().code, ExitCode::refused);
   EXPECT_EQ(files(), 0U);
 }
 
 TEST_F(RefusalTest, ThatWasAlteredIsNotBelieved) {
   transport.steps = {refusal(7)};
-  push();
+  run();
   const auto document = read(kept("7.json")), seal = read(kept("7.seal"));
   EXPECT_EQ(verify(kept("7.json"), {crypto::SigningKey::generate().verify_key()}).code, ExitCode::untrusted);
   auto altered = document;
