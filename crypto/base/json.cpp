@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "crypto/base/canonical_object.hpp"
 #include "crypto/base/encoding.hpp"
 
 namespace fangpin {
@@ -26,44 +27,6 @@ bool utf16_less(std::string_view a, std::string_view b) {
   return x < y;
 }
 
-void write_string(std::string_view text, std::string& out) {
-  out.push_back('"');
-  std::size_t plain = 0;  // where the run of characters that need no escape starts
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, plain, at - plain);
-    plain = at + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    }
-  }
-  out.append(text, plain, text.size() - plain);
-  out.push_back('"');
-}
-
 void write(const bj::value& value, std::string& out) {
   switch (value.kind()) {
     case bj::kind::null:
@@ -73,7 +36,7 @@ void write(const bj::value& value, std::string& out) {
       out += value.get_bool() ? "true" : "false";
       return;
     case bj::kind::string:
-      write_string(value.get_string(), out);
+      append_json_string(out, value.get_string());
       return;
     case bj::kind::int64:
       if (value.get_int64() > kExactMax || value.get_int64() < -kExactMax)
@@ -108,7 +71,7 @@ void write(const bj::value& value, std::string& out) {
       for (const auto* member : members) {
         if (!first) out.push_back(',');
         first = false;
-        write_string(member->key(), out);
+        append_json_string(out, member->key());
         out.push_back(':');
         write(member->value(), out);
       }

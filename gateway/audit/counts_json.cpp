@@ -23,6 +23,27 @@ bj::object revisions_json(const store::RevisionCounts& revisions) {
           {"regroup", revisions.regrouped}};
 }
 
+void write_rows(CanonicalObject& out, std::string_view name, const domain::RowCounts& rows) {
+  out.object(name)
+      .number("corrected", rows.corrected)
+      .number("late", rows.late)
+      .number("new", rows.created)
+      .number("regrouped", rows.regrouped)
+      .number("rejected", rows.rejected)
+      .number("unchanged", rows.unchanged)
+      .number("without_alert", rows.without_alert)
+      .end();
+}
+
+void write_revisions(CanonicalObject& out, std::string_view name, const store::RevisionCounts& revisions) {
+  out.object(name)
+      .number("correct", revisions.corrected)
+      .number("new", revisions.created)
+      .number("regroup", revisions.regrouped)
+      .number("withdraw", revisions.withdrawn)
+      .end();
+}
+
 bj::object row_problem_json(const domain::RowProblem& problem) {
   bj::object out{
       {"line", problem.line}, {"column", problem.column}, {"reason", problem.reason}, {"warning", problem.warning}};

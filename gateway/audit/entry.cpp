@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "crypto/base/canonical_object.hpp"
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "gateway/audit/counts_json.hpp"
@@ -13,41 +14,55 @@ namespace {
 
 namespace bj = boost::json;
 
+constexpr std::size_t kAttemptBytes = 1536;  // room for most
+
 bj::object window_object(const std::string& duty, const std::string& id) { return {{"duty", duty}, {"id", id}}; }
 
 }  // namespace
 
+// Made for every push: straight into its text.
 std::string accepted_attempt(const AcceptedAttempt& attempt, const store::AuditPosition& position) {
-  auto entry = entry_head("attempt", attempt.county, attempt.at, position);
-  entry["outcome"] = "accepted";
-  entry["department"] = attempt.department;
-  entry["attempt"] = position.attempt_number;
-  entry["feed"] = attempt.feed;
-  entry["population"] = text_or_null(attempt.population);
-  entry["submission_kind"] = domain::to_text(attempt.kind);
-  entry["idempotency_key"] = attempt.idempotency_key;
-  entry["content_digest"] = to_hex(attempt.content_digest);
-  entry["received_at"] = to_text_utc(attempt.received_at);
-  entry["rows"] = rows_json(attempt.rows);
-  entry["revisions"] = revisions_json(attempt.revisions);
-  if (attempt.window_duty.empty()) {
-    entry["window"] = nullptr;
-  } else {
-    auto window = window_object(attempt.window_duty, attempt.window_id);
-    window["verdict"] = text_or_null(attempt.verdict);
-    entry["window"] = std::move(window);
-  }
-  entry["policy"] = attempt.policy;
-  entry["receipt_id"] = attempt.receipt_id;
-  entry["receipt"] = to_hex(attempt.receipt);
+  std::string out;
+  out.reserve(kAttemptBytes);
+  CanonicalObject entry(out);
+  entry.text("at", to_text_utc(attempt.at))
+      .number("attempt", position.attempt_number)
+      .text("content_digest", to_hex(attempt.content_digest))
+      .text("county", attempt.county)
+      .text("department", attempt.department)
+      .text("feed", attempt.feed)
+      .text("idempotency_key", attempt.idempotency_key)
+      .number("index", position.index)
+      .text("kind", "attempt")
+      .text("outcome", "accepted")
+      .text("policy", attempt.policy)
+      .text_or_null("population", attempt.population)
+      .text("receipt", to_hex(attempt.receipt))
+      .text("receipt_id", attempt.receipt_id)
+      .text("received_at", to_text_utc(attempt.received_at));
+  write_revisions(entry, "revisions", attempt.revisions);
+  write_rows(entry, "rows", attempt.rows);
   if (attempt.evidence.key_id.empty()) {
-    entry["signature"] = nullptr;
+    entry.null("signature");
   } else {
-    entry["signature"] = bj::object{{"key_id", attempt.evidence.key_id},
-                                    {"base", to_hex(attempt.evidence.signature_base)},
-                                    {"value", attempt.evidence.signature}};
+    entry.object("signature")
+        .text("base", to_hex(attempt.evidence.signature_base))
+        .text("key_id", attempt.evidence.key_id)
+        .text("value", attempt.evidence.signature)
+        .end();
   }
-  return canonical_json(entry);
+  entry.text("submission_kind", domain::to_text(attempt.kind)).number("version", 1);
+  if (attempt.window_duty.empty()) {
+    entry.null("window");
+  } else {
+    entry.object("window")
+        .text("duty", attempt.window_duty)
+        .text("id", attempt.window_id)
+        .text_or_null("verdict", attempt.verdict)
+        .end();
+  }
+  entry.end();
+  return out;
 }
 
 std::string refused_attempt(const RefusedAttempt& attempt, const store::AuditPosition& position) {

@@ -1,8 +1,6 @@
 #include "gateway/audit/log_proof.hpp"
 
-#include <boost/json.hpp>
-
-#include "crypto/base/json.hpp"
+#include "crypto/base/canonical_object.hpp"
 #include "crypto/merkle_proof.hpp"
 #include "crypto/tlog_proof.hpp"
 #include "gateway/audit/growing_tree.hpp"
@@ -55,9 +53,12 @@ Result<std::string> answered_with_proof(store::Reader& reader, const store::Stor
 }
 
 std::string with_proof(const EntryProof& proof, std::string_view object) {
-  namespace bj = boost::json;
-  const auto members = canonical_json(bj::object{{"entry", proof.entry}, {"proof", proof.proof}});
-  return members.substr(0, members.size() - 1) + "," + std::string(object.substr(1));
+  std::string out;
+  out.reserve(proof.entry.size() + proof.entry.size() / 8 + proof.proof.size() + object.size() + 128);
+  CanonicalObject(out).text("entry", proof.entry).text("proof", proof.proof);
+  out += ',';
+  out += object.substr(1);
+  return out;
 }
 
 }  // namespace fangpin::audit

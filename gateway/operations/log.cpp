@@ -4,8 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
-#include <boost/json.hpp>
 
+#include "crypto/base/canonical_object.hpp"
 #include "crypto/base/instant.hpp"
 
 namespace fangpin::operations {
@@ -58,9 +58,17 @@ void log(Level level, std::string_view event, std::initializer_list<std::pair<st
   const auto now = to_text_utc(security_now());
   std::string line;
   if (as_json) {
-    boost::json::object object{{"time", now}, {"level", to_text(level)}, {"event", event}};
-    for (const auto& [name, value] : members) object[name] = value;
-    line = boost::json::serialize(object);
+    const auto member = [&](std::string_view name, std::string_view value) {
+      line += line.empty() ? '{' : ',';
+      append_json_string(line, name);
+      line += ':';
+      append_json_string(line, value);
+    };
+    member("time", now);
+    member("level", to_text(level));
+    member("event", event);
+    for (const auto& [name, value] : members) member(name, value);
+    line += '}';
   } else {
     line = now + " " + to_text(level) + " " + std::string(event);
     for (const auto& [name, value] : members) line += " " + std::string(name) + "=" + value;

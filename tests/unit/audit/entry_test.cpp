@@ -1,5 +1,9 @@
 #include "gateway/audit/entry.hpp"
 
+#include <boost/json.hpp>
+
+#include "crypto/base/json.hpp"
+
 namespace fangpin::audit {
 namespace {
 
@@ -35,11 +39,13 @@ TEST(AuditEntry, AcceptedAttemptNamesWindowCountsAndEvidence) {
           R"("rows":{"corrected":0,"late":0,"new":37,"regrouped":0,"rejected":3,"unchanged":0,"without_alert":0})"),
       std::string::npos);
   EXPECT_NE(bytes.find(R"("key_id":"health/0a0b0c0d")"), std::string::npos);
+  EXPECT_EQ(canonical_json(parse_json(bytes, 1 << 16).value()), bytes);
   attempt.evidence.key_id.clear();
   attempt.window_duty.clear();
   const auto voluntary = accepted_attempt(attempt, {3, 2});
   EXPECT_NE(voluntary.find(R"("signature":null)"), std::string::npos);
   EXPECT_NE(voluntary.find(R"("window":null)"), std::string::npos);
+  EXPECT_EQ(canonical_json(parse_json(voluntary, 1 << 16).value()), voluntary);
 }
 
 TEST(AuditEntry, VerdictCarriesWhatWasFrozenIn) {

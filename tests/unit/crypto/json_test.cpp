@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <limits>
 
+#include "crypto/base/canonical_object.hpp"
+
 namespace fangpin {
 namespace {
 
@@ -44,6 +46,28 @@ TEST(CanonicalJson, TakesIntegersUpToTwoToThe53AndNothingElse) {
   EXPECT_THROW(canonical_json(bj::value(std::numeric_limits<std::int64_t>::min())), std::logic_error);
   EXPECT_THROW(canonical_json(bj::value(std::numeric_limits<std::uint64_t>::max())), std::logic_error);
   EXPECT_THROW(canonical_json(bj::value(1.5)), std::logic_error);
+}
+
+TEST(CanonicalObject, WritesWhatCanonicalJsonMakesOfTheSameMembers) {
+  std::string text = "before ";
+  CanonicalObject out(text);
+  out.text("a", "\"\\\n\x01中").null("b").object("c").flag("x", true).number("y", -(std::int64_t{1} << 53)).end();
+  out.object("d").end();
+  out.json("e", "[1,2]").text_or_null("f", "").text_or_null("g", "said").flag("h", false).end();
+  const bj::object same{{"h", false},   {"g", "said"},        {"f", nullptr},
+                        {"e", {1, 2}},  {"d", bj::object{}},  {"c", {{"y", -(std::int64_t{1} << 53)}, {"x", true}}},
+                        {"b", nullptr}, {"a", "\"\\\n\x01中"}};
+  EXPECT_EQ(text, "before " + canonical_json(same));
+}
+
+TEST(CanonicalObject, TakesNamesInTheirOrderAndExactNumbersOnly) {
+  std::string text;
+  CanonicalObject out(text);
+  out.number("b", 1);
+  EXPECT_THROW(out.number("a", 1), std::logic_error);
+  EXPECT_THROW(out.number("b", 1), std::logic_error);
+  EXPECT_THROW(out.number("c", (std::int64_t{1} << 53) + 1), std::logic_error);
+  EXPECT_EQ(text, "{\"b\":1");
 }
 
 TEST(ParseJson, HoldsItsBounds) {
