@@ -103,9 +103,10 @@ void Writer::run_group(std::vector<Item>& group) {
   if (const auto failure = connection_->take_error()) return fail_all(*failure);
   effect("store.1-begin");
   const auto log_size = transaction_.log().size();
-  const bool alone = group.size() == 1;
+  bool pristine = true;  // no job's changes stand in the transaction
   for (auto& item : group) {
-    item.outcome = run_one(item, alone);
+    item.outcome = run_one(item, pristine);
+    if (item.outcome) pristine = false;
     if (!connection_->in_transaction()) {
       // The disk is full, or reading failed: SQLite has rolled back the whole group, and none of it was acknowledged.
       const auto failure =
@@ -135,10 +136,10 @@ void Writer::run_group(std::vector<Item>& group) {
   if (traces_remain_) empty_log(forgot ? kPatience : kNoWait);
 }
 
-// A savepoint costs a copy of every page that the job touches; a job that is alone in its group is undone with the
+// A savepoint costs a copy of every page that the job touches; a job before which nothing was done is undone with the
 // whole transaction instead.
-Status Writer::run_one(Item& item, bool alone) {
-  if (!alone) connection_->run("SAVEPOINT job");
+Status Writer::run_one(Item& item, bool pristine) {
+  if (!pristine) connection_->run("SAVEPOINT job");
   const auto log_size = transaction_.log().size();
   Status outcome = ok();
   try {
@@ -152,10 +153,10 @@ Status Writer::run_one(Item& item, bool alone) {
   }
   if (!connection_->in_transaction()) return outcome;
   if (!outcome) {
-    connection_->script(alone ? "ROLLBACK; BEGIN IMMEDIATE" : "ROLLBACK TO job");
+    connection_->script(pristine ? "ROLLBACK; BEGIN IMMEDIATE" : "ROLLBACK TO job");
     give_back(log_size);
   }
-  if (!alone) connection_->run("RELEASE job");
+  if (!pristine) connection_->run("RELEASE job");
   if (const auto failure = connection_->take_error()) end_process(*failure);
   return outcome;
 }

@@ -10,8 +10,8 @@
 namespace fangpin::store::sqlite {
 
 // One thread that owns the writing connection. It takes the jobs that wait (at most kGroupMax), runs them in one
-// transaction, each within a savepoint, commits, and only then calls their completions in order. A commit that fails
-// leaves the process in doubt about what is on disk: it ends, and the log decides at the next start.
+// transaction, each so that it can be undone by itself, commits, and only then calls their completions in order. A
+// commit that fails leaves the process in doubt about what is on disk: it ends, and the log decides at the next start.
 class Writer {
  public:
   static constexpr std::size_t kGroupMax = 128;
@@ -38,7 +38,8 @@ class Writer {
 
   void loop();
   void run_group(std::vector<Item>& group);
-  Status run_one(Item& item, bool alone);
+  // `pristine`: the transaction holds no changes of other jobs.
+  Status run_one(Item& item, bool pristine);
   void give_back(std::uint64_t log_size);
   // False: a reader was in the way, so the next idle moment is to try again.
   bool rest();

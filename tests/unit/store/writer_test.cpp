@@ -37,47 +37,61 @@ TEST_F(WriterTest, CallsCompletionsInOrderAndAfterTheCommit) {
 }
 
 // The first job holds the writer until the others wait, so that they make one group.
-TEST_F(WriterTest, AFailingJobOfAGroupDisturbsNoOtherAndLeavesNoGapInTheLog) {
-  std::promise<void> gate;
-  auto opened = gate.get_future();
-  ASSERT_TRUE(store().submit(
-      [&](Transaction&) {
-        opened.wait();
-        return ok();
-      },
-      nullptr));
-  std::latch all(3);
-  std::vector<bool> outcomes;
-  const auto done = [&](Status status) {
-    outcomes.push_back(status.has_value());
-    all.count_down();
-  };
-  const auto good = [](const std::string& name) {
-    return [name](Transaction& t) -> Status {
-      if (const auto position = log(t, "entry " + name); !position) return position.error();
-      return t.set_fact(name, "kept");
-    };
-  };
-  ASSERT_TRUE(store().submit(good("first"), done));
-  ASSERT_TRUE(store().submit(
-      [](Transaction& t) -> Status {
-        (void)t.set_fact("second", "kept");
-        (void)log(t, "entry of the failed job");
-        return error(Errc::conflict, "no");
-      },
-      done));
-  ASSERT_TRUE(store().submit(good("third"), done));
-  gate.set_value();
-  all.wait();
-  EXPECT_EQ(outcomes, (std::vector<bool>{true, false, true}));
+class WriterGroupTest : public WriterTest {
+ protected:
+  // Runs jobs in one group, one for each name; a name that begins with '-' is of a job that fails once it has written.
+  // Which went well, in order.
+  std::vector<bool> run_group(const std::vector<std::string>& names) {
+    std::promise<void> gate;
+    auto opened = gate.get_future();
+    EXPECT_TRUE(store().submit(
+        [&](Transaction&) {
+          opened.wait();
+          return ok();
+        },
+        nullptr));
+    std::latch all(static_cast<std::ptrdiff_t>(names.size()));
+    std::vector<bool> outcomes;
+    for (const auto& name : names) {
+      EXPECT_TRUE(store().submit(
+          [name](Transaction& t) -> Status {
+            if (const auto position = log(t, "entry " + name); !position) return position.error();
+            if (auto set = t.set_fact(name, "kept"); !set) return set;
+            return name.front() == '-' ? Status(error(Errc::conflict, "no")) : ok();
+          },
+          [&](Status status) {
+            outcomes.push_back(status.has_value());
+            all.count_down();
+          }));
+    }
+    gate.set_value();
+    all.wait();
+    return outcomes;
+  }
+  std::vector<std::string> entries() {
+    std::vector<std::string> out;
+    for (const auto& entry : store().reader().audit_entries(0, 10).value()) {
+      EXPECT_EQ(entry.index, static_cast<std::int64_t>(out.size()));
+      out.push_back(entry.bytes);
+    }
+    return out;
+  }
+};
+
+TEST_F(WriterGroupTest, AFailingJobDisturbsNoOtherAndLeavesNoGapInTheLog) {
+  EXPECT_EQ(run_group({"first", "-second", "third"}), (std::vector<bool>{true, false, true}));
   EXPECT_EQ(store().reader().fact("first").value(), "kept");
-  EXPECT_EQ(store().reader().fact("second").value(), "");
+  EXPECT_EQ(store().reader().fact("-second").value(), "");
   EXPECT_EQ(store().reader().fact("third").value(), "kept");
-  const auto entries = store().reader().audit_entries(0, 10).value();
-  ASSERT_EQ(entries.size(), 2u);
-  EXPECT_EQ(entries[0].bytes, "entry first");
-  EXPECT_EQ(entries[1].bytes, "entry third");
-  EXPECT_EQ(entries[1].index, 1);
+  EXPECT_EQ(entries(), (std::vector<std::string>{"entry first", "entry third"}));
+}
+
+TEST_F(WriterGroupTest, TheFirstThatFailsTakesNothingWithIt) {
+  EXPECT_EQ(run_group({"-a", "-b", "c", "-d", "e", "-f"}), (std::vector<bool>{false, false, true, false, true, false}));
+  for (const char* failed : {"-a", "-b", "-d", "-f"}) EXPECT_EQ(store().reader().fact(failed).value(), "");
+  EXPECT_EQ(store().reader().fact("c").value(), "kept");
+  EXPECT_EQ(store().reader().fact("e").value(), "kept");
+  EXPECT_EQ(entries(), (std::vector<std::string>{"entry c", "entry e"}));
 }
 
 TEST_F(WriterTest, AJobThatThrowsFailsAlone) {
