@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 #include "crypto/base/random.hpp"
 #include "gateway/store/sqlite/asset_queries.hpp"
 #include "gateway/store/sqlite/authorizations.hpp"
+#include "gateway/store/sqlite/begun_submission.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/ids.hpp"
 #include "gateway/store/sqlite/log_writer.hpp"
@@ -19,6 +21,7 @@ namespace fangpin::store::sqlite {
 struct SubmissionFacts {
   domain::SubmissionState state = domain::SubmissionState::abandoned;
   std::string feed;
+  std::string department;
 };
 
 // The latest row of a record that counts for the submission in hand: of an accepted one or of itself.
@@ -159,6 +162,20 @@ class SqliteTransaction final : public Transaction {
   // The submission's key if it is staged; fails the job otherwise.
   std::optional<std::int64_t> staged(domain::SubmissionId id);
   const SubmissionFacts& facts_of(std::int64_t submission_key);
+  // The submission, if it began in this job and its row is not written yet; nullptr otherwise.
+  BegunSubmission* begun(std::int64_t submission_key);
+  // Before a statement that wants it in its table.
+  void write_begun();
+  Status require_space();
+  // The number after the newest; `sql` asks the tables for that one. Of a job that fails, any number.
+  template <class... Args>
+  std::int64_t next(std::optional<std::int64_t>& newest, const char* sql, const Args&... args) {
+    if (!newest) {
+      Query query(db_, sql, args...);
+      newest = query.next() ? query.integer(0) : 0;
+    }
+    return ++*newest;
+  }
   bool counts_for(std::int64_t row, std::int64_t submission_key, const std::string& feed);
   std::optional<RecordVersion> find_version(const Tokens& natural_key, std::int64_t submission_key,
                                             const std::string& feed);
@@ -201,7 +218,13 @@ class SqliteTransaction final : public Transaction {
   SqliteAssetQueryWriter asset_queries_{db_, ids_};
   std::string path_;
   std::uint64_t free_bytes_min_;
+  std::chrono::steady_clock::time_point space_seen_{};  // when there was enough of it
   std::map<std::int64_t, SubmissionFacts> facts_;
+  std::optional<BegunSubmission> begun_;
+  // The newest number given, nothing where it must be asked of the tables: at first, and after something was undone.
+  std::optional<std::int64_t> newest_submission_;
+  std::optional<std::int64_t> newest_acceptance_;
+  std::optional<std::int64_t> newest_range_;
   std::optional<std::pair<crypto::DataKeyId, std::int64_t>> data_key_;
   SystemRandom random_;
   std::array<std::uint8_t, 1024> random_bytes_{};

@@ -17,6 +17,7 @@ void SqliteTransaction::prepare_scratch() {
 Result<Leaving> SqliteTransaction::leaving(domain::SubmissionId id) {
   const auto key = staged(id);
   if (!key) return db_.settle().error();
+  write_begun();
   Leaving leaving;
   {
     // A membership stays if its row was pushed again (`present`) or a newer row of its record came.
@@ -41,16 +42,24 @@ Result<Leaving> SqliteTransaction::leaving(domain::SubmissionId id) {
 Result<RevisionCounts> SqliteTransaction::accept(domain::SubmissionId id, const Acceptance& acceptance) {
   const auto key = staged(id);
   if (!key) return db_.settle().error();
-  std::int64_t number = 1;
-  {
-    Query query(db_, "SELECT max(acceptance) FROM submission WHERE county = ?1 AND acceptance IS NOT NULL",
-                ids_.number());
-    if (query.next()) number = query.integer(0) + 1;
-  }
+  const auto number =
+      next(newest_acceptance_,
+           "SELECT coalesce(max(acceptance), 0) FROM submission WHERE county = ?1 AND acceptance IS NOT NULL",
+           ids_.number());
   std::int64_t rows_next = 1;
   bool is_register = false;
   RevisionCounts revisions;
-  {
+  auto* fresh = begun(*key);
+  if (fresh != nullptr && fresh->subject.value_or(0) != static_cast<int>(StoredSubject::alert)) {
+    write_begun();  // its memberships are compared with it in the table
+    fresh = nullptr;
+  }
+  if (fresh != nullptr) {
+    fresh->number = number;
+    fresh->acceptance = acceptance;
+    fresh->counts.late = acceptance.late;
+    revisions = fresh->revisions;
+  } else {
     Query query(db_,
                 "SELECT rows_next, subject, revisions_created, revisions_corrected, revisions_withdrawn "
                 "FROM submission WHERE id = ?1",
@@ -63,15 +72,19 @@ Result<RevisionCounts> SqliteTransaction::accept(domain::SubmissionId id, const 
       revisions.withdrawn = query.integer(4);
     }
   }
-  // A register's presence marks are swept later.
-  db_.run(
-      "UPDATE submission SET state = 1, acceptance = ?2, received_at = ?3, committed_at = ?4, window_duty = ?5, "
-      "window_id = ?6, swept = ?7, content_length = ?8, late = ?10, "
-      "content_digest = CASE content_digest WHEN zeroblob(32) THEN ?9 ELSE content_digest END WHERE id = ?1",
-      *key, number, stored(acceptance.received_at), stored(acceptance.committed_at), acceptance.window_duty,
-      acceptance.window_id, !is_register, static_cast<std::int64_t>(acceptance.content_length),
-      acceptance.content_digest, acceptance.late);
-  facts_.erase(*key);
+  if (fresh == nullptr) {
+    // A register's presence marks are swept later.
+    db_.run(
+        "UPDATE submission SET state = 1, acceptance = ?2, received_at = ?3, committed_at = ?4, window_duty = ?5, "
+        "window_id = ?6, swept = ?7, content_length = ?8, late = ?10, "
+        "content_digest = CASE content_digest WHEN zeroblob(32) THEN ?9 ELSE content_digest END WHERE id = ?1",
+        *key, number, stored(acceptance.received_at), stored(acceptance.committed_at), acceptance.window_duty,
+        acceptance.window_id, !is_register, static_cast<std::int64_t>(acceptance.content_length),
+        acceptance.content_digest, acceptance.late);
+    facts_.erase(*key);
+  } else {
+    facts_[*key].state = domain::SubmissionState::accepted;
+  }
   effect("accept.1-flipped");
   number_later_revisions(*key);
   std::int64_t first_position = 0;
@@ -82,11 +95,8 @@ Result<RevisionCounts> SqliteTransaction::accept(domain::SubmissionId id, const 
   }
   const auto made = revisions.created + revisions.corrected + revisions.withdrawn + revisions.regrouped;
   if (made > 0) {
-    std::int64_t range = 1;  // a SELECT within the INSERT would build a table of its own for it
-    {
-      Query query(db_, "SELECT max(number) FROM delivery_range WHERE county = ?1", ids_.number());
-      if (query.next()) range = query.integer(0) + 1;
-    }
+    const auto range =
+        next(newest_range_, "SELECT coalesce(max(number), 0) FROM delivery_range WHERE county = ?1", ids_.number());
     db_.run(
         "INSERT INTO delivery_range(county, number, submission, revisions, confirmed_to) VALUES(?1, ?2, ?3, ?4, ?5)",
         ids_.number(), range, *key, made, first_position);

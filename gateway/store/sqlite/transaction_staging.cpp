@@ -19,6 +19,24 @@ struct SqliteTransaction::Staging {
   RowSealer* sealer = nullptr;
 };
 
+namespace {
+
+void add(domain::RowCounts& sum, const domain::RowCounts& counts) {
+  sum.created += counts.created;
+  sum.corrected += counts.corrected;
+  sum.regrouped += counts.regrouped;
+  sum.unchanged += counts.unchanged;
+  sum.without_alert += counts.without_alert;
+}
+
+void add(RevisionCounts& sum, const RevisionCounts& revisions) {
+  sum.created += revisions.created;
+  sum.corrected += revisions.corrected;
+  sum.withdrawn += revisions.withdrawn;
+}
+
+}  // namespace
+
 Result<std::vector<RowOutcome>> SqliteTransaction::stage(domain::SubmissionId id, std::span<const RowToStage> rows,
                                                          RowSealer& sealer) {
   std::vector<RowOutcome> outcomes;
@@ -31,7 +49,11 @@ Result<std::vector<RowOutcome>> SqliteTransaction::stage(domain::SubmissionId id
   staging.sealer = &sealer;
   const auto subject = static_cast<int>(rows.front().subject);
   std::optional<std::int64_t> subject_before;
-  {
+  auto* const fresh = begun(*key);
+  if (fresh != nullptr) {
+    staging.next = fresh->rows_next;
+    subject_before = fresh->subject;
+  } else {
     Query query(db_, "SELECT rows_next, subject FROM submission WHERE id = ?1", *key);
     if (query.next()) {
       staging.next = query.integer(0);
@@ -52,13 +74,20 @@ Result<std::vector<RowOutcome>> SqliteTransaction::stage(domain::SubmissionId id
   }
   const auto& counts = staging.counts;
   const auto& revisions = staging.revisions;
-  db_.run(
-      "UPDATE submission SET rows_next = ?2, subject = ?3, created = created + ?4, corrected = corrected + ?5, "
-      "regrouped = regrouped + ?6, unchanged = unchanged + ?7, without_alert = without_alert + ?8, "
-      "revisions_created = revisions_created + ?9, revisions_corrected = revisions_corrected + ?10, "
-      "revisions_withdrawn = revisions_withdrawn + ?11 WHERE id = ?1",
-      *key, staging.next, subject, counts.created, counts.corrected, counts.regrouped, counts.unchanged,
-      counts.without_alert, revisions.created, revisions.corrected, revisions.withdrawn);
+  if (fresh != nullptr) {
+    fresh->rows_next = staging.next;
+    fresh->subject = subject;
+    add(fresh->counts, counts);
+    add(fresh->revisions, revisions);
+  } else {
+    db_.run(
+        "UPDATE submission SET rows_next = ?2, subject = ?3, created = created + ?4, corrected = corrected + ?5, "
+        "regrouped = regrouped + ?6, unchanged = unchanged + ?7, without_alert = without_alert + ?8, "
+        "revisions_created = revisions_created + ?9, revisions_corrected = revisions_corrected + ?10, "
+        "revisions_withdrawn = revisions_withdrawn + ?11 WHERE id = ?1",
+        *key, staging.next, subject, counts.created, counts.corrected, counts.regrouped, counts.unchanged,
+        counts.without_alert, revisions.created, revisions.corrected, revisions.withdrawn);
+  }
   effect("stage.1-rows");
   if (const auto status = db_.settle(); !status) return status.error();
   return outcomes;

@@ -8,13 +8,28 @@ namespace fangpin::store::sqlite {
 
 void SqliteTransaction::forget() {
   facts_.clear();
+  begun_.reset();
+  newest_submission_.reset();
+  newest_acceptance_.reset();
+  newest_range_.reset();
   data_key_.reset();
   index_.forget();
 }
 
 Status SqliteTransaction::finish() {
+  write_begun();
   index_.keep();
   return db_.settle();
+}
+
+BegunSubmission* SqliteTransaction::begun(std::int64_t submission_key) {
+  return begun_ && begun_->key == submission_key ? &*begun_ : nullptr;
+}
+
+void SqliteTransaction::write_begun() {
+  if (!begun_) return;
+  begun_->write(db_, ids_);
+  begun_.reset();
 }
 
 std::optional<std::int64_t> SqliteTransaction::staged(domain::SubmissionId id) {
@@ -36,10 +51,11 @@ const SubmissionFacts& SqliteTransaction::facts_of(std::int64_t submission_key) 
   }
   SubmissionFacts facts;
   {
-    Query query(db_, "SELECT state, feed FROM submission WHERE id = ?1", submission_key);
+    Query query(db_, "SELECT state, feed, department FROM submission WHERE id = ?1", submission_key);
     if (query.next()) {
       facts.state = static_cast<domain::SubmissionState>(query.integer(0));
       facts.feed = query.string(1);
+      facts.department = query.string(2);
     }
   }
   return facts_[submission_key] = std::move(facts);
@@ -47,6 +63,7 @@ const SubmissionFacts& SqliteTransaction::facts_of(std::int64_t submission_key) 
 
 Result<std::optional<StoredAnswer>> SqliteTransaction::find_answer(std::string_view department,
                                                                    std::string_view idempotency_key) {
+  write_begun();
   std::optional<StoredAnswer> answer;
   {
     Query query(db_,
@@ -71,35 +88,46 @@ Result<std::optional<StoredAnswer>> SqliteTransaction::find_answer(std::string_v
   return answer;
 }
 
+// Asked ten times a second at most: what is written in between is little beside the reserve.
+Status SqliteTransaction::require_space() {
+  constexpr std::chrono::milliseconds kBelieved{100};
+  const auto now = std::chrono::steady_clock::now();
+  if (now - space_seen_ < kBelieved) return ok();
+  auto space = require_free_space(path_, free_bytes_min_);
+  if (space) space_seen_ = now;
+  return space;
+}
+
 Result<domain::SubmissionId> SqliteTransaction::begin_submission(const NewSubmission& submission) {
-  if (auto space = require_free_space(path_, free_bytes_min_); !space) return space.error();
-  const auto running = find_answer(submission.department, submission.idempotency_key);
-  if (!running) return running.error();
-  if (*running) return error(Errc::conflict, "the idempotency key is in use");
-  domain::SubmissionId id = 1;
+  if (auto space = require_space(); !space) return space.error();
+  write_begun();
+  bool in_use = false;
   {
-    Query query(db_, "SELECT max(id) FROM submission WHERE id BETWEEN ?1 AND ?2", ids_.submission(0),
-                ids_.submission(0xffffffff));
-    if (query.next() && !query.is_null(0)) id = CountyIds::submission_id(query.integer(0)) + 1;
+    Query query(
+        db_, "SELECT 1 FROM submission WHERE county = ?1 AND department = ?2 AND idempotency_key = ?3 AND state <> 2",
+        ids_.number(), submission.department, submission.idempotency_key);
+    in_use = query.next();
   }
-  db_.run(
-      "INSERT INTO submission(id, county, department, feed, population, kind, idempotency_key, content_digest, "
-      "began_at) "
-      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-      ids_.submission(id), ids_.number(), submission.department, submission.feed, submission.population,
-      static_cast<int>(submission.kind), submission.idempotency_key, submission.content_digest,
-      stored(submission.began_at));
+  if (in_use) return error(Errc::conflict, "the idempotency key is in use");
+  const auto key = next(newest_submission_, "SELECT coalesce(max(id), ?1) FROM submission WHERE id BETWEEN ?1 AND ?2",
+                        ids_.submission(0), ids_.submission(0xffffffff));
   if (const auto status = db_.settle(); !status) return status.error();
-  facts_.erase(ids_.submission(id));
-  return id;
+  begun_.emplace();
+  begun_->key = key;
+  begun_->submission = submission;
+  facts_[key] = {domain::SubmissionState::staged, submission.feed, submission.department};
+  return CountyIds::submission_id(key);
 }
 
 // A rejected row counts once, however many problems it has; a warning rejects nothing.
 Status SqliteTransaction::add_row_problems(domain::SubmissionId id, std::span<const domain::RowProblem> problems) {
   const auto key = staged(id);
   if (!key) return db_.settle();
+  auto* const fresh = begun(*key);
   std::int64_t next = 1;
-  {
+  if (fresh != nullptr) {
+    next = fresh->problems_next;
+  } else {
     Query query(db_, "SELECT problems_next FROM submission WHERE id = ?1", *key);
     if (query.next()) next = query.integer(0);
   }
@@ -117,11 +145,17 @@ Status SqliteTransaction::add_row_problems(domain::SubmissionId id, std::span<co
     last_row = row;
     ++rejected;
   }
-  db_.run("UPDATE submission SET problems_next = ?2, rejected = rejected + ?3 WHERE id = ?1", *key, next, rejected);
+  if (fresh != nullptr) {
+    fresh->problems_next = next;
+    fresh->counts.rejected += rejected;
+  } else {
+    db_.run("UPDATE submission SET problems_next = ?2, rejected = rejected + ?3 WHERE id = ?1", *key, next, rejected);
+  }
   return db_.settle();
 }
 
 Result<domain::RowCounts> SqliteTransaction::counts(domain::SubmissionId id) {
+  if (const auto* fresh = begun(ids_.submission(id))) return fresh->counts;
   domain::RowCounts counts;
   bool found = false;
   {
@@ -156,14 +190,21 @@ Result<bool> SqliteTransaction::content_seen(std::string_view feed, const Digest
 Status SqliteTransaction::keep_receipt(domain::SubmissionId id, std::string_view receipt_id, std::string_view receipt,
                                        bool owes_explanation, std::int64_t audit_index) {
   const auto key = ids_.submission(id);
-  db_.run("UPDATE submission SET receipt_id = ?2, owes_explanation = ?3 WHERE id = ?1 AND state = 1", key, receipt_id,
-          owes_explanation);
-  if (const auto status = db_.settle(); !status) return status;
-  if (db_.changes() != 1) return error(Errc::conflict, "a receipt is for an accepted submission");
-  db_.run(
-      "INSERT INTO receipt(county, department, receipt_id, submission) "
-      "SELECT county, department, ?2, id FROM submission WHERE id = ?1",
-      key, receipt_id);
+  const auto facts = facts_of(key);
+  if (facts.state != domain::SubmissionState::accepted) {
+    if (const auto status = db_.settle(); !status) return status;
+    return error(Errc::conflict, "a receipt is for an accepted submission");
+  }
+  if (auto* const fresh = begun(key)) {
+    fresh->receipt_id = receipt_id;
+    fresh->owes_explanation = owes_explanation;
+    write_begun();
+  } else {
+    db_.run("UPDATE submission SET receipt_id = ?2, owes_explanation = ?3 WHERE id = ?1", key, receipt_id,
+            owes_explanation);
+  }
+  db_.run("INSERT INTO receipt(county, department, receipt_id, submission) VALUES(?1, ?2, ?3, ?4)", ids_.number(),
+          facts.department, receipt_id, key);
   db_.run("INSERT INTO receipt_text(submission, body, audit_index) VALUES(?1, ?2, ?3)", key, receipt, audit_index);
   return db_.settle();
 }
@@ -171,6 +212,7 @@ Status SqliteTransaction::keep_receipt(domain::SubmissionId id, std::string_view
 Status SqliteTransaction::abandon(domain::SubmissionId id) {
   const auto key = staged(id);
   if (!key) return db_.settle();
+  write_begun();
   db_.run("UPDATE submission SET state = 2 WHERE id = ?1", *key);
   facts_.erase(*key);
   return db_.settle();

@@ -14,6 +14,7 @@ Result<std::vector<bool>> SqliteTransaction::withdraw(domain::SubmissionId id, s
   std::vector<bool> stood;
   const auto key = staged(id);
   if (!key) return db_.settle().error();
+  write_begun();
   const std::string feed = facts_of(*key).feed;
   std::int64_t next = 1;
   {
