@@ -6,6 +6,7 @@
 
 #include "adapters/column_map.hpp"
 #include "adapters/header_search.hpp"
+#include "adapters/known_columns.hpp"
 #include "adapters/row_adapter.hpp"
 #include "adapters/row_kind.hpp"
 #include "adapters/row_shift.hpp"
@@ -107,14 +108,15 @@ std::optional<FileProblem> FeedReader::State::member_row(RawRow&& row) {
   if (!columns || row.names != members) {
     const bool first = !columns;
     members = row.names;
-    columns.emplace(headers, members);
+    const auto* const known = own_headers ? nullptr : known_columns(headers, members);
+    known != nullptr ? columns.emplace(*known) : columns.emplace(headers, members);
     if (first) {
       if (auto problem = check_members(*columns, contract, options.readings, row.line)) {
         row.wipe();
         return problem;
       }
       header_seen = true;
-      note_unknown(unknown_columns(headers, *columns, members), row.line);
+      if (known == nullptr) note_unknown(unknown_columns(headers, *columns, members), row.line);
     }
   }
   adapt(std::move(row));
