@@ -258,7 +258,7 @@ std::vector<store::LogNode> CountyLog::fold() {
 }
 
 Result<std::vector<std::string>> CountyLog::committed(std::span<const std::uint64_t> indexes) {
-  if (auto kept = head_file_.write(sealed_->second); !kept) return kept.error();
+  if (auto kept = head_file_.write(sealed_->second, sealed_->first); !kept) return kept.error();
   std::vector<std::string> proofs;
   proofs.reserve(indexes.size());
   for (const auto index : indexes) {

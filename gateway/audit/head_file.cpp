@@ -83,21 +83,26 @@ Status HeadFile::make() {
   return ok();
 }
 
-Status HeadFile::write(std::string_view note) {
+Status HeadFile::write(std::string_view note) { return write(note, Place::of(note)); }
+
+Status HeadFile::write(std::string_view note, const crypto::Checkpoint& checkpoint) {
+  return write(note, Place{checkpoint.origin, checkpoint.size});
+}
+
+Status HeadFile::write(std::string_view note, Place written_now) {
   if (note.size() > kNoteBytesMax) return error(Errc::bug, "a checkpoint that its file cannot hold");
   if (auto made = make(); !made) return made;
-  auto written_now = Place::of(note);
   const auto rank = [&](const Place& place) { return std::pair(place.origin == written_now.origin, place.size); };
   const auto oldest = std::min_element(places_.begin(), places_.end(),
                                        [&](const Place& one, const Place& other) { return rank(one) < rank(other); });
-  std::string content(kPlaceBytes, '\0');
-  content.replace(0, note.size(), note);
+  content_.assign(kPlaceBytes, '\0');
+  content_.replace(0, note.size(), note);
   const auto offset = static_cast<off_t>((oldest - places_.begin()) * static_cast<std::ptrdiff_t>(kPlaceBytes));
   ssize_t written = 0;
   do {
-    written = ::pwrite(file_, content.data(), content.size(), offset);
+    written = ::pwrite(file_, content_.data(), content_.size(), offset);
   } while (written < 0 && errno == EINTR);
-  if (written != static_cast<ssize_t>(content.size())) return system_error(path_, written < 0 ? errno : EIO);
+  if (written != static_cast<ssize_t>(content_.size())) return system_error(path_, written < 0 ? errno : EIO);
   const bool first = oldest->origin != written_now.origin;
   *oldest = std::move(written_now);
   dirty_ = true;

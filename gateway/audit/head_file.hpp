@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crypto/base/result.hpp"
+#include "crypto/checkpoint.hpp"
 
 namespace fangpin::audit {
 
@@ -35,6 +36,8 @@ class HeadFile {
   // Overwrites a place of another origin than the note's, else the one of the smaller size. Makes the file where it is
   // not there. Errors: storage, storage_full.
   Status write(std::string_view note);
+  // The same, told what the note says.
+  Status write(std::string_view note, const crypto::Checkpoint& checkpoint);
   // Does nothing where nothing was written.
   void sync();
 
@@ -46,11 +49,13 @@ class HeadFile {
     std::uint64_t size = 0;
     static Place of(std::string_view note);
   };
+  Status write(std::string_view note, Place written_now);
 
   std::string path_;
   int file_ = -1;
   std::array<Place, kPlaces> places_;  // once the file is open
   bool dirty_ = false;
+  std::string content_;  // of the place that is written
 };
 
 }  // namespace fangpin::audit
