@@ -20,6 +20,16 @@ using http::Problem;
 
 namespace {
 
+// Of a body that costs less to read than it costs to ask first.
+constexpr std::uint64_t kBriefBytes = 16 * 1024;
+
+// A push on its way through the accepting job.
+struct Outcome {
+  Arrival arrival;
+  std::optional<Problem> problem;
+  Accepted accepted;
+};
+
 class Counted {
  public:
   explicit Counted(std::atomic<int>& count) : count_(count) { ++count_; }
@@ -133,12 +143,13 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
     co_return busy;
   }
 
-  // Nobody else can finish or begin under this key while we hold its turn, so what a reader sees is all there is.
-  const auto earlier = county_.store.reader().answer(request.admitted.who->id, request.admitted.idempotency_key);
-  if (!earlier) co_return problem_of_store(earlier.error());
-  if (*earlier) {
-    auto replayed = co_await replay(request, **earlier, body);
-    co_return replayed;
+  // Nobody else can finish or begin under this key while we hold its turn, so what a reader sees is all there is. Where
+  // there is little to read anyway, the job that begins the submission finds out whether the key is in use, and only
+  // what fails is looked up.
+  const bool brief = request.admitted.content_digest && head.content_length <= kBriefBytes;
+  if (!brief) {
+    auto replayed = co_await replay(request, body);
+    if (replayed) co_return std::move(*replayed);
   }
   store::NewSubmission fresh;
   fresh.department = request.admitted.who->id;
@@ -157,12 +168,19 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
     auto abandoned = co_await on_writer(county_.store, std::move(abandon));
     if (!abandoned) co_return problem_of_store(abandoned.error());
   }
+  if (!answer && brief) {
+    auto replayed = co_await replay(request, body);
+    if (replayed) co_return std::move(*replayed);
+  }
   co_return answer;
 }
 
-asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::replay(const PushRequest& request,
-                                                                       const store::StoredAnswer& earlier,
-                                                                       http::BodyReader& body) {
+asio::awaitable<std::optional<SubmissionEndpoint::Answer>> SubmissionEndpoint::replay(const PushRequest& request,
+                                                                                      http::BodyReader& body) {
+  const auto known = county_.store.reader().answer(request.admitted.who->id, request.admitted.idempotency_key);
+  if (!known) co_return problem_of_store(known.error());
+  if (!*known) co_return std::nullopt;
+  const store::StoredAnswer& earlier = **known;
   if (earlier.state != domain::SubmissionState::accepted) co_return running_problem();
   std::optional<Digest> digest = request.admitted.content_digest;
   if (!digest) {
@@ -181,7 +199,9 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::take_in(const Pu
                                                                         std::shared_ptr<Opening> opening,
                                                                         const http::RequestHead& head,
                                                                         http::BodyReader& body) {
-  Arrival arrival;
+  // Shared with the accepting job, and gone with the session: what the session's thread made, it also frees and wipes.
+  const auto shared = std::make_shared<Outcome>();
+  Arrival& arrival = shared->arrival;
   arrival.opening = opening;
   arrival.contract = request.contract;
   arrival.population = request.population;
@@ -217,26 +237,21 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::take_in(const Pu
   arrival.received_at = *received;
   effect("intake.2-received");
 
-  struct Outcome {
-    std::optional<Problem> problem;
-    Accepted accepted;
-  };
-  auto outcome = std::make_shared<Outcome>();
-  store::Job job = [this, outcome, arrival = std::move(arrival)](store::Transaction& transaction) mutable -> Status {
-    auto accepted = accept_submission(county_, ledger_, transaction, arrival, outcome->problem);
+  store::Job job = [this, shared](store::Transaction& transaction) -> Status {
+    auto accepted = accept_submission(county_, ledger_, transaction, shared->arrival, shared->problem);
     if (!accepted) return accepted.error();
-    outcome->accepted = std::move(*accepted);
+    shared->accepted = std::move(*accepted);
     return ok();
   };
   auto committed = co_await on_writer(county_.store, std::move(job));
   opening->settle(committed);
   if (!committed) {
     ledger_.look_again();
-    co_return outcome->problem ? *outcome->problem : problem_of_store(committed.error());
+    co_return shared->problem ? *shared->problem : problem_of_store(committed.error());
   }
   effect("intake.3-committed");
-  if (outcome->accepted.deliveries) county_.deliveries_waiting();
-  co_return Answer(boost::system::in_place_value, outcome->accepted.answer());
+  if (shared->accepted.deliveries) county_.deliveries_waiting();
+  co_return Answer(boost::system::in_place_value, shared->accepted.answer());
 }
 
 }  // namespace fangpin::intake

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <optional>
 #include <string>
 
 #include "gateway/audit/entry.hpp"
@@ -35,8 +36,8 @@ class SubmissionEndpoint {
   using Answer = access::OrProblem<std::string>;  // the signed receipt with its proof
 
   boost::asio::awaitable<Answer> run(PushRequest request, const http::RequestHead& head, http::BodyReader& body);
-  boost::asio::awaitable<Answer> replay(const PushRequest& request, const store::StoredAnswer& earlier,
-                                        http::BodyReader& body);
+  // What the key is answered with if it was used before; nothing if it was not.
+  boost::asio::awaitable<std::optional<Answer>> replay(const PushRequest& request, http::BodyReader& body);
   boost::asio::awaitable<Answer> take_in(const PushRequest& request, std::shared_ptr<Opening> opening,
                                          const http::RequestHead& head, http::BodyReader& body);
   // The entry, and its proof where the store has a tree.

@@ -73,6 +73,28 @@ TEST_F(SubmissionTest, TheSameKeyWithOtherContentIsRefused) {
   EXPECT_EQ(county.totals().submissions, 1);
 }
 
+TEST_F(SubmissionTest, AUsedKeyIsToldBeforeWhateverIsWrongWithWhatComesUnderIt) {
+  ASSERT_EQ(county.post(dropout_push()).status, 200);
+  auto unreadable = dropout_push();
+  unreadable.body = std::string(unreadable.body.size(), 'x');
+  EXPECT_EQ(code_of(county.post(unreadable)), "idempotency-key-reused");
+  const auto spoilt = dropout_push();
+  const auto answer = county.serve(county.sign(spoilt), std::string(spoilt.body.size(), 'x'));
+  EXPECT_EQ(answer.status, 200) << "it was received once, as the signature says";
+}
+
+TEST_F(SubmissionTest, ALongPushHasOneReceiptToo) {
+  auto sent = dropout_push();
+  sent.body += std::string(100'000, '\n');
+  const auto first = county.post(sent);
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(county.post(sent).body, first.body);
+  auto other = sent;
+  other.body += "\n";
+  EXPECT_EQ(code_of(county.post(other)), "idempotency-key-reused");
+  EXPECT_EQ(county.totals().submissions, 1);
+}
+
 TEST_F(SubmissionTest, AFileThatWasSpoiltOnItsWayIsToldSoAndNotWhatBecameOfIt) {
   auto sent = dropout_push();
   const auto head = county.sign(sent);
