@@ -24,6 +24,7 @@
 #include "gateway/programs/gateway/housekeeping.hpp"
 #include "gateway/programs/gateway/national_client.hpp"
 #include "gateway/programs/gateway/witness_courier.hpp"
+#include "gateway/store/log_room.hpp"
 
 namespace fangpin::programs {
 
@@ -99,6 +100,7 @@ class Gateway {
                                           assembly_.demonstration_time(), forwarder_.get(), &assembly_.log()});
     operations::add_transcript_routes(admin_, assembly_.county());
     if (auto begun = assembly_.begin_serving(); !begun) return begun;
+    store::sqlite::give_log_room(assembly_.county().store);
     warn_of_administrators();
     if (auto listening = listen(); !listening) return listening;
     server_.start();

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "gateway/store/log_room.hpp"
+
 namespace fangpin::store::sqlite {
 
 namespace {
@@ -166,6 +168,13 @@ Status SqliteStore::probe() {
   }
   return ok();
 }
+
+void SqliteStore::give_log_room() {
+  const auto needed = options_.free_bytes_min + static_cast<std::uint64_t>(Writer::kRoomBytes);
+  if (require_free_space(options_.path, needed)) writer_->keep_room();
+}
+
+void give_log_room(Store& store) { dynamic_cast<SqliteStore&>(store).give_log_room(); }
 
 Result<std::int64_t> SqliteStore::sweep(Instant older_than, std::size_t rows_max) {
   std::int64_t deleted = 0;

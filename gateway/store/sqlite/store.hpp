@@ -22,6 +22,8 @@ class SqliteStore final : public Store {
   Result<std::int64_t> sweep(Instant older_than, std::size_t rows_max) override;
   bool traces_remain() const override { return writer_->traces_remain(); }
   Status backup(const std::string& path) override;
+  // As the function of that name.
+  void give_log_room();
 
  private:
   InstanceLock lock_;

@@ -34,13 +34,18 @@ WalFile& of(sqlite3_file* file) { return *static_cast<WalFile*>(file); }
 
 const sqlite3_io_methods& methods_under(sqlite3_file* file) { return *of(file).under()->pMethods; }
 
-// What the disk has no room for beyond what is needed is not needed.
-void grow(WalFile& file, sqlite3_int64 end) {
+// Zeros from where the file ends. False: the disk has no room for them; they are not needed.
+bool extend(WalFile& file, sqlite3_int64 end) {
   static constexpr char kZeros[kGrowthMin] = {};
-  const auto grown = end + std::clamp(end, kGrowthMin, kGrowthMax);
-  for (file.size = end; file.size < grown; file.size += kGrowthMin) {
-    if (file.under()->pMethods->xWrite(file.under(), kZeros, sizeof kZeros, file.size) != SQLITE_OK) return;
+  for (; file.size < end; file.size += kGrowthMin) {
+    if (file.under()->pMethods->xWrite(file.under(), kZeros, sizeof kZeros, file.size) != SQLITE_OK) return false;
   }
+  return true;
+}
+
+void grow(WalFile& file, sqlite3_int64 end) {
+  file.size = end;
+  extend(file, end + std::clamp(end, kGrowthMin, kGrowthMax));
 }
 
 // What cannot be written stays pending, so no sync succeeds without it: it stands before whatever is written later.
@@ -149,6 +154,13 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int
   return code;
 }
 
+// Null where the connection has no log, or another layer.
+WalFile* log_of(sqlite3* connection) {
+  sqlite3_file* file = nullptr;
+  const int code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  return code == SQLITE_OK && file != nullptr && file->pMethods == &wal_methods ? &of(file) : nullptr;
+}
+
 sqlite3_vfs make_vfs() {
   sqlite3_initialize();
   under_vfs = sqlite3_vfs_find(nullptr);
@@ -166,6 +178,18 @@ const char* wal_gathering_vfs() {
   static sqlite3_vfs vfs = make_vfs();
   static const int registered = sqlite3_vfs_register(&vfs, 0);
   return registered == SQLITE_OK ? vfs.zName : nullptr;
+}
+
+std::int64_t wal_file_size(sqlite3* connection) {
+  const auto* const file = log_of(connection);
+  return file != nullptr ? file->size : 0;
+}
+
+bool extend_wal_file(sqlite3* connection, std::int64_t bytes) {
+  auto* const file = log_of(connection);
+  if (file == nullptr || file->size >= bytes) return true;
+  return !extend(*file, std::min<sqlite3_int64>(bytes, file->size + kGrowthMax)) ||
+         file->under()->pMethods->xSync(file->under(), SQLITE_SYNC_NORMAL) != SQLITE_OK || file->size >= bytes;
 }
 
 }  // namespace fangpin::store::sqlite

@@ -1,4 +1,7 @@
 #pragma once
+#include <cstdint>
+
+struct sqlite3;
 
 namespace fangpin::store::sqlite {
 
@@ -8,5 +11,12 @@ namespace fangpin::store::sqlite {
 // file grows by more than it needs, for a sync that finds its blocks there need not write where they are.
 // Wants synchronous=FULL: other connections read a commit in the file once it is synced, and not before.
 const char* wal_gathering_vfs();
+
+// The size of the log's file of a connection with that layer; 0 where it has none.
+std::int64_t wal_file_size(sqlite3* connection);
+
+// Extends that file with zeros by a step, durably; to be called between transactions. False: it has less than `bytes`
+// yet, and the disk takes more.
+bool extend_wal_file(sqlite3* connection, std::int64_t bytes);
 
 }  // namespace fangpin::store::sqlite

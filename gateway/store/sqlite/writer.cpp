@@ -7,12 +7,14 @@
 #include <future>
 
 #include "crypto/base/effect.hpp"
+#include "gateway/store/sqlite/wal_file.hpp"
 
 namespace fangpin::store::sqlite {
 
 namespace {
 
 constexpr auto kIdleBeforeCheckpoint = std::chrono::milliseconds{500};
+constexpr auto kFreeMoment = std::chrono::milliseconds{2};
 constexpr auto kNoWait = std::chrono::milliseconds{0};
 constexpr auto kHaste = std::chrono::milliseconds{50};
 constexpr auto kPatience = std::chrono::milliseconds{5000};
@@ -55,6 +57,14 @@ bool Writer::submit(SqliteJob job, Done done) {
   return true;
 }
 
+void Writer::keep_room() {
+  {
+    const std::lock_guard lock(mutex_);
+    keeps_room_ = room_wanted_ = true;
+  }
+  wake_.notify_one();
+}
+
 Status Writer::run(SqliteJob job) {
   std::promise<Status> promise;
   auto future = promise.get_future();
@@ -70,6 +80,12 @@ void Writer::loop() {
     {
       std::unique_lock lock(mutex_);
       const auto something = [this] { return stopping_ || !queue_.empty(); };
+      while (room_wanted_ && !wake_.wait_for(lock, kFreeMoment, something)) {
+        lock.unlock();
+        const bool whole = extend_wal_file(connection_->handle(), kRoomBytes);
+        lock.lock();
+        if (whole) room_wanted_ = false;
+      }
       bool rested = false;
       while (!rested && !wake_.wait_for(lock, kIdleBeforeCheckpoint, something)) {
         lock.unlock();
@@ -167,21 +183,33 @@ void Writer::give_back(std::uint64_t log_size) {
   transaction_.log().rewind(log_size);
 }
 
-// Between bursts the head outside the store is made durable, and the log is emptied and cut, so that it stays small and
-// a reader's snapshot short. A reader in the way only puts it off.
+// Between bursts the head outside the store is made durable, and the log is emptied, so that it stays small and a
+// reader's snapshot short. A reader in the way only puts it off.
 bool Writer::rest() {
   transaction_.log().rest();
   if (checkpoint_due_) empty_log(kHaste);
   return !checkpoint_due_;
 }
 
+// The file is cut too, but where it keeps its room: then its frames stand until others are written over them, except
+// when what they hold must be gone.
 void Writer::empty_log(std::chrono::milliseconds wait) {
-  sqlite3_busy_timeout(connection_->handle(), static_cast<int>(wait.count()));
-  const int code =
-      sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-  sqlite3_busy_timeout(connection_->handle(), 5000);
+  auto* const handle = connection_->handle();
+  const bool cut = !keeps_room() || traces_remain_ || wal_file_size(handle) > 2 * kRoomBytes;
+  sqlite3_busy_timeout(handle, static_cast<int>(wait.count()));
+  const int mode = cut ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+  const int code = sqlite3_wal_checkpoint_v2(handle, nullptr, mode, nullptr, nullptr);
+  sqlite3_busy_timeout(handle, 5000);
   checkpoint_due_ = code != SQLITE_OK;
-  if (!checkpoint_due_) traces_remain_ = false;
+  if (checkpoint_due_ || !cut) return;
+  traces_remain_ = false;
+  const std::lock_guard lock(mutex_);
+  room_wanted_ = keeps_room_;
+}
+
+bool Writer::keeps_room() {
+  const std::lock_guard lock(mutex_);
+  return keeps_room_;
 }
 
 }  // namespace fangpin::store::sqlite

@@ -28,6 +28,9 @@ class Writer {
   // Waits for the commit. From another thread than the writer's.
   Status run(SqliteJob job);
   bool traces_remain() const { return traces_remain_; }
+  // As give_log_room().
+  void keep_room();
+  static constexpr std::int64_t kRoomBytes = std::int64_t{64} << 20;
 
  private:
   struct Item {
@@ -45,6 +48,7 @@ class Writer {
   bool rest();
   // Waits at most so long for readers in the way.
   void empty_log(std::chrono::milliseconds wait);
+  bool keeps_room();
 
   std::unique_ptr<Connection> connection_;
   SqliteTransaction transaction_;
@@ -55,6 +59,8 @@ class Writer {
   bool stopping_ = false;       // guarded by mutex_
   bool checkpoint_due_ = true;  // a log may have been left behind
   std::atomic<bool> traces_remain_ = false;
+  bool keeps_room_ = false;   // guarded by mutex_
+  bool room_wanted_ = false;  // guarded by mutex_
   std::thread thread_;
 };
 

@@ -128,6 +128,32 @@ TEST_F(WalFile, IsCutAndBeginsAnew) {
   EXPECT_EQ(rows_after_kill(), "55");
 }
 
+TEST_F(WalFile, RoomIsMadeBehindTheFramesAndKeptWhenTheLogBeginsAnew) {
+  constexpr std::int64_t kRoom = 5 << 20;
+  ASSERT_EQ(insert(50), SQLITE_OK);
+  int steps = 1;
+  for (; !extend_wal_file(writer_, kRoom); ++steps) EXPECT_EQ(rows_after_kill(), "50");
+  EXPECT_EQ(steps, 5);
+  const auto whole = fs::file_size(path_ + "-wal");
+  EXPECT_GE(whole, static_cast<std::uintmax_t>(kRoom));
+  EXPECT_EQ(static_cast<std::uintmax_t>(wal_file_size(writer_)), whole);
+  EXPECT_EQ(rows_after_kill(), "50");
+  ASSERT_EQ(insert(100), SQLITE_OK);
+  EXPECT_EQ(rows_after_kill(), "150");
+  ASSERT_EQ(run("PRAGMA wal_checkpoint(RESTART)"), SQLITE_OK);
+  EXPECT_EQ(rows_after_kill(), "150") << "what stands in the log is in the store too";
+  ASSERT_EQ(insert(3), SQLITE_OK);
+  EXPECT_EQ(rows_after_kill(), "153") << "the frames behind are of before";
+  EXPECT_EQ(fs::file_size(path_ + "-wal"), whole);
+}
+
+TEST_F(WalFile, NoRoomIsMadeWhereThereIsNoLog) {
+  sqlite3* const other = open(directory_ + "/other.db", nullptr);
+  EXPECT_TRUE(extend_wal_file(other, 1 << 20));
+  EXPECT_EQ(wal_file_size(other), 0);
+  sqlite3_close(other);
+}
+
 // A file-size limit stands for a disk without room.
 TEST_F(WalFile, WhatTheDiskDoesNotTakeIsNoCommit) {
   ASSERT_EQ(insert(5), SQLITE_OK);

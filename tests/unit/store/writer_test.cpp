@@ -1,7 +1,13 @@
 #include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <latch>
+#include <thread>
 
+#include "gateway/store/log_room.hpp"
 #include "store_fixture.hpp"
 
 namespace fangpin::store {
@@ -138,6 +144,33 @@ TEST_F(WriterTest, FinishesWhatIsQueuedBeforeItEnds) {
   }
   reopen();
   EXPECT_EQ(store().reader().fact("q49").value(), "kept");
+}
+
+TEST_F(WriterTest, TheLogThatHasRoomKeepsItInPausesAndGivesItUpForWhatMustBeGone) {
+  const auto log_bytes = [&] { return static_cast<std::int64_t>(std::filesystem::file_size(options().path + "-wal")); };
+  const auto wait_for = [](const auto& reached) {
+    for (int i = 0; i < 200 && !reached(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return reached();
+  };
+  sqlite::give_log_room(store());
+  ASSERT_TRUE(store().run([](Transaction& t) { return t.set_fact("one", "kept-in-the-log-for-now"); }));
+  EXPECT_TRUE(wait_for([&] { return log_bytes() >= 64 << 20; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));  // a pause
+  EXPECT_EQ(sql("SELECT value FROM fact WHERE name = 'one'"), "kept-in-the-log-for-now");
+  EXPECT_GE(log_bytes(), 64 << 20);
+
+  ASSERT_TRUE(store().run([](Transaction& t) { return t.set_fact("one", "other"); }));
+  ASSERT_TRUE(store().run([](Transaction& t) -> Status {
+    auto given = t.authorizations().subject(SubjectKind::person, {crypto::Token{1, {7}}}, "p-one");
+    return given ? ok() : Status(given.error());
+  }));
+  ASSERT_TRUE(store().run([](Transaction& t) { return t.authorizations().forget("p-one"); }));
+  EXPECT_FALSE(store().traces_remain());
+  std::ifstream log(options().path + "-wal", std::ios::binary);
+  const std::string left{std::istreambuf_iterator<char>(log), {}};
+  EXPECT_EQ(left.find("kept-in-the-log-for-now"), std::string::npos);
+  EXPECT_EQ(left.find("p-one"), std::string::npos);
+  EXPECT_TRUE(wait_for([&] { return log_bytes() >= 64 << 20; }));
 }
 
 TEST_F(WriterTest, WritesWithWalAndFullSynchronous) { EXPECT_EQ(sql("PRAGMA journal_mode"), "wal"); }
