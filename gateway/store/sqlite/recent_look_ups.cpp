@@ -176,6 +176,7 @@ void RecentLookUps::move_on(std::size_t count) {
     const auto& sorted = older_.sorted[kind];
     for (auto& moved = older_.moved[kind]; moved < sorted.size() && count > 0; ++moved, --count) {
       if (sorted[moved].target == kGone) continue;
+      filter_.add(static_cast<int>(kind), sorted[moved].prefix);
       db_.run("INSERT OR IGNORE INTO look_up(county, kind, prefix, target) VALUES(?1, ?2, ?3, ?4)", ids_.number(),
               static_cast<int>(kind), sorted[moved].prefix, sorted[moved].target);
     }

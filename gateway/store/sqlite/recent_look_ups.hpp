@@ -6,6 +6,7 @@
 #include "crypto/base/bytes.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/ids.hpp"
+#include "gateway/store/sqlite/look_up_filter.hpp"
 
 namespace fangpin::store::sqlite {
 
@@ -50,8 +51,9 @@ class RecentLookUps {
   static constexpr std::size_t kKinds = 3;
 
   // `generation_max`: how many are collected before they move on; about three times as many stand in memory at most.
-  RecentLookUps(Connection& connection, CountyIds ids, std::size_t generation_max)
-      : db_(connection), ids_(ids), generation_max_(generation_max) {}
+  // `filter` is told of each that moves into the B-tree, and outlives this.
+  RecentLookUps(Connection& connection, CountyIds ids, std::size_t generation_max, LookUpFilter& filter)
+      : db_(connection), ids_(ids), generation_max_(generation_max), filter_(filter) {}
 
   void append_targets(int kind, std::int64_t prefix, std::vector<std::int64_t>& out);
   void add(int kind, const LookUp& look_up);
@@ -79,6 +81,7 @@ class RecentLookUps {
   Connection& db_;
   CountyIds ids_;
   std::size_t generation_max_;
+  LookUpFilter& filter_;
   bool loaded_ = false;
   std::array<PrefixTable, kKinds> newest_;
   Generation older_;

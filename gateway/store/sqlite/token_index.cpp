@@ -83,6 +83,7 @@ std::string newest_text(ByteView pairs) {
 std::vector<std::int64_t> TokenIndex::targets(TokenOwner owner, const crypto::Token& token) {
   std::vector<std::int64_t> found;
   recent_.append_targets(static_cast<int>(owner), prefix(token), found);
+  if (!filter_.may_hold(static_cast<int>(owner), prefix(token))) return found;
   Query query(db_, "SELECT target FROM look_up WHERE county = ?1 AND kind = ?2 AND prefix = ?3", ids_.number(),
               static_cast<int>(owner), prefix(token));
   while (query.next()) found.push_back(query.integer(0));

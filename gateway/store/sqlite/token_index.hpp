@@ -25,17 +25,19 @@ std::string newest_text(ByteView pairs);
 // The one narrow place through which tokens are looked up: natural keys to records, persons and households to their
 // internal numbers. A token is found under any epoch that was ever seen with it; when it is met with a newer epoch
 // beside an older one, the newer is linked, so that it is found after the older key is gone. Tokens are found by their
-// first 64 bits, in one B-tree and among those that it does not have yet (recent_look_ups): another structure can stand
-// behind these functions.
+// first 64 bits, in one B-tree, which look_up_filter says it need not be asked for most new ones, and among those that
+// it does not have yet (recent_look_ups): another structure can stand behind these functions.
 class TokenIndex {
  public:
   TokenIndex(Connection& connection, CountyIds ids, std::size_t recent_max)
-      : db_(connection), ids_(ids), recent_(connection, ids, recent_max) {}
+      : db_(connection), ids_(ids), filter_(connection, ids), recent_(connection, ids, recent_max, filter_) {}
 
   // At the end of each job that went well; what it added is lost otherwise.
   void keep() { recent_.keep(); }
   // After a rollback of a job, or of the whole transaction.
   void forget() { recent_.forget(); }
+  // Between jobs: a step of what makes new tokens cheap to know. False: nothing is left to do.
+  bool learn() { return filter_.learn(kLearnStep); }
 
   // Rows whose record has one of these tokens as its natural key, confirmed, newest first. Links missing epochs.
   std::vector<std::int64_t> records(const Tokens& natural_key);
@@ -48,6 +50,8 @@ class TokenIndex {
   void remove_person(std::int64_t person);
 
  private:
+  static constexpr std::size_t kLearnStep = 1000;  // a third of a millisecond, which a job may have to wait
+
   std::vector<std::int64_t> targets(TokenOwner owner, const crypto::Token& token);
   void add(TokenOwner owner, const Tokens& tokens, std::int64_t target);
   void remove(TokenOwner owner, const crypto::Token& token, std::int64_t target);
@@ -56,6 +60,7 @@ class TokenIndex {
 
   Connection& db_;
   CountyIds ids_;
+  LookUpFilter filter_;
   RecentLookUps recent_;
   // Numbers given out; a rolled-back one is not used again, which costs nothing.
   std::int64_t last_person_ = -1;

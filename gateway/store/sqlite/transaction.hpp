@@ -74,6 +74,8 @@ class SqliteTransaction final : public Transaction {
   // The last act of each job that went well.
   Status finish();
   LogWriter& log() { return log_; }
+  // Between transactions, while no job waits: a step of work that jobs are spared. False: nothing is left to do.
+  bool prepare_ahead();
 
   // transaction_submissions.cpp
   Result<std::optional<StoredAnswer>> find_answer(std::string_view department,

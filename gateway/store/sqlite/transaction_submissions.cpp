@@ -16,6 +16,11 @@ void SqliteTransaction::forget() {
   index_.forget();
 }
 
+bool SqliteTransaction::prepare_ahead() {
+  const bool more = index_.learn();
+  return !db_.take_error() && more;
+}
+
 Status SqliteTransaction::finish() {
   write_begun();
   index_.keep();

@@ -74,18 +74,28 @@ Status Writer::run(SqliteJob job) {
   return future.get();
 }
 
+// What jobs are spared is done once nothing has waited for a moment, and only until something does.
+void Writer::prepare_ahead(std::unique_lock<std::mutex>& lock, const std::function<bool()>& something) {
+  bool more = true;
+  while (more && !wake_.wait_for(lock, kFreeMoment, something)) {
+    while (more && !something()) {
+      const bool room = room_wanted_;
+      lock.unlock();
+      const bool roomy = !room || extend_wal_file(connection_->handle(), kRoomBytes);
+      more = !roomy || transaction_.prepare_ahead();
+      lock.lock();
+      if (room && roomy) room_wanted_ = false;
+    }
+  }
+}
+
 void Writer::loop() {
   std::vector<Item> group;
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      const auto something = [this] { return stopping_ || !queue_.empty(); };
-      while (room_wanted_ && !wake_.wait_for(lock, kFreeMoment, something)) {
-        lock.unlock();
-        const bool whole = extend_wal_file(connection_->handle(), kRoomBytes);
-        lock.lock();
-        if (whole) room_wanted_ = false;
-      }
+      const std::function<bool()> something = [this] { return stopping_ || !queue_.empty(); };
+      prepare_ahead(lock, something);
       bool rested = false;
       while (!rested && !wake_.wait_for(lock, kIdleBeforeCheckpoint, something)) {
         lock.unlock();

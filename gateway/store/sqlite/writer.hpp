@@ -2,6 +2,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -30,7 +31,7 @@ class Writer {
   bool traces_remain() const { return traces_remain_; }
   // As give_log_room().
   void keep_room();
-  static constexpr std::int64_t kRoomBytes = std::int64_t{64} << 20;
+  static constexpr std::int64_t kRoomBytes = std::int64_t{80} << 20;
 
  private:
   struct Item {
@@ -40,6 +41,7 @@ class Writer {
   };
 
   void loop();
+  void prepare_ahead(std::unique_lock<std::mutex>& lock, const std::function<bool()>& something);
   void run_group(std::vector<Item>& group);
   // `pristine`: the transaction holds no changes of other jobs.
   Status run_one(Item& item, bool pristine);

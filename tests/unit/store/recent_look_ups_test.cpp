@@ -112,7 +112,8 @@ TEST_F(RecentLookUpsTest, AJobThatFailsLeavesNothingThatCounts) {
 TEST_F(RecentLookUpsTest, AfterATransactionWasUndoneMemoryIsReadAnew) {
   close();
   auto connection = sqlite::Connection::open(path_, sqlite::Mode::write, 256).value();
-  RecentLookUps recent(*connection, sqlite::CountyIds(0), 4);
+  sqlite::LookUpFilter filter(*connection, sqlite::CountyIds(0));
+  RecentLookUps recent(*connection, sqlite::CountyIds(0), 4, filter);
   connection->script("BEGIN IMMEDIATE");
   for (std::int64_t i = 1; i <= 3; ++i) recent.add(0, {i, i});
   recent.keep();
@@ -133,7 +134,8 @@ TEST_F(RecentLookUpsTest, AfterATransactionWasUndoneMemoryIsReadAnew) {
 TEST_F(RecentLookUpsTest, WhatAJobRemovedIsFoundAgainWhenTheJobIsUndone) {
   close();
   auto connection = sqlite::Connection::open(path_, sqlite::Mode::write, 256).value();
-  RecentLookUps recent(*connection, sqlite::CountyIds(0), 4);
+  sqlite::LookUpFilter filter(*connection, sqlite::CountyIds(0));
+  RecentLookUps recent(*connection, sqlite::CountyIds(0), 4, filter);
   connection->script("BEGIN IMMEDIATE");
   recent.add(0, {5, 5});
   recent.keep();
@@ -150,7 +152,8 @@ TEST_F(RecentLookUpsTest, WhatAJobRemovedIsFoundAgainWhenTheJobIsUndone) {
 TEST_F(RecentLookUpsTest, WhatIsRemovedDoesNotMoveOn) {
   close();
   auto connection = sqlite::Connection::open(path_, sqlite::Mode::write, 256).value();
-  RecentLookUps recent(*connection, sqlite::CountyIds(0), 4);
+  sqlite::LookUpFilter filter(*connection, sqlite::CountyIds(0));
+  RecentLookUps recent(*connection, sqlite::CountyIds(0), 4, filter);
   connection->script("BEGIN IMMEDIATE");
   for (std::int64_t i = 1; i <= 20; ++i) recent.add(1, {i, i});
   recent.remove(1, {5, 5});
