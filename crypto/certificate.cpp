@@ -13,8 +13,10 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <memory>
+#include <optional>
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/durable_file.hpp"
@@ -80,6 +82,12 @@ bool set_serial(X509* certificate) {
   const std::unique_ptr<BIGNUM, Free<BN_free>> number{
       BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr)};
   return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
+}
+
+std::optional<Instant> instant_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  return Instant(std::chrono::seconds(::timegm(&parts)));
 }
 
 std::time_t seconds(Instant instant) { return std::chrono::system_clock::to_time_t(instant); }
@@ -263,6 +271,15 @@ Result<std::string> certificate_fingerprint(const std::string& pem_path) {
   const auto digest = sha256(ByteView{der, static_cast<std::size_t>(size)});
   OPENSSL_free(der);
   return to_hex(digest);
+}
+
+Result<CertificatePeriod> certificate_period(const std::string& pem_path) {
+  const auto certificate = read_certificate(pem_path);
+  if (!certificate) return certificate.error();
+  const auto begins = instant_of(X509_get0_notBefore(certificate->get()));
+  const auto ends = instant_of(X509_get0_notAfter(certificate->get()));
+  if (!begins || !ends) return openssl_error("read the certificate's dates");
+  return CertificatePeriod{*begins, *ends};
 }
 
 }  // namespace fangpin::crypto

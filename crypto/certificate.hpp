@@ -29,4 +29,11 @@ Status issue_certificate(const std::string& ca_directory, const CertificateReque
 // Lower-case hex SHA-256 of the certificate's DER: what the registry pins.
 Result<std::string> certificate_fingerprint(const std::string& pem_path);
 
+struct CertificatePeriod {
+  Instant not_before;
+  Instant not_after;
+};
+// When a certificate is valid, by its own word. Errors as certificate_fingerprint().
+Result<CertificatePeriod> certificate_period(const std::string& pem_path);
+
 }  // namespace fangpin::crypto

@@ -6,6 +6,7 @@
 
 #include "crypto/base/bytes.hpp"
 #include "crypto/base/result.hpp"
+#include "gateway/net/connection_fault.hpp"
 
 namespace fangpin::net {
 
@@ -31,6 +32,9 @@ class ByteStream {
   // Ends the running operations and all later ones; at once, without a goodbye.
   virtual void close() = 0;
   virtual boost::asio::any_io_executor executor() = 0;
+
+  // What the peer's last words made of an error, where they say more than the error's code; else none.
+  virtual ConnectionFault fault() const { return ConnectionFault::none; }
 };
 
 }  // namespace fangpin::net

@@ -37,20 +37,31 @@ asio::awaitable<Result<std::vector<tcp::endpoint>>> endpoints_of(BaseUrl url) {
   co_return endpoints;
 }
 
+ConnectionFault fault_of(const error_code& failed) {
+  if (failed == asio::error::connection_refused) return ConnectionFault::refused;
+  if (failed == asio::error::timed_out) return ConnectionFault::connect_timeout;
+  return ConnectionFault::unreachable;
+}
+
 }  // namespace
 
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect_to(BaseUrl url, std::shared_ptr<TlsContext> tls,
-                                                                std::chrono::milliseconds timeout) {
+                                                                std::chrono::milliseconds timeout,
+                                                                ConnectionFault& fault) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   if (!url.unix_path.empty()) {
     std::string path = url.unix_path;
     auto connected = co_await connect_unix(std::move(path));
+    if (!connected) fault = ConnectionFault::refused;
     co_return connected;
   }
   if (url.tls && tls == nullptr) co_return error(Errc::config, "https needs a TLS context");
   BaseUrl target = url;
   auto endpoints = co_await endpoints_of(std::move(target));
-  if (!endpoints) co_return std::move(endpoints).error();
+  if (!endpoints) {
+    fault = ConnectionFault::name_unknown;
+    co_return std::move(endpoints).error();
+  }
 
   const auto executor = co_await asio::this_coro::executor;
   // Shared with the timer's callback, which may already be queued when this coroutine goes on.
@@ -65,8 +76,14 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect_to(BaseUrl url, std
   });
   auto [failed, endpoint] = co_await asio::async_connect(*socket, *endpoints, kTuple);
   timer.cancel();
-  if (*expired) co_return error(Errc::timed_out, "no connection to " + url.authority() + " in time");
-  if (failed) co_return error(Errc::unavailable, "no connection to " + url.authority() + ": " + failed.message());
+  if (*expired) {
+    fault = ConnectionFault::connect_timeout;
+    co_return error(Errc::timed_out, "no connection to " + url.authority() + " in time");
+  }
+  if (failed) {
+    fault = fault_of(failed);
+    co_return error(Errc::unavailable, "no connection to " + url.authority() + ": " + failed.message());
+  }
   error_code ignored;
   socket->set_option(tcp::no_delay(true), ignored);
   if (!url.tls) co_return make_plain_stream(std::move(*socket));
@@ -79,7 +96,10 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect_to(BaseUrl url, std
     std::string host = url.host;
     shaken = co_await stream->connect_handshake(std::move(host));
   }
-  if (!shaken) co_return std::move(shaken).error();
+  if (!shaken) {
+    fault = stream->fault();
+    co_return std::move(shaken).error();
+  }
   std::unique_ptr<ByteStream> result = std::move(stream);
   co_return result;
 }

@@ -83,7 +83,8 @@ struct HttpsClient::Running {
   Clock::time_point total = Clock::time_point::max();
   std::optional<Error> receive_error;
   bool receive_ended = false;
-  bool surplus = false;  // bytes behind the response: the connection cannot be trusted with another request
+  bool malformed = false;  // the answer, not the connection
+  bool surplus = false;    // bytes behind the response: the connection cannot be trusted with another request
   bool sending = true;
   bool sent_all = false;
 };
@@ -113,13 +114,14 @@ asio::awaitable<Status> HttpsClient::connect() {
   if (cut_->done) co_return cut_->error();
   BaseUrl url = options_.url;
   std::shared_ptr<TlsContext> tls = options_.tls;
-  auto connected = co_await connect_to(std::move(url), std::move(tls), options_.connect_timeout);
+  auto connected = co_await connect_to(std::move(url), std::move(tls), options_.connect_timeout, fault_);
   if (!connected) co_return std::move(connected).error();
   stream_ = std::move(*connected);
   co_return ok();
 }
 
 asio::awaitable<Result<ClientResponse>> HttpsClient::exchange(ClientRequest request) {
+  fault_ = ConnectionFault::none;
   const bool reused = may_reuse() && !request.source;
   if (!reused) {
     Status connected = co_await connect();
@@ -130,6 +132,7 @@ asio::awaitable<Result<ClientResponse>> HttpsClient::exchange(ClientRequest requ
   if (!result && reused && untouched && result.error().code == Errc::upstream && is_safe_to_repeat(request)) {
     Status connected = co_await connect();
     if (!connected) co_return std::move(connected).error();
+    fault_ = ConnectionFault::none;
     result = co_await run(request, untouched);
   }
   co_return result;
@@ -159,16 +162,32 @@ asio::awaitable<Result<ClientResponse>> HttpsClient::run(const ClientRequest& re
   running.watchdog.disarm();
   untouched = running.parser.untouched();
   const bool complete = running.parser.complete();
+  std::optional<Error> failure;
+  if (!complete) {
+    // What came from the peer (its judgement of our certificate, its end) says more than that our bytes were no longer
+    // taken; timed_out means only that we ended it ourselves.
+    const bool heard = running.receive_error && running.receive_error->code != Errc::timed_out;
+    failure = error(Errc::bug, "the exchange ended without an answer");
+    if (!heard && !sent) {
+      failure = std::move(sent).error();
+    } else if (running.receive_error) {
+      failure = std::move(*running.receive_error);
+    }
+    fault_ = fault_of(*failure, running);
+  }
   if (!complete || !running.sent_all || running.surplus || !running.parser.keep_alive()) close();
   last_used_ = Clock::now();
-  if (!complete) {
-    if (!sent) co_return std::move(sent).error();
-    if (running.receive_error) co_return std::move(*running.receive_error);
-    co_return error(Errc::bug, "the exchange ended without an answer");
-  }
+  if (failure) co_return std::move(*failure);
   http::Response response = running.parser.take();
   ClientResponse result{response.status, std::move(response.fields), std::move(response.body), running.sent_all};
   co_return result;
+}
+
+ConnectionFault HttpsClient::fault_of(const Error& failure, const Running& running) {
+  if (running.stream.fault() != ConnectionFault::none) return running.stream.fault();
+  if (failure.code == Errc::timed_out) return ConnectionFault::answer_timeout;
+  if (failure.code != Errc::upstream) return ConnectionFault::none;
+  return running.malformed ? ConnectionFault::not_http : ConnectionFault::closed;
 }
 
 asio::awaitable<void> HttpsClient::receive(Running& running) {
@@ -185,6 +204,7 @@ asio::awaitable<void> HttpsClient::receive(Running& running) {
     }
     auto taken = running.parser.feed(ByteView(piece.data(), *count));
     if (!taken) {
+      running.malformed = true;
       running.receive_error = std::move(taken).error();
       break;
     }

@@ -11,6 +11,7 @@
 #include "gateway/http/response_parser.hpp"
 #include "gateway/net/base_url.hpp"
 #include "gateway/net/byte_stream.hpp"
+#include "gateway/net/connection_fault.hpp"
 #include "gateway/net/tls_context.hpp"
 
 namespace boost::asio {
@@ -81,6 +82,9 @@ class HttpsClient {
   // Closes the kept connection.
   void close();
 
+  // Why the last exchange gave no answer.
+  ConnectionFault fault() const { return fault_; }
+
  private:
   struct Running;
   boost::asio::awaitable<Result<ClientResponse>> run(const ClientRequest& request, bool& untouched);
@@ -88,6 +92,7 @@ class HttpsClient {
   boost::asio::awaitable<void> receive(Running& running);
   boost::asio::awaitable<Status> connect();
   bool may_reuse() const;
+  static ConnectionFault fault_of(const Error& failure, const Running& running);
 
   const ClientOptions options_;
   struct Cut;
@@ -95,6 +100,7 @@ class HttpsClient {
   std::unique_ptr<boost::asio::io_context> own_context_;
   std::unique_ptr<ByteStream> stream_;
   std::chrono::steady_clock::time_point last_used_;
+  ConnectionFault fault_ = ConnectionFault::none;
 };
 
 }  // namespace fangpin::net

@@ -132,6 +132,11 @@ class TcpListener final : public Listener {
       const Status shaken = co_await stream->accept_handshake();
       if (!shaken) {
         if (options_.observer != nullptr) options_.observer->handshake_failed(peer.address, shaken.error().detail);
+        // The peer should read why (an alert), and not a reset; who only went away gets no wait.
+        if (shaken.error().code == Errc::unauthenticated) {
+          watchdog.arm(std::chrono::steady_clock::now() + options_.limits.finish_timeout, Watchdog::Bite::close);
+          co_await stream->finish(options_.limits.finish_discard_bytes_max);
+        }
         stream->close();
         co_return;
       }

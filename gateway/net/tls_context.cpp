@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <boost/asio/ssl/context.hpp>
+#include <cstring>
 
 namespace fangpin::net {
 
@@ -14,40 +15,57 @@ namespace {
 
 constexpr int kIntermediatesMax = 2;
 
-Error unusable(const std::string& what, const std::string& path) {
+// One of the files that a context is made of, as messages name it.
+struct FileName {
+  const char* zh;
+  const char* en;
+};
+constexpr FileName kCertificate{"证书", "certificate"};
+constexpr FileName kKey{"私钥", "key"};
+constexpr FileName kCa{"CA 证书", "CA"};
+constexpr FileName kCrl{"证书吊销列表", "CRL"};
+
+Error unusable(const FileName& what, const std::string& path) {
   const unsigned long code = ERR_get_error();
   ERR_clear_error();
-  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return error(Errc::config, "TLS " + what + " '" + path + "' cannot be used: " + (reason == nullptr ? "?" : reason));
+  const char* reason = nullptr;
+  if (code != 0) reason = ERR_SYSTEM_ERROR(code) ? std::strerror(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
+  const std::string why = reason == nullptr ? "not PEM" : reason;
+  return error(Errc::config, std::string("TLS ") + what.zh + " '" + path + "' 不能使用（" + why +
+                                 "）：须是 PEM 格式，私钥须与证书配对。 / TLS " + what.en + " '" + path +
+                                 "' cannot be used (" + why +
+                                 "): it must be PEM, and the key must fit the certificate.");
 }
 
 Status check_key_mode(const std::string& path) {
   struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) return error(Errc::config, "TLS key '" + path + "' cannot be read");
+  if (::stat(path.c_str(), &info) != 0)
+    return error(Errc::config, "TLS 私钥 '" + path + "' 读不到。 / TLS key '" + path + "' cannot be read.");
   if ((info.st_mode & (S_IWGRP | S_IRWXO)) != 0) {
-    return error(Errc::config, "TLS key '" + path + "' is open to others: chmod 600 it");
+    return error(Errc::config, "TLS 私钥 '" + path + "' 其他用户也能读取，请执行 chmod 600。 / TLS key '" + path +
+                                   "' is open to others: chmod 600 it.");
   }
   return ok();
 }
 
 Status load_own(SSL_CTX* context, const TlsFiles& files) {
   if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) {
-    return unusable("certificate", files.certificate);
+    return unusable(kCertificate, files.certificate);
   }
   if (auto mode = check_key_mode(files.key); !mode) return mode;
-  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) return unusable("key", files.key);
-  if (SSL_CTX_check_private_key(context) != 1) return unusable("key", files.key);
+  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) return unusable(kKey, files.key);
+  if (SSL_CTX_check_private_key(context) != 1) return unusable(kKey, files.key);
   return ok();
 }
 
 Status load_trust(SSL_CTX* context, const TlsFiles& files) {
-  if (SSL_CTX_load_verify_file(context, files.ca.c_str()) != 1) return unusable("CA", files.ca);
+  if (SSL_CTX_load_verify_file(context, files.ca.c_str()) != 1) return unusable(kCa, files.ca);
   X509_VERIFY_PARAM* parameters = SSL_CTX_get0_param(context);
   unsigned long wanted = X509_V_FLAG_X509_STRICT;
   if (!files.crl.empty()) {
     X509_LOOKUP* lookup = X509_STORE_add_lookup(SSL_CTX_get_cert_store(context), X509_LOOKUP_file());
     if (lookup == nullptr || X509_load_crl_file(lookup, files.crl.c_str(), X509_FILETYPE_PEM) < 1) {
-      return unusable("CRL", files.crl);
+      return unusable(kCrl, files.crl);
     }
     // CRL_CHECK_ALL alone checks nothing, and a loaded CRL without a flag neither.
     wanted |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;

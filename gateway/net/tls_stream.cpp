@@ -26,6 +26,46 @@ namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
+// Our judgement of the peer's certificate.
+ConnectionFault fault_of_verdict(long verdict) {
+  switch (verdict) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return ConnectionFault::server_expired;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return ConnectionFault::server_not_yet_valid;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return ConnectionFault::server_other_name;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_AKID_SKID_MISMATCH:
+      return ConnectionFault::server_untrusted;
+    default:
+      return ConnectionFault::server_unfit;
+  }
+}
+
+// The alert that the peer sent; 0: the error is none.
+int alert_of(const error_code& failed) {
+  const auto value = static_cast<unsigned long>(failed.value());
+  const bool from_tls = failed.category() == asio::error::get_ssl_category() && ERR_GET_LIB(value) == ERR_LIB_SSL;
+  const int alert = from_tls ? ERR_GET_REASON(value) - SSL_AD_REASON_OFFSET : 0;
+  return alert > 0 && alert <= 255 ? alert : 0;
+}
+
+// The peer's judgement of our certificate; none: the alert is about something else.
+ConnectionFault fault_of_alert(int alert) {
+  if (alert == SSL_AD_UNKNOWN_CA) return ConnectionFault::own_unknown;
+  if (alert == SSL_AD_CERTIFICATE_EXPIRED) return ConnectionFault::own_expired;
+  if (alert == SSL_AD_CERTIFICATE_REVOKED) return ConnectionFault::own_revoked;
+  const bool about_it = alert >= SSL_AD_BAD_CERTIFICATE && alert <= SSL_AD_ACCESS_DENIED;
+  return about_it || alert == SSL_AD_CERTIFICATE_REQUIRED ? ConnectionFault::own_refused : ConnectionFault::none;
+}
+
 class AsioTlsStream final : public TlsStream {
  public:
   AsioTlsStream(tcp::socket socket, const std::shared_ptr<TlsContext>& context)
@@ -105,18 +145,25 @@ class AsioTlsStream final : public TlsStream {
     stream_.next_layer().close(ignored);
   }
   asio::any_io_executor executor() override { return stream_.get_executor(); }
+  ConnectionFault fault() const override { return fault_; }
 
  private:
   asio::awaitable<Status> handshake(asio::ssl::stream_base::handshake_type side) {
     auto [failed] = co_await stream_.async_handshake(side, kTuple);
     if (failed == asio::error::operation_aborted || failed == asio::error::bad_descriptor) {
+      fault_ = ConnectionFault::handshake_timeout;
       co_return error(Errc::timed_out, "TLS handshake was not complete in time");
     }
     if (failed) {
       const long verdict = SSL_get_verify_result(stream_.native_handle());
       if (verdict == X509_V_OK && is_broken_off(failed)) {
+        fault_ = ConnectionFault::handshake_broken_off;
         co_return error(Errc::unavailable, "TLS handshake was broken off: " + failed.message());
       }
+      const int alert = alert_of(failed);
+      fault_ = alert == 0 ? ConnectionFault::not_tls : fault_of_alert(alert);
+      if (verdict != X509_V_OK) fault_ = fault_of_verdict(verdict);
+      if (fault_ == ConnectionFault::none) fault_ = ConnectionFault::handshake_refused;
       std::string reason = "TLS handshake failed: " + failed.message();
       if (verdict != X509_V_OK) reason += std::string(" (") + X509_verify_cert_error_string(verdict) + ")";
       co_return error(Errc::unauthenticated, std::move(reason));
@@ -133,16 +180,14 @@ class AsioTlsStream final : public TlsStream {
     return ERR_GET_LIB(value) == ERR_LIB_SSL && ERR_GET_REASON(value) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
   }
 
-  static Error as_error(const error_code& failed) {
+  Error as_error(const error_code& failed) {
     if (failed == asio::error::operation_aborted || failed == asio::error::bad_descriptor) {
       return error(Errc::timed_out, "connection was ended on this side");
     }
     // In TLS 1.3 the server judges our certificate after our side of the handshake is over: its alert comes with the
     // first read.
-    const auto value = static_cast<unsigned long>(failed.value());
-    const bool from_tls = failed.category() == asio::error::get_ssl_category() && ERR_GET_LIB(value) == ERR_LIB_SSL;
-    const int alert = from_tls ? ERR_GET_REASON(value) - SSL_AD_REASON_OFFSET : 0;
-    if ((alert >= SSL_AD_BAD_CERTIFICATE && alert <= SSL_AD_ACCESS_DENIED) || alert == SSL_AD_CERTIFICATE_REQUIRED) {
+    if (const auto judged = fault_of_alert(alert_of(failed)); judged != ConnectionFault::none) {
+      fault_ = judged;
       return error(Errc::unauthenticated, "the peer refused our certificate: " + failed.message());
     }
     return error(Errc::upstream, "connection: " + failed.message());
@@ -151,6 +196,7 @@ class AsioTlsStream final : public TlsStream {
   std::shared_ptr<asio::ssl::context> context_;  // outlives a reload
   asio::ssl::stream<tcp::socket> stream_;
   bool handshaken_ = false;
+  ConnectionFault fault_ = ConnectionFault::none;
 };
 
 }  // namespace

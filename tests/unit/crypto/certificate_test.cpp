@@ -186,6 +186,17 @@ TEST(Certificate, NeedsACaWhoseKeyFits) {
             Errc::config);
 }
 
+TEST(Certificate, SaysWhenItIsValid) {
+  const County county;
+  const auto period = certificate_period(county.scratch.file("client.pem"));
+  ASSERT_TRUE(period) << period.error().detail;
+  const auto certificate = read(county.scratch.file("client.pem"));
+  const auto seconds = std::chrono::system_clock::to_time_t(period->not_after);
+  EXPECT_EQ(ASN1_TIME_cmp_time_t(X509_get0_notAfter(certificate.get()), seconds), 0);
+  EXPECT_LT(period->not_before, period->not_after);
+  EXPECT_EQ(certificate_period(county.scratch.file("none")).error().code, Errc::not_found);
+}
+
 TEST(Fingerprint, IsSha256OfTheDer) {
   const County county;
   const auto pem = county.scratch.file("client.pem");

@@ -43,12 +43,13 @@ void add_extension(X509* certificate, X509* issuer, int nid, const char* value) 
   X509_EXTENSION_free(extension);
 }
 
-X509* new_certificate(const std::string& name, long serial, EVP_PKEY* key, long valid_seconds) {
+X509* new_certificate(const std::string& name, long serial, EVP_PKEY* key, long valid_seconds,
+                      long begins_seconds = -7200) {
   X509* certificate = X509_new();
   require(certificate != nullptr, "certificate");
   X509_set_version(certificate, X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial);
-  X509_gmtime_adj(X509_getm_notBefore(certificate), -7200);
+  X509_gmtime_adj(X509_getm_notBefore(certificate), begins_seconds);
   X509_gmtime_adj(X509_getm_notAfter(certificate), valid_seconds);
   X509_NAME* subject = X509_get_subject_name(certificate);
   X509_NAME_add_entry_by_NID(subject, NID_commonName, MBSTRING_UTF8,
@@ -88,13 +89,17 @@ TestCa::~TestCa() {
   EVP_PKEY_free(key_);
 }
 
-TlsFiles TestCa::server(const std::string& name) { return issue(name, true, 3600); }
-TlsFiles TestCa::client(const std::string& name, long valid_seconds) { return issue(name, false, valid_seconds); }
+TlsFiles TestCa::server(const std::string& name, long valid_seconds, long begins_seconds) {
+  return issue(name, true, valid_seconds, begins_seconds);
+}
+TlsFiles TestCa::client(const std::string& name, long valid_seconds, long begins_seconds) {
+  return issue(name, false, valid_seconds, begins_seconds);
+}
 
-TlsFiles TestCa::issue(const std::string& name, bool server, long valid_seconds) {
+TlsFiles TestCa::issue(const std::string& name, bool server, long valid_seconds, long begins_seconds) {
   const TlsFiles files{certificate_path(), directory_.file(name + ".pem"), directory_.file(name + ".key"), {}};
   EVP_PKEY* key = new_key();
-  X509* certificate = new_certificate(name, ++serial_, key, valid_seconds);
+  X509* certificate = new_certificate(name, ++serial_, key, valid_seconds, begins_seconds);
   X509_set_issuer_name(certificate, X509_get_subject_name(certificate_));
   add_extension(certificate, certificate_, NID_basic_constraints, "critical,CA:FALSE");
   add_extension(certificate, certificate_, NID_key_usage, "critical,digitalSignature");

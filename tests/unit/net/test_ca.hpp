@@ -31,16 +31,16 @@ class TestCa {
   TestCa(const TestCa&) = delete;
   TestCa& operator=(const TestCa&) = delete;
 
-  // A certificate for "localhost" and 127.0.0.1 with serverAuth.
-  TlsFiles server(const std::string& name = "server");
+  // A certificate for "localhost" and 127.0.0.1 with serverAuth, valid from and to so many seconds from now.
+  TlsFiles server(const std::string& name = "server", long valid_seconds = 3600, long begins_seconds = -7200);
   // One with clientAuth. `valid_seconds` may be negative: it has expired.
-  TlsFiles client(const std::string& name = "client", long valid_seconds = 3600);
+  TlsFiles client(const std::string& name = "client", long valid_seconds = 3600, long begins_seconds = -7200);
   // A CRL that names the certificates of these files.
   std::string crl(const std::vector<TlsFiles>& revoked);
   std::string certificate_path() const { return directory_.file("ca.pem"); }
 
  private:
-  TlsFiles issue(const std::string& name, bool server, long valid_seconds);
+  TlsFiles issue(const std::string& name, bool server, long valid_seconds, long begins_seconds);
 
   TempDirectory directory_;
   evp_pkey_st* key_;
