@@ -31,13 +31,13 @@ struct ExchangeEnd {
     answered,   // `answer` is final and signed, or a refusal at the front door
     gave_up,    // `answer` (if answered is true) or `fault` is the last one; the same command may be repeated
     untrusted,  // an answer came whose signature does not hold: neither believed nor repeated
-    local,      // our own file or key is at fault
+    local,      // our own file, key, certificate or address is at fault
   };
   Kind kind = Kind::answered;
   http::Response answer;
   bool answered = false;
   Trust trust = Trust::front_door;
-  Error fault;
+  Sentence fault;
   bool may_have_happened = false;  // an attempt ended without an answer after something was sent
   int attempts = 0;
 };
@@ -52,8 +52,14 @@ class Exchange {
     std::string key_id;
     PinnedKeys gateway;
   };
-  // Told before each wait, for the person who watches.
-  using OnWait = std::function<void(std::chrono::milliseconds wait, const std::string& why)>;
+  // A wait that begins, for the person who watches.
+  struct Pause {
+    int attempt = 0;  // that failed, from 1
+    std::chrono::milliseconds wait{0};
+    std::chrono::milliseconds left{0};  // until giving up, the wait included
+    Sentence why;
+  };
+  using OnWait = std::function<void(const Pause& pause)>;
 
   Exchange(Transport& transport, Waiter& waiter, Random& random, Identity identity, RetryPolicy policy,
            OnWait on_wait = {});

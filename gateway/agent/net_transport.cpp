@@ -1,36 +1,33 @@
 #include "gateway/agent/net_transport.hpp"
 
+#include <optional>
+
+#include "crypto/base/instant.hpp"
+#include "crypto/certificate.hpp"
+#include "gateway/agent/connection_sentence.hpp"
 #include "gateway/net/https_client.hpp"
 
 namespace fangpin::agent {
 
 namespace {
 
+using net::ConnectionFault;
+
 constexpr std::uint64_t kContinueAbove = 64 * 1024;
 
-SendFault fault_of(Error&& error) {
+// No connection's fault: our own file or fields, or an answer longer than its bound.
+SendFault fault_of(const Error& error) {
   SendFault fault;
-  switch (error.code) {
-    case Errc::unavailable:
-      break;
-    case Errc::unauthenticated:
-    case Errc::config:
-    case Errc::malformed:
-    case Errc::storage:
-      // Certificates that do not fit, or our own file: another attempt would end in the same way.
-      fault.local = true;
-      break;
-    default:
-      fault.sent = true;
-      break;
-  }
-  fault.error = std::move(error);
+  fault.local = error.code == Errc::config || error.code == Errc::malformed || error.code == Errc::storage;
+  fault.sent = !fault.local && error.code != Errc::unavailable;
+  fault.what = {"", error.detail};
   return fault;
 }
 
 class NetTransport final : public Transport {
  public:
-  NetTransport(net::ClientOptions options, Progress& progress) : client_(std::move(options)), progress_(progress) {}
+  NetTransport(net::ClientOptions options, const PushSettings& settings, Progress& progress)
+      : client_(std::move(options)), settings_(settings), progress_(progress) {}
 
   SendResult exchange(const RequestPlan& plan, const http::Fields& fields, Body& body) override {
     net::ClientRequest request;
@@ -49,26 +46,42 @@ class NetTransport final : public Transport {
     }
     auto answer = client_.exchange_blocking(std::move(request));
     progress_.end();
-    if (!answer) return fault_of(std::move(answer).error());
+    if (!answer) return client_.fault() == ConnectionFault::none ? fault_of(answer.error()) : connection_fault();
     return http::Response{answer->status, std::move(answer->fields), std::move(answer->body)};
   }
 
  private:
+  SendFault connection_fault() const {
+    const Instant now = security_now();
+    std::optional<crypto::CertificatePeriod> own;
+    if (auto period = crypto::certificate_period(settings_.certificate)) own = *period;
+    const auto fault = seen_with_own_dates(client_.fault(), own, now);
+    SendFault out;
+    out.sent = !net::is_before_the_request(client_.fault());
+    const bool clock_or_theirs =
+        fault == ConnectionFault::server_expired || fault == ConnectionFault::server_not_yet_valid;
+    out.lasting = clock_or_theirs;
+    out.local = net::is_lasting(fault) && !clock_or_theirs;
+    out.what = connection_sentence(fault, settings_, own, now);
+    return out;
+  }
+
   net::HttpsClient client_;
+  const PushSettings& settings_;
   Progress& progress_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings, Progress& progress) {
+Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings,
+                                                      std::chrono::milliseconds answer_within, Progress& progress) {
   auto tls = net::TlsContext::make_client({settings.ca, settings.certificate, settings.key, {}});
   if (!tls) return tls.error();
   net::ClientOptions options;
   options.url = settings.gateway;
   options.tls = *tls;
-  // A large file's rows are still being staged when its last byte is sent.
-  options.response_timeout = std::chrono::minutes(5);
-  std::unique_ptr<Transport> transport = std::make_unique<NetTransport>(std::move(options), progress);
+  options.response_timeout = answer_within;
+  std::unique_ptr<Transport> transport = std::make_unique<NetTransport>(std::move(options), settings, progress);
   return transport;
 }
 

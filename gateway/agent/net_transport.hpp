@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <memory>
 
 #include "crypto/base/result.hpp"
@@ -9,8 +10,10 @@
 namespace fangpin::agent {
 
 // The real transport. A body above 64 KiB is sent only when the gateway asked for it (Expect: 100-continue), so a
-// refusal by the header costs no transfer of persons' data. Errors config: certificate or key cannot be used, with the
-// file's name. `progress` must outlive it.
-Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings, Progress& progress);
+// refusal by the header costs no transfer of persons' data. `answer_within`: from the last byte sent to the last
+// received. What goes wrong is said as connection_sentence() does. Errors config: certificate or key cannot be used,
+// with the file's name. `settings` and `progress` must outlive it.
+Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings,
+                                                      std::chrono::milliseconds answer_within, Progress& progress);
 
 }  // namespace fangpin::agent

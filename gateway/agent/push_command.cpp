@@ -17,6 +17,7 @@
 #include "gateway/agent/problem_export.hpp"
 #include "gateway/agent/refusal.hpp"
 #include "gateway/agent/sniff.hpp"
+#include "gateway/agent/text_table.hpp"
 
 namespace fangpin::agent {
 
@@ -47,18 +48,24 @@ Report unanswered_report(const ExchangeEnd& end, bool json) {
           "tell the county's administrator.",
           json);
     case ExchangeEnd::Kind::local:
-      return failure(ExitCode::refused, end.fault.detail, json);
+      return failure(ExitCode::refused, end.fault.text(), json);
     case ExchangeEnd::Kind::gave_up:
     case ExchangeEnd::Kind::answered:
       break;
   }
-  const std::string last =
-      end.answered ? fmt::format("{} {}", end.answer.status, read_problem(end.answer).code) : end.fault.detail;
+  Sentence last = end.fault;
+  if (end.answered) {
+    const ProblemText problem = read_problem(end.answer);
+    const std::string code = fmt::format("{} {}", end.answer.status, printable(problem.code));
+    last = {fmt::format("网关暂不能受理（{}）。{}", code, printable(problem.detail_zh, 600)),
+            fmt::format("The gateway cannot take it now ({}). {}", code, printable(problem.detail_en, 600))};
+  }
   return failure(
       ExitCode::unreachable,
-      fmt::format("试了 {} 次仍不成功（{}）。请稍后原样重试，不会重复。 / {} attempts failed ({}). Repeat the same "
-                  "command later; nothing happens twice.",
-                  end.attempts, last, end.attempts, last),
+      fmt::format(
+          "{}\n  试了 {} 次。以后原样重试即可，不会重复。\n  {}\n  Attempts: {}. Repeat the same command later; "
+          "nothing happens twice.",
+          last.zh.empty() ? last.en : last.zh, end.attempts, last.en, end.attempts),
       json);
 }
 

@@ -87,6 +87,10 @@ config::Checked<PushSettings> parse_push_settings(std::string_view toml_text, co
     return checked;
   }
   PushSettings out;
+  out.file = file;
+  for (const auto& [key, node] : parsed.table()) {
+    out.lines.emplace(key.str(), static_cast<int>(node.source().begin.line));
+  }
   Section table(parsed.table(), "", file, checked.mistakes);
   out.department = table.text("department", true);
   if (!out.department.empty() && !is_name(out.department)) {

@@ -1,5 +1,7 @@
 #pragma once
 #include <chrono>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,10 @@ struct PushSettings {
   std::chrono::seconds give_up_after{600};  // all attempts of one command together
 
   AnswerSettings answer;  // [answer]: only the command of that name needs it
+
+  // Where it was read, for messages about what a key points to.
+  std::string file;
+  std::map<std::string, int, std::less<>> lines;  // of the keys outside of sections, from 1
 };
 
 // Checks everything and reports every mistake with its line and remedy: unknown keys, wrong types, missing keys,

@@ -22,6 +22,19 @@ namespace {
 
 using Command = Invocation::Command;
 
+// The whole reason where it is new, afterwards only the count.
+std::string pause_text(const Exchange::Pause& pause, const Sentence& told) {
+  const auto seconds = static_cast<double>(pause.wait.count()) / 1000.0;
+  const auto left = std::chrono::duration_cast<std::chrono::seconds>(pause.left).count();
+  std::string out;
+  if (pause.why != told) out = fmt::format("{}\n", pause.why.zh.empty() ? pause.why.en : pause.why.zh);
+  if (pause.why != told && !pause.why.zh.empty()) out += fmt::format("{}\n", pause.why.en);
+  return out + fmt::format(
+                   "  第 {} 次未成功，{:.1f} 秒后重试，最多再等 {} 秒 / attempt {} failed, again in {:.1f} s, giving "
+                   "up in {} s\n",
+                   pause.attempt, seconds, left, pause.attempt, seconds, left);
+}
+
 std::string config_path(const Invocation& line) {
   if (!line.config.empty()) return line.config;
   const char* named = std::getenv("FANGPIN_PUSH_CONFIG");
@@ -93,7 +106,8 @@ Report run_command(const Invocation& line, const MakeTransport& make_transport, 
   const PushSettings& settings = *loaded.value;
   const auto key = crypto::SigningKey::load(settings.sign_key);
   if (!key) return failure(ExitCode::refused, key.error().detail, line.json);
-  auto transport = make_transport(settings);
+  const Patience patience = patience_of(line, settings);
+  auto transport = make_transport(settings, patience);
   if (!transport) return failure(ExitCode::refused, transport.error().detail, line.json);
 
   Exchange::Identity identity;
@@ -102,14 +116,12 @@ Report run_command(const Invocation& line, const MakeTransport& make_transport, 
   identity.key_id = settings.key_id.empty() ? signing_key_id(settings.department, key->verify_key()) : settings.key_id;
   identity.gateway = settings.gateway_keys;
   RetryPolicy policy;
-  policy.give_up_after =
-      line.give_up_after_seconds ? std::chrono::seconds(*line.give_up_after_seconds) : settings.give_up_after;
+  policy.give_up_after = patience.give_up_after;
   RealWaiter waiter;
   SystemRandom random;
-  const auto on_wait = [&note](std::chrono::milliseconds wait, const std::string& why) {
-    if (!note) return;
-    note(fmt::format("{}；{:.1f} 秒后重试 / {}; trying again in {:.1f} s\n", why,
-                     static_cast<double>(wait.count()) / 1000.0, why, static_cast<double>(wait.count()) / 1000.0));
+  const auto on_wait = [&note, told = Sentence{}](const Exchange::Pause& pause) mutable {
+    if (note) note(pause_text(pause, told));
+    told = pause.why;
   };
   Exchange exchange(**transport, waiter, random, std::move(identity), policy, on_wait);
   switch (line.command) {

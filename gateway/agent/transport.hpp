@@ -4,6 +4,7 @@
 
 #include "crypto/base/result.hpp"
 #include "gateway/agent/request_plan.hpp"
+#include "gateway/agent/sentence.hpp"
 #include "gateway/http/message.hpp"
 
 namespace fangpin::agent {
@@ -20,12 +21,13 @@ class Body {
 // What went wrong where no answer came.
 struct SendFault {
   bool sent = false;   // something may have reached the gateway
-  bool local = false;  // our own file or key is at fault: trying again is pointless
-  Error error;
+  bool local = false;  // our own file, key, certificate or address is at fault: trying again is pointless
+  Sentence what;
+  bool lasting = false;  // the gateway's fault, and no attempt of the next minutes goes better
 };
 using SendResult = boost::system::result<http::Response, SendFault>;
 [[noreturn]] inline void throw_exception_from_error(const SendFault& fault, const boost::source_location&) {
-  throw std::runtime_error(fault.error.detail);
+  throw std::runtime_error(fault.what.text());
 }
 
 // One request on a connection to the gateway, mutual TLS 1.3, the county's CA only. An answer that comes before the

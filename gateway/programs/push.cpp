@@ -29,8 +29,8 @@ int run(const std::vector<std::string>& arguments) {
   // A file that is done within two seconds needs no bar.
   agent::Progress progress(watched ? std::function<void(std::string_view)>(to_stderr) : nullptr,
                            std::chrono::seconds(2));
-  const auto make_transport = [&progress](const agent::PushSettings& settings) {
-    return agent::make_net_transport(settings, progress);
+  const auto make_transport = [&progress](const agent::PushSettings& settings, const agent::Patience& patience) {
+    return agent::make_net_transport(settings, patience.answer_within, progress);
   };
   const auto report = agent::run_command(*parsed.invocation, make_transport, progress, to_stderr);
   progress.end();

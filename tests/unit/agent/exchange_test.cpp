@@ -82,7 +82,7 @@ TEST_F(ExchangeTest, GivesUpWithinItsBound) {
   const auto end = run();
   EXPECT_EQ(end.kind, ExchangeEnd::Kind::gave_up);
   EXPECT_FALSE(end.answered);
-  EXPECT_EQ(end.fault.detail, "connection refused");
+  EXPECT_EQ(end.fault.en, "connection refused");
   EXPECT_LT(waiter.now(), std::chrono::seconds(30));
   EXPECT_GT(end.attempts, 3);
 }
@@ -100,7 +100,7 @@ TEST_F(ExchangeTest, DoesNotRepeatAfterAnAnswerThatItCannotBelieve) {
 
 TEST_F(ExchangeTest, StopsAtOnceWhereOurOwnFileIsAtFault) {
   transport.steps = {[](const FakeGateway::Request&) -> SendResult {
-    return SendFault{true, true, error(Errc::storage, "the file became shorter")};
+    return SendFault{true, true, {"", "the file became shorter"}};
   }};
   const auto end = run();
   EXPECT_EQ(end.kind, ExchangeEnd::Kind::local);

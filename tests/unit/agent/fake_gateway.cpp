@@ -127,13 +127,13 @@ http::Response FakeGateway::answer(const Request& request) {
 ScriptedTransport::Step ScriptedTransport::happened_but_lost() {
   return [this](const FakeGateway::Request& request) -> SendResult {
     (void)gateway_.answer(request);
-    return SendFault{true, false, error(Errc::upstream, "connection reset")};
+    return SendFault{true, false, {"连接中断", "connection reset"}};
   };
 }
 
 ScriptedTransport::Step ScriptedTransport::no_connection() {
   return [](const FakeGateway::Request&) -> SendResult {
-    return SendFault{false, false, error(Errc::unavailable, "connection refused")};
+    return SendFault{false, false, {"拒绝连接", "connection refused"}};
   };
 }
 
@@ -151,7 +151,7 @@ SendResult ScriptedTransport::exchange(const RequestPlan& plan, const http::Fiel
   std::array<std::uint8_t, 1'000> piece{};
   while (true) {
     const auto count = body.read(piece);
-    if (!count) return SendFault{true, true, count.error()};
+    if (!count) return SendFault{true, true, {"", count.error().detail}};
     if (*count == 0) break;
     request.body += as_text(ByteView(piece).first(*count));
   }

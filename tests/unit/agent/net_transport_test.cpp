@@ -60,22 +60,26 @@ class NetTransportTest : public testing::Test {
     listen.guard.authorities = {"127.0.0.1", "localhost"};
     port = server.listen(std::move(listen), handler).value();
     server.start();
-    const auto files = ca.client();
-    std::ofstream(folder.file("push.toml"))
-        << "department = \"education\"\ngateway = \"https://127.0.0.1:" << port << "\"\nca = \"" << files.ca
-        << "\"\ncertificate = \"" << files.certificate << "\"\nkey = \"" << files.key
-        << "\"\nsign_key = \"sign.key\"\nkey_id = \"" << gateway.key_id << "\"\ngateway_key = \""
-        << gateway.gateway_key.verify_key().to_text() << "\"\n[defaults]\nstate = \"state\"\n";
+    configure("https://127.0.0.1:" + std::to_string(port), ca.client());
     (void)gateway.department_key.save(folder.file("sign.key")).value();
     line.config = folder.file("push.toml");
     line.file = folder.file("rows.csv");
     line.feed = "education/dropout";
     line.give_up_after_seconds = 20;
   }
+  void configure(const std::string& gateway_url, const net::TlsFiles& files) {
+    std::ofstream(folder.file("push.toml"))
+        << "department = \"education\"\ngateway = \"" << gateway_url << "\"\nca = \"" << files.ca
+        << "\"\ncertificate = \"" << files.certificate << "\"\nkey = \"" << files.key
+        << "\"\nsign_key = \"sign.key\"\nkey_id = \"" << gateway.key_id << "\"\ngateway_key = \""
+        << gateway.gateway_key.verify_key().to_text() << "\"\n[defaults]\nstate = \"state\"\n";
+  }
   Report run() {
     Progress progress({}, std::chrono::seconds(2));
-    const auto make = [&](const PushSettings& settings) { return make_net_transport(settings, progress); };
-    return run_command(line, make, progress, {});
+    const auto make = [&](const PushSettings& settings, const Patience& patience) {
+      return make_net_transport(settings, std::min(patience.answer_within, answer_within), progress);
+    };
+    return run_command(line, make, progress, [this](std::string_view text) { notes += text; });
   }
   void write_rows(std::size_t bytes) { std::ofstream(line.file, std::ios::binary) << std::string(bytes, 'x'); }
 
@@ -86,6 +90,8 @@ class NetTransportTest : public testing::Test {
   net::Server server{1};
   std::uint16_t port = 0;
   Invocation line;
+  std::chrono::milliseconds answer_within{60'000};
+  std::string notes;
 };
 
 TEST_F(NetTransportTest, PushesASmallAndALargeFile) {
@@ -136,7 +142,7 @@ TEST_F(NetTransportTest, TalksToNoServerOfAnotherCa) {
   PushSettings settings = *load_push_settings(line.config).value;
   settings.ca = other.certificate_path();
   Progress progress({}, std::chrono::seconds(2));
-  auto transport = make_net_transport(settings, progress);
+  auto transport = make_net_transport(settings, answer_within, progress);
   ASSERT_TRUE(transport) << transport.error().detail;
   TextBody body({});
   const auto sent = (*transport)->exchange(plan_read("/v1/time"), {}, body);

@@ -41,7 +41,7 @@ class QueryCommand : public testing::Test {
     };
   }
   static SendResult lost(const FakeGateway::Request&) {
-    return SendFault{true, false, error(Errc::unavailable, "the connection broke")};
+    return SendFault{true, false, {"连接中断", "the connection broke"}};
   }
 
   net::TempDirectory folder;

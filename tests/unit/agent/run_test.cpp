@@ -27,7 +27,7 @@ class RunCheckTest : public testing::Test {
   }
   Report run() {
     Progress progress({}, std::chrono::seconds(2));
-    const auto no_network = [](const PushSettings&) -> Result<std::unique_ptr<Transport>> {
+    const auto no_network = [](const PushSettings&, const Patience&) -> Result<std::unique_ptr<Transport>> {
       return error(Errc::bug, "check asks nobody");
     };
     return run_command(line, no_network, progress, {});

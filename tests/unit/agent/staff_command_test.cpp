@@ -68,15 +68,17 @@ TEST_F(StaffCommand, LinesThatWereRefusedMakeStatusOne) {
       R"({"captured":0,"refused":1,"results":[{"line":3,"outcome":"refused","faults":[{"field":"purpose","reason":"purpose-unknown"}]}]})";
   const auto report = run({"authorization", "put", file("many.ndjson", "{}\n")});
   EXPECT_EQ(report.code, ExitCode::some_rejected);
-  EXPECT_THAT(report.out, HasSubstr("line 3 was refused: purpose purpose-unknown"));
+  EXPECT_THAT(report.out, HasSubstr("line 3 was refused:\n  purpose  purpose-unknown  用途不在政策规定之内。 / "));
 }
 
 TEST_F(StaffCommand, ARefusalSaysEveryFault) {
   status = 422;
-  body = R"({"code":"authorization-refused","faults":"a: b; c: d"})";
+  body = R"({"code":"authorization-refused","faults":"members[1].relation: missing (text); : no-members"})";
   const auto report = run({"authorization", "put", file("letter.json", "{}")});
   EXPECT_EQ(report.code, ExitCode::refused);
-  EXPECT_THAT(report.out, HasSubstr("a: b; c: d"));
+  EXPECT_THAT(report.out,
+              HasSubstr("  members[1].relation  missing  缺少这一项。 / This is missing. 应为 / expected: text\n"));
+  EXPECT_THAT(report.out, HasSubstr("\n  no-members  没有列出家庭成员。"));
 }
 
 TEST_F(StaffCommand, ARefusalIsSaidInASentence) {
@@ -117,7 +119,7 @@ TEST_F(StaffCommand, ASearchWithoutAnAnswerTellsTheKeyToRepeatItWith) {
   std::string key;
   transport.steps.push_back([&](const FakeGateway::Request& request) -> SendResult {
     key = field_of(request.fields, "idempotency-key");
-    return SendFault{true, false, error(Errc::unavailable, "the connection broke")};
+    return SendFault{true, false, {"连接中断", "the connection broke"}};
   });
   FakeWaiter waiter;
   RetryPolicy once;
