@@ -84,6 +84,7 @@ ProblemText read_problem(const http::Response& answer) {
   out.unknown = member_text(problem, "unknown");
   out.record = member_text(problem, "record");
   out.fault = member_text(problem, "fault");
+  out.expected = member_text(problem, "expected");
   out.limit = member_text(problem, "limit");
   out.field = member_text(problem, "field");
   return out;

@@ -29,8 +29,8 @@ struct ProblemText {
   std::string title_zh, title_en;
   std::string detail_zh, detail_en;
   std::string gateway_time;
-  std::string reason, line, column, limit, field, sheet, missing, unknown, record,
-      fault;  // as text; empty where absent
+  std::string reason, line, column, limit, field, sheet, missing, unknown, record, fault,
+      expected;  // as text; empty where absent
 };
 ProblemText read_problem(const http::Response& answer);
 // Retry-After in seconds; 0 where absent or not a number.

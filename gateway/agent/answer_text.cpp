@@ -172,17 +172,20 @@ std::string problem_text(const ProblemText& problem, int status, Trust trust) {
     if (!line->empty()) out += "  " + printable(*line, 600) + "\n";
   }
   if (!problem.reason.empty()) {
-    const auto* const capture = capture_reason(problem.reason);
-    const auto& row = adapters::reason(problem.reason);
-    out += fmt::format("  {}: {}\n  {}\n", printable(problem.reason), capture != nullptr ? capture->zh : row.zh,
-                       capture != nullptr ? capture->en : row.en);
+    const Sentence said = fault_sentence(problem.reason);
+    out += fmt::format("  {}: {}\n  {}\n", printable(problem.reason), said.zh, said.en);
   }
-  const std::pair<const char*, const std::string*> facts[] = {
-      {"工作表 / sheet", &problem.sheet},         {"行 / line", &problem.line},
-      {"列 / column", &problem.column},           {"缺少的列 / missing", &problem.missing},
-      {"不认识的列 / unknown", &problem.unknown}, {"上限 / limit", &problem.limit},
-      {"第几条 / record", &problem.record},       {"字段 / field", &problem.field},
-      {"差错 / fault", &problem.fault},           {"网关时间 / gateway time", &problem.gateway_time}};
+  const std::pair<const char*, const std::string*> facts[] = {{"工作表 / sheet", &problem.sheet},
+                                                              {"行 / line", &problem.line},
+                                                              {"列 / column", &problem.column},
+                                                              {"缺少的列 / missing", &problem.missing},
+                                                              {"不认识的列 / unknown", &problem.unknown},
+                                                              {"上限 / limit", &problem.limit},
+                                                              {"第几条 / record", &problem.record},
+                                                              {"字段 / field", &problem.field},
+                                                              {"差错 / fault", &problem.fault},
+                                                              {"应为 / expected", &problem.expected},
+                                                              {"网关时间 / gateway time", &problem.gateway_time}};
   for (const auto& [name, value] : facts) {
     if (!value->empty()) out += fmt::format("  {}: {}\n", name, printable(*value, 1'000));
   }
@@ -223,6 +226,10 @@ std::string standing_text(const bj::object& document) {
       clean(counts, "open"), clean(counts, "not_connected"), clean(counts, "met"), clean(counts, "met_late"),
       clean(counts, "missed"), clean(counts, "waived"), clean(counts, "open"), clean(counts, "not_connected"));
   out += window_table(array(document, "windows"));
+  if (const auto opens = text(document, "first_window_opens"); !opens.empty()) {
+    out += fmt::format("第一个时段 {} 开始 / the first one opens {} (UTC+8)\n", shanghai_text(opens),
+                       shanghai_text(opens));
+  }
   std::vector<std::vector<std::string>> records;
   for (const auto& value : array(document, "records")) {
     if (!value.is_object()) continue;

@@ -3,10 +3,19 @@
 #include <algorithm>
 #include <iterator>
 
+#include "adapters/reasons.hpp"
+#include "gateway/agent/text_table.hpp"
+#include "gateway/http/body_fault.hpp"
+
 namespace fangpin::agent {
 
 namespace {
 
+// Why an authorization was not taken, in the two sentences that the person at the desk reads.
+struct CaptureReason {
+  std::string_view code;  // "head-missing"
+  std::string_view zh, en;
+};
 constexpr CaptureReason kReasons[] = {
     {"no-members", "没有列出家庭成员。", "No member of the household is named."},
     {"head-missing", "没有户主：须有一名成员的 relation 为 head。",
@@ -35,7 +44,6 @@ constexpr CaptureReason kReasons[] = {
     {"programme-malformed", "项目代码只用小写字母、数字和短横线。",
      "A programme has small letters, digits and dashes."},
     {"dates-reversed", "结束日期早于开始日期。", "The end comes before the beginning."},
-    {"out-of-bounds", "数值超出范围。", "The number is out of its bounds."},
     {"signed-in-future", "签字日期晚于今天。", "It was signed after today."},
     {"effective-before-signature", "生效时间早于签字日期。", "It takes effect before it was signed."},
     {"ends-before-it-begins", "失效时间不晚于生效时间。", "It ends before it takes effect."},
@@ -53,25 +61,42 @@ constexpr CaptureReason kReasons[] = {
     {"previous-ended", "所替换的授权书已经终止。", "The authorization to be replaced has ended."},
     {"previous-of-another-household", "所替换的授权书属于另一户。",
      "The authorization to be replaced is another household's."},
-    {"missing", "缺少这一项。", "This is missing."},
-    {"twice", "同一项写了两次。", "It names one thing twice."},
-    {"too-many", "数目过多。", "There are too many."},
-    {"unknown-member", "有规定以外的项目。", "There is a member that no rule knows."},
-    {"unknown-word", "不是规定的代码。", "This is none of the codes."},
-    {"wrong-type", "类型不对，如应为文字而写了数字。", "The type is wrong, a number for a text or the like."},
-    {"no-date", "不是日期，应如 2022-09-01。", "This is no date like 2022-09-01."},
-    {"no-instant", "不是时刻，应如 2022-09-01T00:00:00+08:00。", "This is no instant like 2022-09-01T00:00:00+08:00."},
-    {"no-digest", "不是 SHA-256：应为 64 个十六进制字符。", "This is no SHA-256, 64 hexadecimal digits."},
-    {"no-object", "这一行不是一份授权书。", "The line is no authorization."},
-    {"no-json", "这一行不是 JSON。", "The line is no JSON."},
 };
 
 }  // namespace
 
-const CaptureReason* capture_reason(std::string_view code) {
+Sentence fault_sentence(std::string_view code) {
   const auto* const found =
       std::find_if(std::begin(kReasons), std::end(kReasons), [&](const auto& reason) { return reason.code == code; });
-  return found == std::end(kReasons) ? nullptr : found;
+  if (found != std::end(kReasons)) return {std::string(found->zh), std::string(found->en)};
+  if (const auto* form = http::body_fault(code)) return {std::string(form->zh), std::string(form->en)};
+  const auto& row = adapters::reason(code);
+  return {std::string(row.zh), std::string(row.en)};
+}
+
+std::string faults_lines(std::string_view faults) {
+  std::string out;
+  while (!faults.empty()) {
+    const auto end = std::min(faults.find("; "), faults.size());
+    const auto one = faults.substr(0, end);
+    faults.remove_prefix(std::min(end + 2, faults.size()));
+    const auto colon = one.find(": ");
+    if (colon == std::string_view::npos) continue;
+    const auto code = one.substr(colon + 2, one.find(" (", colon) - colon - 2);
+    const auto expected = one.find(" (", colon);
+    out += fault_line(one.substr(0, colon), code,
+                      expected == std::string_view::npos ? "" : one.substr(expected + 2, one.size() - expected - 3));
+  }
+  return out;
+}
+
+std::string fault_line(std::string_view field, std::string_view code, std::string_view expected) {
+  const Sentence said = fault_sentence(code);
+  std::string out = "  ";
+  if (!field.empty()) out += printable(field) + "  ";
+  out += printable(code) + "  " + said.text();
+  if (!expected.empty()) out += " 应为 / expected: " + printable(expected);
+  return out + "\n";
 }
 
 }  // namespace fangpin::agent

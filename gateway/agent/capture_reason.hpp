@@ -1,15 +1,18 @@
 #pragma once
+#include <string>
 #include <string_view>
+
+#include "gateway/agent/sentence.hpp"
 
 namespace fangpin::agent {
 
-// Why an authorization was not taken, in the two sentences that the person at the desk reads.
-struct CaptureReason {
-  std::string_view code;  // "head-missing"
-  std::string_view zh, en;
-};
+// What a stable code means that stands beside a field or a row: of an authorization, of a JSON document's form
+// (http::body_fault) or of a row (adapters::reason).
+Sentence fault_sentence(std::string_view code);
 
-// Nothing: the code is none of an authorization's; an ID number's reasons are those of a row (adapters::reason).
-const CaptureReason* capture_reason(std::string_view code);
+// "  members[2].relation  missing  缺少这一项。 / This is missing. 应为 / expected: ...\n"
+std::string fault_line(std::string_view field, std::string_view code, std::string_view expected);
+// The same, a line each, of the member `faults` of a problem (http::faults_text).
+std::string faults_lines(std::string_view faults);
 
 }  // namespace fangpin::agent

@@ -11,6 +11,7 @@
 #include "crypto/content_digest.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/agent/answer_text.hpp"
+#include "gateway/agent/capture_reason.hpp"
 #include "gateway/agent/file_body.hpp"
 #include "gateway/agent/json_members.hpp"
 #include "gateway/agent/push_command.hpp"
@@ -164,12 +165,13 @@ std::string file_text(const bj::object& document) {
       out += "第 " + line + " 行 / line " + line + ": " + captured_text(result);
       continue;
     }
-    out += "第 " + line + " 行未录入 / line " + line + " was refused:";
-    for (const auto& fault : members::array(result, "faults")) {
-      if (!fault.is_object()) continue;
-      out += " " + members::text(fault.get_object(), "field") + " " + members::text(fault.get_object(), "reason") + ";";
+    out += "第 " + line + " 行未录入 / line " + line + " was refused:\n";
+    for (const auto& value_of_fault : members::array(result, "faults")) {
+      if (!value_of_fault.is_object()) continue;
+      const auto& fault = value_of_fault.get_object();
+      out +=
+          fault_line(members::text(fault, "field"), members::text(fault, "reason"), members::text(fault, "expected"));
     }
-    out += "\n";
   }
   return out + fmt::format("录入 / captured {}, 未录入 / refused {}\n", members::text(document, "captured"),
                            members::text(document, "refused"));
@@ -219,7 +221,7 @@ std::string faults_text(const http::Response& answer) {
   const auto document = parse_json(answer.body, kAnswerBytesMax);
   if (!document || !document->is_object()) return {};
   const auto faults = members::text(document->get_object(), "faults");
-  return faults.empty() ? std::string() : "全部问题 / all faults: " + faults + "\n";
+  return faults.empty() ? std::string() : "全部问题 / all faults:\n" + faults_lines(faults);
 }
 
 }  // namespace

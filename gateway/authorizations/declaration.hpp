@@ -37,6 +37,7 @@ struct Declaration {
 struct Fault {
   std::string field;
   std::string reason;
+  std::string expected = {};  // "counter | letter"; empty: the reason says it
   bool operator==(const Fault&) const = default;
 };
 

@@ -24,36 +24,30 @@ bool is_code(std::string_view text, bool with_slash) {
   });
 }
 
-bool read_override(const bj::value& value, const config::NamedCodes& reasons, domain::AssetQuery& out) {
-  if (value.is_null()) return true;
-  if (!value.is_object() || value.get_object().size() != 2) return false;
-  const auto* reason = value.get_object().if_contains("reason");
-  const auto* document = value.get_object().if_contains("document");
-  if (reason == nullptr || document == nullptr || !reason->is_string() || !document->is_string()) return false;
-  out.override_reason = reason->get_string();
-  out.override_document = document->get_string();
-  return reasons.contains(out.override_reason) && audit::is_document_number(out.override_document);
+void read_override(JsonMembers& members, const config::NamedCodes& reasons, domain::AssetQuery& out,
+                   std::vector<JsonFault>& faults) {
+  const auto* value = members.get("override", false);
+  if (value == nullptr) return;
+  const auto is_reason = [&reasons](std::string_view text) { return reasons.contains(std::string(text)); };
+  JsonMembers parts(*value, "override", faults);
+  out.override_reason = parts.matching("reason", true, is_reason, "a reason code of the policy");
+  out.override_document = parts.matching("document", true, audit::is_document_number, "the number of a document");
+  parts.finish();
 }
 
-bool read_subjects(const bj::value& value, std::vector<domain::SubjectHandle>& out) {
-  if (!value.is_array() || value.get_array().empty() || value.get_array().size() > kSubjectsMax) return false;
-  for (const auto& subject : value.get_array()) {
-    if (!subject.is_string() || !is_subject_handle(subject.get_string(), 'p')) return false;
-    out.emplace_back(subject.get_string());
+void read_subjects(JsonMembers& members, std::vector<domain::SubjectHandle>& out) {
+  const auto* subjects = members.array("subjects", false, 1, kSubjectsMax);
+  if (subjects == nullptr) return;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < subjects->size(); ++i) {
+    const auto* subject = (*subjects)[i].if_string();
+    const auto place = "subjects[" + std::to_string(i + 1) + "]";
+    if (subject == nullptr || !is_subject_handle(*subject, 'p')) {
+      return members.fault(place, "not-as-expected", std::string(kPersonForm));
+    }
+    if (!seen.emplace(*subject).second) return members.fault(place, "twice");
+    out.emplace_back(*subject);
   }
-  return std::set<std::string>(out.begin(), out.end()).size() == out.size();
-}
-
-bool read_code(const bj::value& value, std::string& out, bool with_slash, bool may_be_empty) {
-  if (!value.is_string()) return false;
-  out = value.get_string();
-  return is_code(out, with_slash) || (may_be_empty && out.empty());
-}
-
-bool read_flag(const bj::value& value, bool& out) {
-  if (!value.is_bool()) return false;
-  out = value.get_bool();
-  return true;
 }
 
 }  // namespace
@@ -64,38 +58,25 @@ bool is_subject_handle(std::string_view text, char kind) {
 
 bool is_query_id(std::string_view text) { return text.size() == 22 && std::ranges::all_of(text, is_base64url); }
 
-Result<domain::AssetQuery> query_of(const bj::value& document, const config::NamedCodes& override_reasons) {
-  const auto malformed = [] { return error(Errc::malformed, "body-malformed"); };
-  if (!document.is_object()) return malformed();
+domain::AssetQuery query_of(const bj::value& document, const config::NamedCodes& override_reasons,
+                            std::vector<JsonFault>& faults) {
+  const auto is_household = [](std::string_view text) { return is_subject_handle(text, 'h'); };
+  const auto is_item = [](std::string_view text) { return is_code(text, true); };
+  const auto is_word = [](std::string_view text) { return is_code(text, false); };
+  const auto is_programme = [](std::string_view text) { return text.empty() || is_code(text, false); };
+  constexpr std::string_view kCode = "code of a-z 0-9 -";
+  JsonMembers members(document, "", faults);
   domain::AssetQuery out;
-  for (const auto& member : document.get_object()) {
-    const std::string_view name = member.key();
-    const auto& value = member.value();
-    bool fits = false;
-    if (name == "household") {
-      fits = value.is_string() && is_subject_handle(value.get_string(), 'h');
-      if (fits) out.household = value.get_string();
-    } else if (name == "subjects") {
-      fits = read_subjects(value, out.subjects);
-    } else if (name == "item") {
-      fits = read_code(value, out.item, true, false);
-    } else if (name == "provider") {
-      fits = read_code(value, out.provider, false, false);
-    } else if (name == "purpose") {
-      fits = read_code(value, out.purpose, false, false);
-    } else if (name == "programme") {
-      fits = read_code(value, out.programme, false, true);
-    } else if (name == "risk_clear") {
-      fits = read_flag(value, out.risk_clear);
-    } else if (name == "no_objection") {
-      fits = read_flag(value, out.no_objection);
-    } else if (name == "override") {
-      if (!read_override(value, override_reasons, out)) return error(Errc::malformed, "override-invalid");
-      fits = true;
-    }
-    if (!fits) return malformed();
-  }
-  if (out.household.empty() || out.item.empty() || out.provider.empty() || out.purpose.empty()) return malformed();
+  out.household = members.matching("household", true, is_household, kHouseholdForm);
+  read_subjects(members, out.subjects);
+  out.item = members.matching("item", true, is_item, "code like check/vehicles");
+  out.provider = members.matching("provider", true, is_word, kCode);
+  out.purpose = members.matching("purpose", true, is_word, kCode);
+  out.programme = members.matching("programme", false, is_programme, kCode);
+  out.risk_clear = members.flag("risk_clear");
+  out.no_objection = members.flag("no_objection");
+  read_override(members, override_reasons, out, faults);
+  members.finish();
   return out;
 }
 

@@ -54,13 +54,6 @@ std::string_view code_of(Errc code) {
 
 }  // namespace
 
-Problem malformed_body(std::string field, std::string_view fault) {
-  Problem problem{"body-malformed", {}, {}, {}, 0};
-  if (!field.empty()) problem.extensions.emplace_back("field", std::move(field));
-  problem.extensions.emplace_back("fault", fault);
-  return problem;
-}
-
 int status_of(std::string_view code) { return problem_row(code).status; }
 
 Response problem_response(const Problem& problem, std::string_view gateway_time) {

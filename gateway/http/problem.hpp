@@ -21,11 +21,6 @@ struct Problem {
   int retry_after_seconds = 0;                                  // 0: no Retry-After
 };
 
-// `body-malformed` that says where: `field` is a member's name of our own documents ("records", "records[3]"; empty:
-// the whole body) and never text of the body's; `fault` one of "not-json", "not-an-object", "missing", "unknown",
-// "empty", "too-long", "wrong-type".
-Problem malformed_body(std::string field, std::string_view fault);
-
 // 500 for a code that the table does not hold.
 int status_of(std::string_view code);
 // content-type application/problem+json; adds "gateway_time" where given (clocks differ).

@@ -1,6 +1,9 @@
 #include "gateway/intake/acceptance.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "crypto/base/effect.hpp"
 #include "gateway/audit/entry.hpp"
@@ -14,6 +17,21 @@ namespace {
 
 using deadlines::Attribution;
 using deadlines::AttributionReason;
+
+// The windows that the push could have meant: those without a verdict, and the newest ones.
+http::Problem unknown_window(const Arrival& arrival, const std::vector<domain::Window>& ledger) {
+  constexpr std::size_t kShown = 8;
+  std::vector<std::string> ids;
+  for (auto window = ledger.rbegin(); window != ledger.rend() && ids.size() < kShown; ++window) {
+    if (std::find(ids.begin(), ids.end(), window->id()) == ids.end()) ids.push_back(window->id());
+  }
+  http::Problem problem{"window-unknown", "", "", {{"window", arrival.declared_window.value_or("")}}};
+  if (ids.empty()) return problem;
+  problem.extensions.emplace_back("windows", fmt::format("{}", fmt::join(ids, ", ")));
+  problem.detail_zh = fmt::format("没有这个应推送时段。该推送项现有时段: {}。", fmt::join(ids, "、"));
+  problem.detail_en = fmt::format("There is no such window. Those of this feed are: {}.", fmt::join(ids, ", "));
+  return problem;
+}
 
 Result<Attribution> attribute(store::Transaction& transaction, const Arrival& arrival, const domain::RowCounts& counts,
                               std::optional<http::Problem>& problem) {
@@ -36,7 +54,7 @@ Result<Attribution> attribute(store::Transaction& transaction, const Arrival& ar
   if (!ledger) return ledger.error();
   auto attribution = deadlines::attribute(facts, *ledger, arrival.received_at);
   if (!attribution && attribution.error().code == Errc::unprocessable) {
-    problem = http::Problem{"window-unknown", "", "", {{"window", arrival.declared_window.value_or("")}}};
+    problem = unknown_window(arrival, *ledger);
   }
   return attribution;
 }

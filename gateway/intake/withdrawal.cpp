@@ -3,10 +3,9 @@
 #include <boost/json.hpp>
 
 #include "adapters/natural_key.hpp"
-#include "crypto/base/json.hpp"
 #include "crypto/base/secret.hpp"
 #include "crypto/sha256.hpp"
-#include "gateway/http/problem.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/http/string_body.hpp"
 #include "gateway/intake/row_stream.hpp"
 #include "gateway/intake/store_problem.hpp"
@@ -30,8 +29,11 @@ struct Withdrawal {
   std::string reason;
 };
 
-Problem record_problem(std::size_t record, const adapters::NaturalKeyProblem& why) {
-  return {"record-invalid", "", "", {{"record", std::to_string(record)}, {"field", why.field}, {"reason", why.reason}}};
+// A name that is no field's may be anything, a person's too: it is not repeated.
+Problem record_problem(const adapters::Contract& contract, std::size_t record, const adapters::NaturalKeyProblem& why) {
+  Problem problem{"record-invalid", "", "", {{"record", std::to_string(record)}, {"reason", why.reason}}};
+  if (contract.field(why.field) != nullptr) problem.extensions.emplace_back("field", why.field);
+  return problem;
 }
 
 // One record's natural key as tokens. Plaintext is wiped before it returns.
@@ -39,14 +41,17 @@ access::OrProblem<store::Tokens> read_record(const Tokenizer& tokenizer, const a
                                              const bj::value& value, std::size_t record) {
   std::map<std::string, std::string, std::less<>> fields;
   const auto place = fmt::format("records[{}]", record);
-  if (!value.is_object()) return http::malformed_body(place, "not-an-object");
+  if (!value.is_object()) return http::malformed_body({{place, "not-an-object", "{…}"}});
   for (const auto& member : value.get_object()) {
-    if (!member.value().is_string()) return http::malformed_body(place, "wrong-type");
+    if (!member.value().is_string()) {
+      const bool known = contract.field(std::string_view(member.key())) != nullptr;
+      return http::malformed_body({{known ? place + "." + std::string(member.key()) : place, "wrong-type", "text"}});
+    }
     fields.emplace(member.key(), member.value().get_string());
   }
   auto key = adapters::natural_key_of(contract, fields);
   for (auto& [id, text] : fields) wipe(text);
-  if (const auto* why = std::get_if<adapters::NaturalKeyProblem>(&key)) return record_problem(record, *why);
+  if (const auto* why = std::get_if<adapters::NaturalKeyProblem>(&key)) return record_problem(contract, record, *why);
   auto& canonical = std::get<std::string>(key);
   auto tokens = tokenizer.natural_key(canonical);
   wipe(canonical);
@@ -55,26 +60,19 @@ access::OrProblem<store::Tokens> read_record(const Tokenizer& tokenizer, const a
 
 access::OrProblem<Withdrawal> read_withdrawal(const Tokenizer& tokenizer, const adapters::Contract& contract,
                                               std::string_view body) {
-  const auto document = parse_json(body, kBytesMax);
-  if (!document) return http::malformed_body("", "not-json");
-  if (!document->is_object()) return http::malformed_body("", "not-an-object");
-  const auto& members = document->get_object();
-  const auto* records = members.if_contains("records");
-  const auto* reason = members.if_contains("reason");
-  if (records == nullptr) return http::malformed_body("records", "missing");
-  if (reason == nullptr) return http::malformed_body("reason", "missing");
-  if (members.size() != 2) return http::malformed_body("", "unknown");
-  if (!records->is_array()) return http::malformed_body("records", "wrong-type");
-  if (!reason->is_string()) return http::malformed_body("reason", "wrong-type");
-  if (records->get_array().empty()) return http::malformed_body("records", "empty");
-  if (reason->get_string().empty()) return http::malformed_body("reason", "empty");
-  if (reason->get_string().size() > kReasonBytesMax) return http::malformed_body("reason", "too-long");
-  if (records->get_array().size() > kRecordsMax)
-    return Problem{"rows-too-many", "", "", {{"limit", std::to_string(kRecordsMax)}}};
+  const auto document = http::parse_json_body(body, kBytesMax);
+  if (!document) return document.error();
+  std::vector<JsonFault> faults;
+  JsonMembers members(*document, "", faults);
+  const auto* records = members.array("records", true, 1, kRecordsMax);
   Withdrawal out;
-  out.reason = reason->get_string();
-  for (std::size_t i = 0; i < records->get_array().size(); ++i) {
-    auto tokens = read_record(tokenizer, contract, records->get_array()[i], i + 1);
+  out.reason = members.filled("reason", kReasonBytesMax);
+  members.finish();
+  if (!faults.empty() && faults.front().fault == "too-many")
+    return Problem{"rows-too-many", "", "", {{"limit", std::to_string(kRecordsMax)}}};
+  if (!faults.empty()) return http::malformed_body(faults);
+  for (std::size_t i = 0; i < records->size(); ++i) {
+    auto tokens = read_record(tokenizer, contract, (*records)[i], i + 1);
     if (!tokens) return tokens.error();
     out.keys.push_back(std::move(*tokens));
   }

@@ -20,9 +20,13 @@ using http::Response;
 awaitable<Response> transcript(intake::County& county, const RequestHead& head, BodyReader& body) {
   auto document = co_await read_document(body);
   if (!document) co_return failure(document.error());
-  auto request = portal::transcript_request_of(*document);
-  if (!request) co_return failure(request.error());
-  auto made = co_await portal::make_transcript(county, std::move(*request), head.peer.address);
+  std::vector<JsonFault> faults;
+  auto request = portal::transcript_request_of(*document, faults);
+  if (!faults.empty()) {
+    const auto& first = faults.front();
+    co_return failure(error(Errc::malformed, first.field + ": " + first.fault + " (" + first.expected + ")"));
+  }
+  auto made = co_await portal::make_transcript(county, std::move(request), head.peer.address);
   if (!made) co_return failure(made.error());
   co_return answer(*made);
 }

@@ -7,6 +7,7 @@
 #include "crypto/base/json.hpp"
 #include "crypto/base/security_seconds.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/capture_batch.hpp"
@@ -36,19 +37,24 @@ bool sees(const domain::Authorization& record, const std::string& area) {
 }
 
 // {"channel": "counter" | "letter", "document": HEX} and nothing else.
-std::optional<domain::AuthorizationEnd> end_of(std::string_view body) {
-  const auto document = parse_json(body, kEndBytesMax);
-  if (!document || !document->is_object() || document->get_object().size() != 2) return std::nullopt;
-  const auto* channel = document->get_object().if_contains("channel");
-  const auto* paper = document->get_object().if_contains("document");
-  if (channel == nullptr || paper == nullptr || !channel->is_string() || !paper->is_string()) return std::nullopt;
-  if (channel->get_string() != "counter" && channel->get_string() != "letter") return std::nullopt;
-  const auto digest = from_hex(std::string_view(paper->get_string()));
-  if (!digest || digest->size() != Digest{}.size()) return std::nullopt;
+access::OrProblem<domain::AuthorizationEnd> end_of(std::string_view body) {
+  static const std::vector<std::string_view> kChannels = {"counter", "letter"};
+  const auto document = http::parse_json_body(body, kEndBytesMax);
+  if (!document) return document.error();
+  std::vector<JsonFault> faults;
+  JsonMembers members(*document, "", faults);
   domain::AuthorizationEnd end;
-  end.channel = channel->get_string();
-  end.document.emplace();
-  std::copy(digest->begin(), digest->end(), end.document->begin());
+  if (const auto channel = members.word("channel", kChannels)) end.channel = kChannels[*channel];
+  const auto paper = members.text("document");
+  members.finish();
+  const auto digest = from_hex(paper);
+  if (digest && digest->size() == Digest{}.size()) {
+    end.document.emplace();
+    std::copy(digest->begin(), digest->end(), end.document->begin());
+  } else if (faults.empty()) {
+    members.fault("document", "no-digest");
+  }
+  if (!faults.empty()) return http::malformed_body(faults);
   return end;
 }
 
@@ -105,7 +111,7 @@ awaitable<Response> AuthorizationEndpoints::end(const RequestHead& head, const P
   if (!request) co_return problem_answer(county_, head, request.error());
   if (request->media_type != "application/json") co_return problem_answer(county_, head, {"media-type-unsupported"});
   auto end = end_of(request->body);
-  if (!end) co_return problem_answer(county_, head, {"body-malformed"});
+  if (!end) co_return problem_answer(county_, head, end.error());
   auto stamp = county_.time.stamp();
   if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
   auto work = std::make_shared<EndWork>();

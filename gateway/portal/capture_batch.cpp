@@ -4,6 +4,7 @@
 
 #include "crypto/base/json.hpp"
 #include "crypto/base/secret.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/portal/declaration_json.hpp"
 
 namespace fangpin::portal {
@@ -71,11 +72,20 @@ CaptureBatch::Line line_of(const intake::County& county, const authorizations::C
   return line;
 }
 
+std::string extension_of(const http::Problem& problem, std::string_view name) {
+  for (const auto& [known, value] : problem.extensions) {
+    if (known == name) return value;
+  }
+  return problem.code;
+}
+
 bj::array faults_json(const std::vector<Fault>& faults) {
   bj::array all;
   for (const auto& fault : faults) {
     if (all.size() == kFaultsShown) break;
-    all.push_back(bj::object{{"field", fault.field}, {"reason", fault.reason}});
+    bj::object one{{"field", fault.field}, {"reason", fault.reason}};
+    if (!fault.expected.empty()) one["expected"] = fault.expected;
+    all.push_back(std::move(one));
   }
   return all;
 }
@@ -154,12 +164,10 @@ std::optional<http::Problem> CaptureBatch::problem() const {
   http::Problem problem{"authorization-refused"};
   const auto& first = lines_.front().faults.front();
   problem.extensions = {{"field", first.field}, {"reason", first.reason}};
-  std::string all;
-  for (std::size_t i = 0; i < lines_.front().faults.size() && i < kFaultsShown; ++i) {
-    const auto& fault = lines_.front().faults[i];
-    all += (all.empty() ? "" : "; ") + fault.field + ": " + fault.reason;
-  }
-  problem.extensions.emplace_back("faults", std::move(all));
+  if (!first.expected.empty()) problem.extensions.emplace_back("expected", first.expected);
+  std::vector<JsonFault> all;
+  for (const auto& fault : lines_.front().faults) all.push_back({fault.field, fault.reason, fault.expected});
+  problem.extensions.emplace_back("faults", http::faults_text(all));
   return problem;
 }
 
@@ -180,21 +188,22 @@ access::OrProblem<std::shared_ptr<CaptureBatch>> read_batch(const intake::County
       problem = http::Problem{"rows-too-many", "", "", {{"limit", std::to_string(kCaptureLinesMax)}}};
       break;
     }
-    const auto document = parse_json(text, kCaptureBytesMax);
+    const auto document = http::parse_json_body(text, kCaptureBytesMax);
     if (document) {
       lines.push_back(line_of(county, rules, request, *document, number));
     } else if (file) {
       CaptureBatch::Line line;
       line.number = number;
-      line.faults.push_back({"", "no-json"});
+      line.faults.push_back({"", extension_of(document.error(), "fault")});
       lines.push_back(std::move(line));
     } else {
-      problem = http::Problem{"body-malformed"};
+      problem = document.error();
     }
   }
   wipe(request.body);
   if (problem) return *problem;
-  if (lines.empty()) return http::Problem{file ? "submission-empty" : "body-malformed"};
+  if (lines.empty() && file) return http::Problem{"submission-empty"};
+  if (lines.empty()) return http::malformed_body({{"", "not-json", ""}});
   return std::make_shared<CaptureBatch>(std::move(lines), request, file);
 }
 

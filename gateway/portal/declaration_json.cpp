@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <set>
+#include <limits>
 
 #include "adapters/values/citizen_id.hpp"
 #include "crypto/base/encoding.hpp"
+#include "crypto/base/json_members.hpp"
 #include "gateway/audit/authorization_entry.hpp"
 #include "gateway/audit/counts_json.hpp"
 
@@ -21,100 +22,16 @@ using authorizations::Fault;
 constexpr std::size_t kMembersMax = 32;
 constexpr std::size_t kListMax = 64;
 
-// Reads one object member by member; finish() reports what nobody asked for.
-class Members {
- public:
-  Members(const bj::object& object, std::string prefix, std::vector<Fault>& faults)
-      : object_(object), prefix_(std::move(prefix)), faults_(faults) {}
+template <class T>
+T choice(JsonMembers& members, std::string_view name, std::initializer_list<T> all, T fallback) {
+  std::vector<std::string_view> words;
+  for (const T one : all) words.push_back(audit::to_text(one));
+  const auto chosen = members.word(name, words);
+  return chosen ? *(all.begin() + *chosen) : fallback;
+}
 
-  void fault(std::string_view name, std::string reason) {
-    faults_.push_back({prefix_ + std::string(name), std::move(reason)});
-  }
-
-  // nullptr where it is absent or null; a fault where it is required.
-  const bj::value* get(std::string_view name, bool required = true) {
-    known_.insert(std::string(name));
-    const auto* value = object_.if_contains(name);
-    if (value != nullptr && !value->is_null()) return value;
-    if (required) fault(name, "missing");
-    return nullptr;
-  }
-
-  std::string text(std::string_view name, bool required = true) {
-    const auto* value = get(name, required);
-    if (value == nullptr) return {};
-    if (value->is_string()) return std::string(value->get_string());
-    fault(name, "wrong-type");
-    return {};
-  }
-
-  std::vector<std::string> texts(std::string_view name) {
-    std::vector<std::string> all;
-    const auto* value = get(name);
-    if (value == nullptr) return all;
-    if (!value->is_array() || value->get_array().size() > kListMax) {
-      fault(name, value->is_array() ? "too-many" : "wrong-type");
-      return all;
-    }
-    for (const auto& item : value->get_array()) {
-      if (!item.is_string()) {
-        fault(name, "wrong-type");
-        return {};
-      }
-      all.emplace_back(item.get_string());
-    }
-    return all;
-  }
-
-  template <class T>
-  T choice(std::string_view name, std::initializer_list<T> all, T fallback) {
-    const auto word = text(name);
-    for (const T one : all) {
-      if (audit::to_text(one) == word) return one;
-    }
-    if (!word.empty()) fault(name, "unknown-word");
-    return fallback;
-  }
-
-  std::optional<Date> date(std::string_view name, bool required = true) {
-    const auto written = text(name, required);
-    if (written.empty()) return std::nullopt;
-    const auto day = parse_date(written);
-    if (!day) fault(name, "no-date");
-    return day;
-  }
-
-  Instant instant(std::string_view name) {
-    const auto written = text(name);
-    const auto parsed = parse_instant(written);
-    if (!parsed && !written.empty()) fault(name, "no-instant");
-    return parsed.value_or(Instant{});
-  }
-
-  std::optional<std::int64_t> integer(std::string_view name) {
-    const auto* value = get(name, false);
-    if (value == nullptr) return std::nullopt;
-    if (value->is_int64()) return value->get_int64();
-    fault(name, "wrong-type");
-    return std::nullopt;
-  }
-
-  void finish() {
-    for (const auto& member : object_) {
-      // The name of a member that nobody knows may be anything, a person's too: it is not repeated.
-      if (!known_.contains(std::string(member.key()))) return fault("", "unknown-member");
-    }
-  }
-
- private:
-  const bj::object& object_;
-  std::string prefix_;
-  std::vector<Fault>& faults_;
-  std::set<std::string> known_;
-};
-
-void read_member(const bj::object& object, std::size_t position, Declaration& out, std::vector<Fault>& faults) {
-  Members member(object, "members[" + std::to_string(position + 1) + "].", faults);
+void read_member(const bj::value& value, std::size_t position, Declaration& out, std::vector<JsonFault>& faults) {
+  JsonMembers member(value, "members[" + std::to_string(position + 1) + "]", faults);
   domain::AuthorizedMember record;
   DeclaredPerson person;
   person.name = member.text("name");
@@ -128,11 +45,12 @@ void read_member(const bj::object& object, std::size_t position, Declaration& ou
     }
   }
   record.relation = member.text("relation");
-  record.capacity = member.choice(
-      "capacity", {domain::Capacity::full, domain::Capacity::limited, domain::Capacity::none}, domain::Capacity::full);
+  record.capacity =
+      choice(member, "capacity", {domain::Capacity::full, domain::Capacity::limited, domain::Capacity::none},
+             domain::Capacity::full);
   record.signed_by =
-      member.choice("signed_by", {domain::SignedBy::self, domain::SignedBy::guardian, domain::SignedBy::nobody},
-                    domain::SignedBy::nobody);
+      choice(member, "signed_by", {domain::SignedBy::self, domain::SignedBy::guardian, domain::SignedBy::nobody},
+             domain::SignedBy::nobody);
   if (const auto* guardian = member.get("guardian", false)) {
     if (guardian->is_int64() && guardian->get_int64() >= 1) {
       person.guardian = static_cast<std::size_t>(guardian->get_int64() - 1);
@@ -147,24 +65,16 @@ void read_member(const bj::object& object, std::size_t position, Declaration& ou
   out.persons.push_back(std::move(person));
 }
 
-void read_members(Members& all, Declaration& out, std::vector<Fault>& faults) {
-  const auto* members = all.get("members");
+void read_members(JsonMembers& all, Declaration& out, std::vector<JsonFault>& faults) {
+  const auto* members = all.array("members", true, 0, kMembersMax);
   if (members == nullptr) return;
-  if (!members->is_array() || members->get_array().size() > kMembersMax) {
-    return all.fault("members", members->is_array() ? "too-many" : "wrong-type");
-  }
-  for (std::size_t i = 0; i < members->get_array().size(); ++i) {
-    const auto& member = members->get_array()[i];
-    if (!member.is_object()) return all.fault("members", "wrong-type");
-    read_member(member.get_object(), i, out, faults);
-  }
+  for (std::size_t i = 0; i < members->size(); ++i) read_member((*members)[i], i, out, faults);
 }
 
-void read_evidence(Members& all, domain::Authorization& record, std::vector<Fault>& faults) {
-  const auto* evidence = all.get("evidence");
+void read_evidence(JsonMembers& all, domain::Authorization& record, std::vector<JsonFault>& faults) {
+  const auto* evidence = all.get("evidence", true, "{method, digest}");
   if (evidence == nullptr) return;
-  if (!evidence->is_object()) return all.fault("evidence", "wrong-type");
-  Members members(evidence->get_object(), "evidence.", faults);
+  JsonMembers members(*evidence, "evidence", faults);
   record.evidence_method = members.text("method");
   const auto written = members.text("digest", false);
   const auto digest = from_hex(written);
@@ -183,34 +93,36 @@ bj::value day(const std::optional<Date>& date) { return date ? bj::value(to_text
 }  // namespace
 
 std::variant<Declaration, std::vector<Fault>> declaration_of(const bj::value& document) {
-  std::vector<Fault> faults;
-  if (!document.is_object()) return std::vector<Fault>{{"", "no-object"}};
+  std::vector<JsonFault> faults;
   Declaration out;
   auto& record = out.record;
-  Members all(document.get_object(), "", faults);
+  JsonMembers all(document, "", faults);
   record.form = all.text("form");
   record.previous = all.text("previous", false);
   read_members(all, out, faults);
-  record.grantees = all.texts("grantees");
-  record.providers = all.texts("providers");
+  record.grantees = all.texts("grantees", kListMax);
+  record.providers = all.texts("providers", kListMax);
   record.purpose = all.text("purpose");
   record.programme = all.text("programme", false);
-  record.items = all.texts("items");
+  record.items = all.texts("items", kListMax);
   record.data_from = all.date("data_from", false);
   record.data_to = all.date("data_to", false);
   record.signed_on = all.date("signed_on").value_or(Date{});
-  record.effective_at = all.instant("effective_at");
-  record.valid_until = all.instant("valid_until");
-  record.uses_max = all.integer("uses_max");
-  record.basis = all.choice(
-      "basis", {domain::LegalBasis::consent, domain::LegalBasis::statutory_duty, domain::LegalBasis::emergency},
+  record.effective_at = all.instant("effective_at").value_or(Instant{});
+  record.valid_until = all.instant("valid_until").value_or(Instant{});
+  record.uses_max = all.integer("uses_max", std::numeric_limits<std::int64_t>::min());
+  record.basis = choice(
+      all, "basis", {domain::LegalBasis::consent, domain::LegalBasis::statutory_duty, domain::LegalBasis::emergency},
       domain::LegalBasis::consent);
   record.basis_document = all.text("basis_document", false);
   read_evidence(all, record, faults);
   record.handler = all.text("handler");
   all.finish();
-  if (!faults.empty()) return faults;
-  return out;
+  if (faults.empty()) return out;
+  std::vector<Fault> all_faults;
+  for (auto& fault : faults)
+    all_faults.push_back({std::move(fault.field), std::move(fault.fault), std::move(fault.expected)});
+  return all_faults;
 }
 
 bj::object authorization_json(const domain::Authorization& one, const std::optional<domain::AuthorizationEnd>& end) {

@@ -2,13 +2,13 @@
 
 #include <boost/json.hpp>
 
-#include "crypto/base/json.hpp"
 #include "crypto/base/security_seconds.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/audit/entry.hpp"
-#include "gateway/http/string_body.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
+#include "gateway/portal/json_body.hpp"
 
 namespace fangpin::portal {
 
@@ -20,13 +20,11 @@ constexpr std::size_t kBodyBytesMax = 16 * 1024;
 constexpr std::size_t kTextBytesMax = 8000;  // 2,000 characters of UTF-8
 
 // {"text": "..."} and nothing else.
-std::optional<std::string> explanation_text(std::string_view body) {
-  auto document = parse_json(body, kBodyBytesMax);
-  if (!document || !document->is_object() || document->get_object().size() != 1) return std::nullopt;
-  const auto* text = document->get_object().if_contains("text");
-  if (text == nullptr || !text->is_string() || text->get_string().empty() || text->get_string().size() > kTextBytesMax)
-    return std::nullopt;
-  return std::string(text->get_string());
+std::string explanation_text(const bj::value& document, std::vector<JsonFault>& faults) {
+  JsonMembers members(document, "", faults);
+  auto text = members.filled("text", kTextBytesMax);
+  members.finish();
+  return text;
 }
 
 http::Problem problem_of_explaining(const Error& failure) {
@@ -43,23 +41,18 @@ boost::asio::awaitable<http::Response> ExplanationEndpoint::serve(const http::Re
   const auto real_now = security_now_seconds();
   auto admitted = access::admit(county_.registry, head, access::Operation::explain, {}, real_now);
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  const auto content_type = head.field("content-type");
-  if (content_type.substr(0, content_type.find(';')) != "application/json")
-    co_return problem_answer(county_, head, {"media-type-unsupported"});
-  auto content = co_await http::read_all(body, kBodyBytesMax);
-  if (!content) co_return problem_answer(county_, head, http::problem_of(content.error()));
-  if (admitted->content_digest && crypto::sha256(*content) != *admitted->content_digest) {
-    co_return problem_answer(county_, head, {"digest-mismatch"});
-  }
-  const auto text = explanation_text(*content);
-  if (!text) co_return problem_answer(county_, head, {"body-malformed"});
+  auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
+  if (!sent) co_return problem_answer(county_, head, sent.error());
+  std::vector<JsonFault> faults;
+  const auto text = explanation_text(sent->document, faults);
+  if (!faults.empty()) co_return problem_answer(county_, head, http::malformed_body(faults));
   auto stamp = county_.time.stamp();
   if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
 
   const std::string receipt_id(path["receipt_id"]);
-  const audit::ActionEntry entry{county_.settings.county,           "explanation-given",   receipt_id,
-                                 "department:" + admitted->who->id, crypto::sha256(*text), *stamp};
-  store::Job job = [entry, receipt_id, text = *text,
+  const audit::ActionEntry entry{county_.settings.county,           "explanation-given",  receipt_id,
+                                 "department:" + admitted->who->id, crypto::sha256(text), *stamp};
+  store::Job job = [entry, receipt_id, text,
                     department = admitted->who->id](store::Transaction& transaction) -> Status {
     if (auto kept = transaction.explain(department, receipt_id, text, entry.at); !kept) return kept;
     auto appended = transaction.append_audit([&](const auto& position) { return audit::action(entry, position); });

@@ -1,8 +1,7 @@
 #include "gateway/portal/json_body.hpp"
 
-#include "crypto/base/json.hpp"
 #include "crypto/sha256.hpp"
-#include "gateway/http/problem.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/http/string_body.hpp"
 
 namespace fangpin::portal {
@@ -18,8 +17,8 @@ boost::asio::awaitable<access::OrProblem<JsonBody>> read_json(const http::Reques
   JsonBody out;
   out.digest = crypto::sha256(*content);
   if (admitted.content_digest && out.digest != *admitted.content_digest) co_return Problem{"digest-mismatch"};
-  auto document = parse_json(*content, bytes_max);
-  if (!document) co_return http::malformed_body("", "not-json");
+  auto document = http::parse_json_body(*content, bytes_max);
+  if (!document) co_return document.error();
   out.document = std::move(*document);
   co_return out;
 }

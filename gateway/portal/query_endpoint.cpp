@@ -5,6 +5,7 @@
 #include "crypto/base/security_seconds.hpp"
 #include "gateway/audit/access_entry.hpp"
 #include "gateway/authorizations/query_request.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/asset_query_json.hpp"
@@ -39,6 +40,16 @@ Problem denial_problem(const KeptQuery& kept) {
   return problem;
 }
 
+// A wrong override has a problem of its own, which says what one is for.
+Problem form_problem(const std::vector<JsonFault>& faults) {
+  Problem problem = http::malformed_body(faults);
+  if (!faults.front().field.starts_with("override")) return problem;
+  problem.code = "override-invalid";
+  problem.detail_zh.clear();
+  problem.detail_en.clear();
+  return problem;
+}
+
 }  // namespace
 
 boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHead& head, http::BodyReader& body) const {
@@ -46,19 +57,20 @@ boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHea
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
   auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
   if (!sent) co_return problem_answer(county_, head, sent.error());
-  auto query = authorizations::query_of(sent->document, county_.policy.queries.override_reasons);
-  if (!query) co_return problem_answer(county_, head, http::problem_of(query.error()));
-  const auto* item = county_.catalogue.find(query->item);
+  std::vector<JsonFault> faults;
+  auto query = authorizations::query_of(sent->document, county_.policy.queries.override_reasons, faults);
+  if (!faults.empty()) co_return problem_answer(county_, head, form_problem(faults));
+  const auto* item = county_.catalogue.find(query.item);
   if (item == nullptr) co_return problem_answer(county_, head, {"item-unknown"});
-  if (!can_answer(county_.registry, query->provider)) co_return problem_answer(county_, head, {"provider-unknown"});
+  if (!can_answer(county_.registry, query.provider)) co_return problem_answer(county_, head, {"provider-unknown"});
   auto stamp = county_.time.stamp();
   if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
-  query->asker = admitted->who->id;
-  query->grantee = grantee_of(*admitted->who);
-  query->asked_at = *stamp;
+  query.asker = admitted->who->id;
+  query.grantee = grantee_of(*admitted->who);
+  query.asked_at = *stamp;
 
   auto kept = std::make_shared<KeptQuery>();
-  store::Job job = [kept, query = *query, skippable = item->skip_when_clear, key = admitted->idempotency_key,
+  store::Job job = [kept, query, skippable = item->skip_when_clear, key = admitted->idempotency_key,
                     digest = sent->digest, &desk = desk_](store::Transaction& transaction) -> Status {
     auto asked = desk.ask(transaction, query, skippable, key, digest);
     if (!asked) return asked.error();

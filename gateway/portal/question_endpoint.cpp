@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "crypto/base/security_seconds.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/asset_query_json.hpp"
@@ -29,18 +30,15 @@ constexpr std::chrono::milliseconds kLook{100};
 constexpr std::chrono::seconds kAskStore{2};
 
 // {"answer": "yes"} or {"answer": "band", "band": "0-10000"} and nothing else.
-std::optional<GivenAnswer> given_answer(const bj::value& document) {
-  if (!document.is_object()) return std::nullopt;
-  const auto& members = document.get_object();
-  const auto* kind = members.if_contains("answer");
-  const auto* band = members.if_contains("band");
-  if (kind == nullptr || !kind->is_string() || members.size() != (band == nullptr ? 1u : 2u)) return std::nullopt;
-  const auto read = authorizations::answer_kind_of(kind->get_string());
-  if (!read) return std::nullopt;
+GivenAnswer given_answer(const bj::value& document, std::vector<JsonFault>& faults) {
+  const auto is_kind = [](std::string_view text) { return authorizations::answer_kind_of(text).has_value(); };
+  JsonMembers members(document, "", faults);
+  const auto kind =
+      authorizations::answer_kind_of(members.matching("answer", true, is_kind, "yes | no | band | cannot-say"));
   GivenAnswer out;
-  out.kind = *read;
-  if (band != nullptr && band->is_string()) out.band = band->get_string();
-  if (band != nullptr && !band->is_string() && !band->is_null()) return std::nullopt;
+  if (kind) out.kind = *kind;
+  out.band = members.text("band", false);
+  members.finish();
   return out;
 }
 
@@ -115,8 +113,9 @@ asio::awaitable<http::Response> QuestionEndpoint::answer(const http::RequestHead
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
   auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
   if (!sent) co_return problem_answer(county_, head, sent.error());
-  const auto given = given_answer(sent->document);
-  if (!given) co_return problem_answer(county_, head, {"body-malformed"});
+  std::vector<JsonFault> faults;
+  const auto given = given_answer(sent->document, faults);
+  if (!faults.empty()) co_return problem_answer(county_, head, http::malformed_body(faults));
   auto stamp = county_.time.stamp();
   if (!stamp) co_return problem_answer(county_, head, {"clock-unconfirmed"});
 
@@ -127,10 +126,10 @@ asio::awaitable<http::Response> QuestionEndpoint::answer(const http::RequestHead
     co_return problem_answer(county_, head, {"question-unknown"});
   const auto* item = county_.catalogue.find((*asked)->query.item);
   const auto bounds = item == nullptr ? std::vector<std::int64_t>{} : item->bounds;
-  if (!authorizations::fits(*given, bounds)) co_return problem_answer(county_, head, {"answer-invalid"});
+  if (!authorizations::fits(given, bounds)) co_return problem_answer(county_, head, {"answer-invalid"});
 
   auto kept = std::make_shared<store::KeptQuery>();
-  store::Job job = [kept, id, department = admitted->who->id, given = *given, now = *stamp,
+  store::Job job = [kept, id, department = admitted->who->id, given, now = *stamp,
                     &desk = desk_](store::Transaction& transaction) -> Status {
     auto taken = desk.answer(transaction, department, id, given, now);
     if (!taken) return taken.error();

@@ -12,6 +12,7 @@
 #include "crypto/base/secret.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/audit/authorization_entry.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/staff_request.hpp"
@@ -39,11 +40,6 @@ struct Search {
   std::set<std::string> households;
 };
 
-std::string text(const bj::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 // Of what was asked, to know it again under its key. Keyed, for a plain hash of an ID tells the ID; and of this key
 // alone, so that two searches for one person cannot be told from it. The oldest epoch outlives every repetition.
 Digest digest_of(const Search& search) {
@@ -53,21 +49,26 @@ Digest digest_of(const Search& search) {
 
 // Fills in what is asked: {"citizen_id", "reason", "document"?}.
 std::optional<Problem> read_search(const intake::County& county, std::string_view body, Search& out) {
-  const auto document = parse_json(body, kBytesMax);
-  if (!document) return http::malformed_body("", "not-json");
-  if (!document->is_object()) return http::malformed_body("", "not-an-object");
-  const auto& object = document->get_object();
-  for (const auto& member : object) {
-    const std::string_view name = member.key();
-    if (name != "citizen_id" && name != "reason" && name != "document") return http::malformed_body("", "unknown");
+  const auto document = http::parse_json_body(body, kBytesMax);
+  if (!document) return document.error();
+  std::vector<JsonFault> faults;
+  JsonMembers members(*document, "", faults);
+  out.entry.reason = members.text("reason");
+  const bool has_document = members.get("document", false) != nullptr;
+  out.entry.document = members.text("document", false);
+  auto written = members.text("citizen_id");
+  members.finish();
+  if (!faults.empty()) {
+    wipe(written);
+    return http::malformed_body(faults);
   }
-  out.entry.reason = text(object, "reason");
-  out.entry.document = text(object, "document");
   if (!county.policy.queries.search_reasons.contains(out.entry.reason) ||
-      (object.contains("document") && !audit::is_document_number(out.entry.document))) {
+      (has_document && !audit::is_document_number(out.entry.document))) {
+    wipe(written);
     return Problem{"search-reason-invalid"};
   }
-  auto id = adapters::parse_citizen_id({adapters::CellKind::text, text(object, "citizen_id")});
+  auto id = adapters::parse_citizen_id({adapters::CellKind::text, written});
+  wipe(written);
   if (!id) return Problem{"citizen-id-invalid", "", "", {{"reason", std::string(id.reason())}}};
   out.tokens = county.keys.tokens(crypto::TokenKind::person, county.settings.county, *id, out.entry.at);
   wipe(*id);

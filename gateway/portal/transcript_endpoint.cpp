@@ -4,6 +4,7 @@
 
 #include "crypto/base/security_seconds.hpp"
 #include "gateway/authorizations/query_request.hpp"
+#include "gateway/http/body_fault.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/json_body.hpp"
@@ -38,28 +39,17 @@ authorizations::Words words_of(const intake::County& county) {
 
 }  // namespace
 
-Result<TranscriptRequest> transcript_request_of(const bj::value& document) {
-  const auto malformed = [] { return error(Errc::malformed, "body-malformed"); };
-  if (!document.is_object()) return malformed();
+TranscriptRequest transcript_request_of(const bj::value& document, std::vector<JsonFault>& faults) {
+  const auto is_household = [](std::string_view text) { return authorizations::is_subject_handle(text, 'h'); };
+  const auto is_person = [](std::string_view text) { return authorizations::is_subject_handle(text, 'p'); };
+  JsonMembers members(document, "", faults);
   TranscriptRequest out;
-  for (const auto& member : document.get_object()) {
-    if (member.key() == "before" && member.value().is_int64() && member.value().get_int64() >= 0) {
-      out.scope.before = member.value().get_int64();
-      continue;
-    }
-    if (!member.value().is_string()) return malformed();
-    const std::string value(member.value().get_string());
-    if (member.key() == "household" && authorizations::is_subject_handle(value, 'h')) {
-      out.scope.household = value;
-    } else if (member.key() == "member" && authorizations::is_subject_handle(value, 'p')) {
-      out.scope.subject = value;
-    } else if (member.key() == "purpose" && authorizations::is_transcript_purpose(value)) {
-      out.purpose = value;
-    } else {
-      return malformed();
-    }
-  }
-  if (out.scope.household.empty() || out.purpose.empty()) return malformed();
+  out.scope.household = members.matching("household", true, is_household, authorizations::kHouseholdForm);
+  out.scope.subject = members.matching("member", false, is_person, authorizations::kPersonForm);
+  out.purpose = members.matching("purpose", true, authorizations::is_transcript_purpose,
+                                 "household-request | complaint | supervision");
+  out.scope.before = members.integer("before", 0);
+  members.finish();
   return out;
 }
 
@@ -87,10 +77,11 @@ boost::asio::awaitable<http::Response> TranscriptEndpoint::make(const http::Requ
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
   auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
   if (!sent) co_return problem_answer(county_, head, sent.error());
-  auto request = transcript_request_of(sent->document);
-  if (!request) co_return problem_answer(county_, head, http::problem_of(request.error()));
+  std::vector<JsonFault> faults;
+  auto request = transcript_request_of(sent->document, faults);
+  if (!faults.empty()) co_return problem_answer(county_, head, http::malformed_body(faults));
   std::string actor = "staff:" + admitted->who->id;
-  auto document = co_await make_transcript(county_, std::move(*request), std::move(actor));
+  auto document = co_await make_transcript(county_, std::move(request), std::move(actor));
   if (!document) co_return problem_answer(county_, head, query_problem(document.error()));
   co_return json_answer(county_, head, *document);
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include "crypto/base/json_members.hpp"
 #include "gateway/authorizations/transcript.hpp"
 #include "gateway/http/router.hpp"
 #include "gateway/intake/county.hpp"
@@ -13,8 +14,8 @@ struct TranscriptRequest {
   authorizations::TranscriptScope scope;
   std::string purpose;
 };
-// Error (malformed): body-malformed.
-Result<TranscriptRequest> transcript_request_of(const boost::json::value& document);
+// Of no use where there are faults.
+TranscriptRequest transcript_request_of(const boost::json::value& document, std::vector<JsonFault>& faults);
 
 // Composes, logs, and only then gives the document: the one way to a transcript, for bureau and administrators alike.
 // `actor`: "staff:zhang-san", "uid:0". Of a household that nobody looked at it is empty. Errors: not_found

@@ -134,6 +134,17 @@ Result<bj::array> records_json(const intake::County& county, std::string_view de
   return out;
 }
 
+// Windows start with the first one that opens while the store is served: until then a new store's board is empty.
+bj::value first_opening(const intake::County& county, std::string_view department, Instant now) {
+  auto policy = county.policy;
+  if (!department.empty()) {
+    std::erase_if(policy.duties, [&](const auto& duty) { return duty.department != department; });
+  }
+  const auto opens =
+      deadlines::next_change(policy, {}, now, [&](std::string_view feed) { return county.connected(feed); });
+  return opens ? bj::value(to_text_utc(*opens)) : bj::value(nullptr);
+}
+
 }  // namespace
 
 Result<bj::array> windows_json(const intake::County& county, std::string_view department, std::string_view feed) {
@@ -172,6 +183,7 @@ Result<bj::object> standing_json(const intake::County& county, std::string_view 
   out["counts"] =
       bj::object{{"met", counts.met},       {"met_late", counts.met_late}, {"missed", counts.missed},
                  {"waived", counts.waived}, {"open", counts.open},         {"not_connected", counts.not_connected}};
+  out["first_window_opens"] = windows->empty() ? first_opening(county, department, now) : bj::value(nullptr);
   out["windows"] = std::move(*windows);
   out["not_connected"] = not_connected_json(county, *unconnected, department);
   out["records"] = std::move(*records);

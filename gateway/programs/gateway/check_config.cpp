@@ -45,6 +45,10 @@ int explain(const std::string& feed) {
   if (contract == nullptr) {
     std::cerr << "没有这个数据推送项，用 fangpin-gateway explain 列出全部 / no such feed; `fangpin-gateway explain` "
                  "lists them\n";
+    for (const auto& known : adapters::all_contracts()) {
+      if (known.feed.find(feed) == std::string_view::npos && known.title.find(feed) == std::string_view::npos) continue;
+      std::cerr << "  " << known.feed << "\t" << known.title << "\n";
+    }
     return kWrong;
   }
   std::cout << adapters::contract_page(*contract);

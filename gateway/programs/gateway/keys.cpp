@@ -24,8 +24,13 @@ int report(const Status& status) {
 
 int ca_init(const std::string& directory, const std::string& name, int days, bool demonstration) {
   const auto now = security_now();
-  return report(crypto::create_ca(directory, demonstration ? name + " DEMONSTRATION" : name, now - kClockSlack,
-                                  now + std::chrono::days(days)));
+  const int exit = report(crypto::create_ca(directory, demonstration ? name + " DEMONSTRATION" : name,
+                                            now - kClockSlack, now + std::chrono::days(days)));
+  if (exit == kDone) {
+    std::cout << "已建立 / made: " << directory << "/ca.pem（证书，可分发 / the certificate, to be handed out）, "
+              << directory << "/ca.key（私钥，离线保管 / the key, kept offline）\n";
+  }
+  return exit;
 }
 
 int ca_issue(const CaIssueOptions& options) {
@@ -36,7 +41,13 @@ int ca_issue(const CaIssueOptions& options) {
   request.server = options.server;
   request.not_before = security_now() - kClockSlack;
   request.not_after = security_now() + std::chrono::days(options.days);
-  return report(crypto::issue_certificate(options.directory, request, options.key_path, options.certificate_path));
+  const int exit =
+      report(crypto::issue_certificate(options.directory, request, options.key_path, options.certificate_path));
+  if (exit == kDone) {
+    std::cout << "已签发 / issued: " << options.certificate_path << ", 至 / until "
+              << to_text_shanghai(request.not_after).substr(0, 10) << "; 私钥 / key: " << options.key_path << "\n";
+  }
+  return exit;
 }
 
 int key_new(const std::string& kind, const std::string& path) {

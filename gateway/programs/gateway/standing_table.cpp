@@ -64,6 +64,10 @@ std::string standing_table(const bj::value& standing) {
           moment(down.at("from")), moment(down.at("to")), text(window.at("duty")), text(window.at("id")));
     }
   }
+  if (const auto& opens = standing.at("first_window_opens"); opens.is_string()) {
+    out += fmt::format("还没有应推送时段，第一个时段 {} 开始 / no window yet; the first one opens {} (UTC+8)\n",
+                       moment(opens), moment(opens));
+  }
   out += judged_by_record(standing.at("records").as_array());
   out += not_connected(standing.at("not_connected").as_array());
   const auto& counts = standing.at("counts");

@@ -172,6 +172,7 @@ TEST_F(RefusalTest, UnknownWindowLeavesNothingStaged) {
   const auto response = county.post(sent);
   EXPECT_EQ(response.status, 422) << response.body;
   EXPECT_EQ(code_of(response), "window-unknown");
+  EXPECT_NE(response.body.find("\"windows\":\"2022-09-01/2022-09-15"), std::string::npos) << response.body;
   EXPECT_EQ(county.totals().rows.rows(), 0);
 }
 

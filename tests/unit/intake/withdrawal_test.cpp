@@ -77,9 +77,9 @@ TEST_F(WithdrawalTest, ABodyOfAnotherFormIsToldWhereAndWhat) {
       {R"({"records":[)" + record + R"(],"reason":7})", "reason", "wrong-type"},
       {R"({"records":{},"reason":"误报"})", "records", "wrong-type"},
       {R"({"records":[)" + record + R"(],"reason":")" + std::string(2001, 'a') + "\"}", "reason", "too-long"},
-      {R"({"records":[)" + record + R"(],"reason":"误报","测试甲":1})", "", "unknown"},
+      {R"({"records":[)" + record + R"(],"reason":"误报","测试甲":1})", "", "unknown-member"},
       {R"({"records":[)" + record + R"(,"测试甲"],"reason":"误报"})", "records[2]", "not-an-object"},
-      {R"({"records":[{"citizen_id":13}],"reason":"误报"})", "records[1]", "wrong-type"}};
+      {R"({"records":[{"citizen_id":13}],"reason":"误报"})", "records[1].citizen_id", "wrong-type"}};
   int number = 0;
   for (const auto& [body, field, fault] : bodies) {
     const auto response = send(body, "withdraw-1" + std::to_string(++number));

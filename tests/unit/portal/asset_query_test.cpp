@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "asset_query_fixture.hpp"
@@ -167,6 +168,13 @@ TEST_F(AssetQueryTest, HasOneForm) {
         bj::object{{"risk_clear", "yes"}}, bj::object{{"purpose", "x y"}}}) {
     EXPECT_EQ(code_of(ask(question(changes))), "body-malformed") << bj::serialize(changes);
   }
+  const auto field = [&](bj::object changes) {
+    return std::string(bj::parse(ask(question(changes)).body).as_object().at("field").as_string());
+  };
+  EXPECT_EQ(field({{"household", "h-1"}}), "household");
+  EXPECT_EQ(field({{"subjects", bj::array{kHead, kHead}}}), "subjects[2]");
+  EXPECT_EQ(field({{"risk_clear", "yes"}}), "risk_clear");
+  EXPECT_EQ(field({{"override", bj::object{{"reason", "x"}, {"document", "1"}}}}), "override.reason");
   EXPECT_EQ(code_of(ask(question({{"override", bj::object{{"reason", "x"}, {"document", "1"}}}}))), "override-invalid");
   EXPECT_EQ(code_of(ask(question({{"item", "check/nothing"}}))), "item-unknown");
   EXPECT_EQ(code_of(ask(question({{"provider", "education"}}))), "provider-unknown") << "it has no envelope key";
@@ -202,6 +210,10 @@ TEST_F(AssetQueryTest, IsAnsweredOnceInItsForm) {
     EXPECT_EQ(code_of(answer(id, body)), "answer-invalid") << body;
   for (const auto* body : {"{}", R"({"answer":"maybe"})", R"({"answer":"yes","why":"x"})", "[]"})
     EXPECT_EQ(code_of(answer(id, body)), "body-malformed") << body;
+  const auto maybe = bj::parse(answer(id, R"({"answer":"maybe"})").body).as_object();
+  EXPECT_EQ(maybe.at("field").as_string(), "answer");
+  EXPECT_EQ(maybe.at("expected").as_string(), "yes | no | band | cannot-say");
+  EXPECT_EQ(maybe.at("detail").as_string().find("maybe"), std::string::npos);
   ASSERT_EQ(answer(id, R"({"answer":"no"})").status, 200);
   const auto count = county.audit_entries().size();
   EXPECT_EQ(answer(id, R"({"answer":"no"})").status, 200);

@@ -76,6 +76,16 @@ TEST_F(ExplanationTest, HasOneFormOnly) {
   for (const auto* body : {"", "{}", R"({"text":""})", R"({"text":1})", R"({"text":"x","more":1})", "[]", "text"}) {
     EXPECT_EQ(code_of(explain(receipt, body)), "body-malformed") << body;
   }
+  const auto said = [&](const char* body) {
+    const auto problem = bj::parse(explain(receipt, body).body).as_object();
+    return std::string(problem.contains("field") ? problem.at("field").as_string() : "") + " " +
+           std::string(problem.at("fault").as_string());
+  };
+  EXPECT_EQ(said("{}"), "text missing");
+  EXPECT_EQ(said(R"({"text":1})"), "text wrong-type");
+  EXPECT_EQ(said(R"({"text":""})"), "text empty");
+  EXPECT_EQ(said(R"({"text":"x")"), " not-json");
+  EXPECT_EQ(said(R"({"text":"x","text":"y"})"), " name-twice");
   EXPECT_EQ(code_of(explain(receipt, R"({"text":")" + std::string(8001, 'x') + R"("})")), "body-malformed");
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "asset_query_fixture.hpp"
@@ -186,6 +187,12 @@ TEST_F(TranscriptTest, HasOneForm) {
                            R"({"household":"h-HHHHHHHHHHHHHHHHHHHHHH","purpose":"other"})"}) {
     EXPECT_EQ(code_of(post("zhang-san", "/v1/transcripts", body)), "body-malformed") << body;
   }
+  const auto other =
+      bj::parse(
+          post("zhang-san", "/v1/transcripts", R"({"household":"h-HHHHHHHHHHHHHHHHHHHHHH","purpose":"other"})").body)
+          .as_object();
+  EXPECT_EQ(other.at("field").as_string(), "purpose");
+  EXPECT_EQ(other.at("expected").as_string(), "household-request | complaint | supervision");
   EXPECT_EQ(code_of(post("zhang-san", "/v1/transcripts",
                          R"({"household":"h-QQQQQQQQQQQQQQQQQQQQQQ","purpose":"complaint"})")),
             "household-unknown");

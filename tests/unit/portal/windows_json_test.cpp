@@ -56,6 +56,20 @@ TEST_F(WindowsJsonTest, HoldWhatTheApiDocumentRequiresAndNoMore) {
   }
 }
 
+TEST_F(WindowsJsonTest, AnEmptyBoardSaysWhenTheFirstWindowOpens) {
+  const auto department = standing("civil-affairs");
+  if (department.at("windows").as_array().empty()) {
+    const auto opens = parse_instant(department.at("first_window_opens").as_string());
+    ASSERT_TRUE(opens);
+    EXPECT_GT(*opens, county.county().time.now());
+  }
+  county.step_to("2022-09-17T00:00:00+08:00");
+  const auto later = standing("civil-affairs");
+  ASSERT_FALSE(later.at("windows").as_array().empty());
+  EXPECT_TRUE(later.at("first_window_opens").is_null());
+  EXPECT_TRUE(standing("nobody").at("first_window_opens").is_null()) << "owes nothing";
+}
+
 TEST_F(WindowsJsonTest, CountsAreThoseOfTheWindows) {
   county.step_to("2022-10-12T00:00:00+08:00");
   const auto all = standing();
