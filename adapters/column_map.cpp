@@ -41,6 +41,11 @@ const HeaderIndex::Match* HeaderIndex::find(std::string_view header) const {
   const std::string whole = normalise_header(header);
   const auto at = matches_.find(whole);
   if (at != matches_.end()) return &at->second;
+  constexpr std::string_view kCard = "身份证";
+  if (whole.ends_with(kCard)) {
+    const auto numbered = matches_.find(whole + "号");
+    return numbered == matches_.end() ? nullptr : &numbered->second;
+  }
   const std::size_t open = whole.rfind('(');
   if (open == std::string::npos || !whole.ends_with(')')) return nullptr;
   const auto code = std::string_view(whole).substr(open + 1, whole.size() - open - 2);
@@ -72,6 +77,20 @@ ColumnMap::ColumnMap(const HeaderIndex& index, std::span<const std::string> head
     const bool b_is_id = b.field->id == "citizen_id";
     return a_is_id != b_is_id ? a_is_id : a.index < b.index;
   });
+}
+
+void ColumnMap::take_units(std::span<const RawRow> above) {
+  for (Column& column : columns_) {
+    if (column.field->type != FieldType::money || column.unit) continue;
+    for (auto row = above.rbegin(); row != above.rend() && !column.unit; ++row) {
+      if (column.index < row->cells.size()) column.unit = money_unit_of_header(row->cells[column.index].text);
+    }
+    for (auto row = above.rbegin(); row != above.rend() && !column.unit; ++row) {
+      for (const Cell& cell : row->cells) {
+        if (!column.unit && !cell.merged_continuation) column.unit = money_unit_of_title(cell.text);
+      }
+    }
+  }
 }
 
 void ColumnMap::settle_head(const HeaderIndex& index, std::span<const std::string> headers) {

@@ -21,7 +21,7 @@ class HeaderIndex {
   };
   explicit HeaderIndex(const Contract& contract);
   // nullptr: no field of this contract has such a header. A header with a code name in brackets, "死亡原因(SWYY)", is
-  // what stands in front of them, unless the code is another field's.
+  // what stands in front of them, unless the code is another field's; 申请人身份证 is 申请人身份证号.
   const Match* find(std::string_view header) const;
   const Contract& contract() const { return contract_; }
   const std::map<std::string, Match, std::less<>>& matches() const { return matches_; }
@@ -36,9 +36,9 @@ class HeaderIndex {
 // One column of the file that a field is read from.
 struct Column {
   const Field* field = nullptr;
-  std::size_t index = 0;  // place in the row
-  std::string header;     // as the file writes it, on one line
-  MoneyUnit unit = MoneyUnit::yuan;
+  std::size_t index = 0;                 // place in the row
+  std::string header;                    // as the file writes it, on one line
+  std::optional<MoneyUnit> unit = {};    // of a money column: its header's, else that of what stands above the table
   std::optional<std::size_t> twin = {};  // of the citizen ID: another column with the same header
 };
 
@@ -55,6 +55,10 @@ class ColumnMap {
   const Column* find(std::string_view field_id) const;
   // The field's header in this file, or the contract's title for it where the file lacks the column.
   std::string header_of(std::string_view field_id) const;
+
+  // Where a money column's header names no unit: that of the cell above it (a group of columns), else of a title.
+  // `above`: the rows over the header, in their order.
+  void take_units(std::span<const RawRow> above);
 
  private:
   void settle_head(const HeaderIndex& index, std::span<const std::string> headers);

@@ -63,6 +63,14 @@ struct FeedReader::State final : RowSink {
   void reject(RowProblem&& problem);
 };
 
+// Most of Big5 can be read as GB18030 and gives other characters. Its 姓名 gives two that nobody writes.
+bool was_written_in_big5(const std::vector<RawRow>& rows) {
+  return std::any_of(rows.begin(), rows.end(), [](const RawRow& row) {
+    return std::any_of(row.cells.begin(), row.cells.end(),
+                       [](const Cell& cell) { return cell.text.find("\uFE4E\uE6BD") != std::string::npos; });
+  });
+}
+
 std::optional<FileProblem> FeedReader::State::row(RawRow&& row) {
   if (options.format == FileFormat::ndjson) return member_row(std::move(row));
   if (passed_over) {
@@ -125,7 +133,10 @@ std::optional<FileProblem> FeedReader::State::member_row(RawRow&& row) {
 
 std::optional<FileProblem> FeedReader::State::decide_header() {
   auto found = find_header(headers, waiting, options.readings);
-  if (auto* none = std::get_if<NoHeader>(&found)) return pass_over(std::move(*none));
+  if (auto* none = std::get_if<NoHeader>(&found)) {
+    if (was_written_in_big5(waiting)) none->problem = {.reason = "file-undecodable", .line = none->problem.line};
+    return pass_over(std::move(*none));
+  }
   auto& header = std::get<FoundHeader>(found);
   columns.emplace(std::move(header.columns));
   width = header.width;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "adapters/values/text.hpp"
@@ -52,6 +53,24 @@ std::vector<std::string> headers_of(const RawRow& row, const RawRow* above) {
   return out;
 }
 
+// 监护人信息 over a second 姓名: where a row names one header twice, the group above tells them apart (监护人姓名). A
+// blank cell of the group row belongs to the group before it.
+void tell_twins_apart(const HeaderIndex& index, const RawRow& groups, std::vector<std::string>& headers) {
+  std::map<std::string, std::size_t> times;
+  for (const auto& header : headers) ++times[normalise_header(header)];
+  std::string group;
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    if (i < groups.cells.size() && !is_blank(groups.cells[i])) group = squeeze(groups.cells[i].text);
+    std::string_view whose = group;
+    for (std::string_view end : {"信息", "情况", "基本"}) {
+      if (whose.ends_with(end)) whose.remove_suffix(end.size());
+    }
+    if (whose.empty() || squeeze(headers[i]).empty() || times[normalise_header(headers[i])] < 2) continue;
+    const std::string combined = std::string(whose) + squeeze(headers[i]);
+    if (index.find(combined) != nullptr) headers[i] = combined;
+  }
+}
+
 // How many fields the headers name.
 std::size_t fields_named(const HeaderIndex& index, const std::vector<std::string>& headers) {
   std::set<const Field*> fields;
@@ -85,9 +104,9 @@ std::vector<std::string> titles_missing(const ColumnMap* columns, const Contract
   return out;
 }
 
-// One cell that holds several of the contract's headers: the Chinese comma and its kind separate nothing.
+// One cell that holds several of the contract's headers: the Chinese comma and its kind, and blanks, separate nothing.
 bool is_unseparated_header(const HeaderIndex& index, const RawRow& row) {
-  constexpr std::array<std::string_view, 4> kSeparators = {"，", "、", "；", "｜"};
+  constexpr std::array<std::string_view, 6> kSeparators = {"，", "、", "；", "｜", " ", "　"};
   if (visible_cells(row) != 1) return false;
   return std::any_of(kSeparators.begin(), kSeparators.end(), [&](std::string_view separator) {
     std::vector<std::string> parts;
@@ -131,6 +150,7 @@ std::variant<FoundHeader, NoHeader> find_header(const HeaderIndex& index, std::s
     const auto own = fields_named(index, headers_of(rows[i], nullptr));
     if (own == 0) continue;
     auto headers = headers_of(rows[i], above_is_header ? &rows[i - 1] : nullptr);
+    if (above_is_header) tell_twins_apart(index, rows[i - 1], headers);
     const auto all = fields_named(index, headers);
     if (all > best_all || (all == best_all && own > best_own)) {
       best_row = i;
@@ -166,6 +186,7 @@ std::variant<FoundHeader, NoHeader> find_header(const HeaderIndex& index, std::s
                      .unknown = names_of(unknown)},
                     best_all >= kHeaderFieldsMin && persons};
   }
+  columns.take_units(rows.first(best_row));
   std::size_t width = best.size();
   while (width > 0 && squeeze(best[width - 1]).empty()) --width;
   return FoundHeader{best_row, std::move(columns), width, rows[best_row].written, std::move(unknown)};

@@ -45,16 +45,18 @@ constexpr Reason kReasons[] = {
      "comma "
      "inside an amount, such as 12,345.60). Remove the comma, or put the value into double quotes."},
     {"file-undecodable",
-     "文件的文字编码无法识别（乱码）：能读 UTF-8、GB18030（GBK）和带字节序标记的 UTF-16，不能读 Big5 "
-     "等编码，也不能在一个文件中混用。请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx 后重新报送。",
-     "The text encoding cannot be read: UTF-8, GB18030 (GBK) and UTF-16 with a byte order mark can, Big5 and others or "
-     "two of them in one file cannot. Open the file in Excel, save it as CSV UTF-8 or .xlsx and push again."},
+     "文件的文字编码无法识别（乱码）：能读 UTF-8、GB18030（GBK）和 UTF-16，不能读 "
+     "Big5（繁体）等编码，也不能在一个文件中混用。请用 Excel 或 WPS 打开，看到的文字正常后另存为 .xlsx（或“CSV "
+     "UTF-8”）再报送。",
+     "The text encoding cannot be read: UTF-8, GB18030 (GBK) and UTF-16 can, Big5 and others or two of them in one "
+     "file cannot. Open the file in Excel or WPS, see that its characters are right, save it as .xlsx (or CSV UTF-8) "
+     "and push again."},
     {"file-separator-unknown",
-     "各列之间不是用英文逗号、制表符、分号或竖线分隔的（可能是中文逗号）。请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx "
+     "各列之间不是用英文逗号、制表符、分号或竖线分隔的（可能是中文逗号或空格）。请用 Excel 打开，另存为“CSV UTF-8”或 "
+     ".xlsx "
      "后重新报送。",
-     "The columns are not separated by a comma, tab, semicolon or vertical bar (perhaps by the Chinese comma). Open "
-     "the "
-     "file in Excel, save it as CSV UTF-8 or .xlsx and push again."},
+     "The columns are not separated by a comma, tab, semicolon or vertical bar (perhaps by the Chinese comma or by "
+     "blanks). Open the file in Excel, save it as CSV UTF-8 or .xlsx and push again."},
     {"id-two-columns", "有两列同名的身份证号，该行两处填的不同，无法确定是谁。请只保留正确的一列。",
      "Two columns have the same name for the citizen ID and differ in this row, so who is meant cannot be told. Keep "
      "the "
@@ -140,22 +142,23 @@ constexpr Reason kReasons[] = {
     {"name-invalid", "姓名中有数字或不是文字。请核对是否填错列。",
      "The name holds digits or is no text. Check whether the columns are mixed up."},
     {"boolean-unknown", "应填“是”或“否”（也可用 √、×、1、0）。", "Write yes or no (also √, ×, 1, 0)."},
-    {"number-unreadable", "应填数字。请去掉文字说明后重新报送该行。",
-     "A number belongs here. Remove the words around it and push the row again."},
+    {"number-unreadable", "应填阿拉伯数字（如 2）。请去掉文字说明后重新报送该行。",
+     "A number in digits belongs here. Remove the words around it and push the row again."},
     {"number-negative", "数字不能为负。", "The number must not be negative."},
     {"number-not-whole", "应填整数。", "A whole number belongs here."},
     {"number-implausible", "数字大得不合理，请核对。", "The number is implausibly large; check it."},
     {"number-rounded", "编号被 Excel 当作数字并丢失了末位。请把该列设为“文本”后重新填写。",
      "Excel took the identifier for a number and lost its last digits. Format the column as text and type it again."},
-    {"percent-invalid", "百分比应在 0% 到 100% 之间。", "A percentage must lie between 0% and 100%."},
-    {"grade-unknown", "等级无法识别。房屋填 A、B、C、D，残疾填一级到四级。",
-     "The grade is not known. Houses: A, B, C, D; disabilities: 1 to 4."},
+    {"percent-invalid", "百分比应只填一个 0% 到 100% 之间的数（如 95%）。请去掉范围或文字后重新报送该行。",
+     "A percentage is one number between 0% and 100%, such as 95%. Remove ranges and words and push the row again."},
+    {"grade-unknown", "等级无法识别。房屋只填 A、B、C、D 中的一个，残疾填一级到四级。",
+     "The grade is not known. Houses: one of A, B, C, D; disabilities: 1 to 4."},
     // dates
     {"date-unreadable", "日期无法识别。请写成 2022-09-01 的形式。", "The date cannot be read. Write it as 2022-09-01."},
     {"date-ambiguous", "日、月的先后无法确定。请写成 2022-09-01 的形式。",
      "Which is the day and which the month cannot be told. Write the date as 2022-09-01."},
-    {"date-incomplete", "日期不完整，缺少月或日。请写成 2022-09-01 的形式。",
-     "The date lacks its month or day. Write it as 2022-09-01."},
+    {"date-incomplete", "日期不完整，缺少年、月或日。请写成 2022-09-01 的形式。",
+     "The date lacks its year, month or day. Write it as 2022-09-01."},
     {"date-impossible", "没有这一天（如 2 月 30 日）。请核对。",
      "There is no such day (30 February, for example). Check it."},
     {"date-out-of-range", "日期在 1900 年以前或 2100 年以后，或是占位的 1900-01-01。请核对。",
@@ -173,12 +176,16 @@ constexpr Reason kReasons[] = {
     {"amount-order", "金额之间矛盾（如自付高于总费用）。请核对。",
      "The amounts contradict each other (self-paid above the total, for example). Check them."},
     // citizen IDs and other codes
-    {"id-blank", "身份证号为空。请补填后重新报送该行。",
-     "The citizen ID is missing. Fill it in and push the row again."},
+    {"id-blank", "身份证号为空。请补填后重新报送该行；确实没有的，请先到公安户政部门核实公民身份号码。",
+     "The citizen ID is missing. Fill it in and push the row again; if there is none, have the police's household "
+     "office look up the person's number first."},
     {"id-length", "身份证号应为 18 位。15 位旧号请换成 18 位。",
      "A citizen ID has 18 characters. Replace an old one of 15 digits by its 18-digit form."},
-    {"id-character", "身份证号中有不该出现的字符（如字母 O 当作数字 0）。请核对。",
-     "The citizen ID holds a character that cannot be in it (the letter O for the digit 0, for example). Check it."},
+    {"id-character",
+     "身份证号中有不该出现的字符（如字母 O 当作数字 0、夹有文字说明），或这一列填的不是身份证号。请核对后只填 18 "
+     "位号码。",
+     "The citizen ID holds a character that cannot be in it (the letter O for the digit 0, a word), or something else "
+     "stands in this column. Check it and write the 18 characters alone."},
     {"id-date", "身份证号中的出生日期不存在。请核对。",
      "The birth date inside the citizen ID is no day of the calendar. Check it."},
     {"id-check-digit", "身份证号校验位不符，可能有一位写错。请对照证件核对。",

@@ -126,7 +126,7 @@ void RowAdapter::State::read(const RawRow& row, const ColumnMap& columns, RowVal
       problem.note(order, field.id, "id-two-columns");
       return;
     }
-    auto value = read_field(field, cell_for(row, column, columns), column.unit);
+    auto value = read_field(field, cell_for(row, column, columns), column.unit.value_or(MoneyUnit::yuan));
     if (!value) {
       const auto reason = value.reason();
       const bool only_sealed = field.treatment == Treatment::seal && !field.value_required;

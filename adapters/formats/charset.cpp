@@ -44,6 +44,38 @@ std::size_t good_utf8(ByteView bytes) {
   return at;
 }
 
+bool begins_with_mark(ByteView bytes) {
+  const auto text = as_text(bytes);
+  return text.starts_with("\xEF\xBB\xBF") || text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
+// Characters that a table holds, by UTF-16 unit: no control but tab and line ends, no U+0000, nothing of the private
+// use area and none of the scripts that nobody here writes.
+bool may_stand_in_a_table(unsigned unit) {
+  if (unit < 0x20) return unit == '\t' || unit == '\n' || unit == '\r';
+  return unit < 0x7F || (unit >= 0xA0 && unit < 0x0250) || (unit >= 0x0370 && unit < 0x0530) ||
+         (unit >= 0x2000 && unit < 0xA000) || (unit >= 0xD800 && unit < 0xE000) || (unit >= 0xF900 && unit < 0xFB00) ||
+         unit >= 0xFE00;
+}
+
+// True if the front of a text without a mark can only be UTF-16 of this order: one character in sixteen and three in
+// all at least are ASCII, and so have their zero byte on the side of the order; on the other side only U+4E00 (一) and
+// the like have one.
+bool reads_as_utf16(ByteView window, bool little) {
+  constexpr std::size_t kAsciiLeast = 3;
+  const std::size_t units = window.size() / 2;
+  std::size_t ascii = 0;
+  std::size_t low_zero = 0;
+  for (std::size_t i = 0; i < units; ++i) {
+    const unsigned high = window[2 * i + (little ? 1 : 0)];
+    const unsigned low = window[2 * i + (little ? 0 : 1)];
+    if (!may_stand_in_a_table(high << 8 | low)) return false;
+    ascii += high == 0 && low < 0x80 ? 1U : 0U;
+    low_zero += low == 0 ? 1U : 0U;
+  }
+  return ascii >= kAsciiLeast && ascii * 16 >= units && low_zero * 4 <= ascii;
+}
+
 }  // namespace
 
 std::optional<Charset> charset_of_name(std::string_view name) {
@@ -95,6 +127,8 @@ bool CharsetDecoder::finish(std::string& out) {
 // True once it is known whether a byte order mark stands in front; the mark is taken off.
 bool CharsetDecoder::decide_by_mark(bool ended) {
   if (pending_.size() < 4 && !ended) return false;
+  const bool marked = begins_with_mark(pending_);
+  if (!marked && charset_ == Charset::detect && pending_.size() < kWideBytes && !ended) return false;
   mark_seen_ = true;
   const auto begins = [this](std::initializer_list<std::uint8_t> mark) {
     return pending_.size() >= mark.size() && std::equal(mark.begin(), mark.end(), pending_.begin());
@@ -109,10 +143,10 @@ bool CharsetDecoder::decide_by_mark(bool ended) {
   } else if (begins({0xFE, 0xFF})) {
     charset_ = Charset::utf16be;
     size = 2;
-  } else if (charset_ == Charset::detect && pending_.size() >= 4) {
-    // UTF-16 without a mark can only be told by ASCII in front: "姓" has no zero byte.
-    if (pending_[0] != 0 && pending_[1] == 0 && pending_[2] != 0 && pending_[3] == 0) charset_ = Charset::utf16le;
-    if (pending_[0] == 0 && pending_[1] != 0 && pending_[2] == 0 && pending_[3] != 0) charset_ = Charset::utf16be;
+  } else if (charset_ == Charset::detect) {
+    const auto window = ByteView(pending_).first(std::min(pending_.size(), kWideBytes));
+    if (reads_as_utf16(window, true)) charset_ = Charset::utf16le;
+    if (reads_as_utf16(window, false)) charset_ = Charset::utf16be;
   }
   pending_.erase(pending_.begin(), pending_.begin() + size);
   return true;

@@ -19,13 +19,14 @@ std::optional<Charset> charset_of_name(std::string_view name);
 // Bytes of any charset to UTF-8, strictly: what is no character of the charset ends it. Takes any cut of the input, and
 // the same input gives the same output and the same verdict however it is cut. Holds at most kDetectBytes of input.
 //
-// A byte order mark decides before the declared charset. Without either, ASCII passes as it is; from the first other
-// byte on, kDetectBytes are looked at: valid UTF-8 is UTF-8, anything else is GB18030 (UTF-16 without a mark: every
-// second byte of the first ones is 0). What is neither is taken for the one that reads further, so that the refusal
-// names the line of the bad byte.
+// A byte order mark decides before the declared charset. Without either, the first kWideBytes tell UTF-16: every tab,
+// line end, digit and Latin letter of it has a zero byte on one side, and no other charset has any. Else ASCII passes
+// as it is; from the first other byte on, kDetectBytes are looked at: valid UTF-8 is UTF-8, anything else is GB18030.
+// What is neither is taken for the one that reads further, so that the refusal names the line of the bad byte.
 class CharsetDecoder {
  public:
   static constexpr std::size_t kDetectBytes = 64 * 1024;
+  static constexpr std::size_t kWideBytes = 4 * 1024;
 
   explicit CharsetDecoder(Charset charset);
   ~CharsetDecoder();

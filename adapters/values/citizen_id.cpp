@@ -49,6 +49,23 @@ bool went_through_a_number(std::string_view text) {
          text.find_first_not_of('0', point + 1) == std::string_view::npos;
 }
 
+// Signs that say nothing, around the ID and between its groups: (130199...), 130199-19650101-123X, "130199...."; a
+// point inside would be that of a number. Words stay: 父130199... is another person's.
+std::string without_signs(std::string_view id) {
+  constexpr std::u32string_view kAnywhere = U"-_/()[]【】〔〕#:,;、。\"“”";
+  std::string out;
+  for (std::size_t at = 0; at < id.size();) {
+    const std::size_t begin = at;
+    const char32_t point = next_code_point(id, at);
+    const bool at_an_end = begin == 0 || at == id.size();
+    if (kAnywhere.find(point) == std::u32string_view::npos && !(point == U'.' && at_an_end)) {
+      append_code_point(out, point);
+    }
+  }
+  if (out.size() == kIdSize && out.back() == 'x') out.back() = 'X';
+  return out;
+}
+
 // The verdict on 18 characters; empty: good.
 std::string_view judge(std::string_view id) {
   if (!all_digits(id.substr(0, 17)) || !(is_digit(id[17]) || id[17] == 'X')) return "id-character";
@@ -90,6 +107,10 @@ ValueResult<std::string> parse_citizen_id(const Cell& cell) {
     problem = judge_other_length(id);
   }
   if (problem.empty()) return id;
+  if (std::string plain = without_signs(id); plain.size() == kIdSize && judge(plain).empty()) {
+    fangpin::wipe(id);
+    return plain;
+  }
   fangpin::wipe(id);
   return ValueProblem{problem};
 }

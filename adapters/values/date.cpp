@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/values/code_points.hpp"
 #include "adapters/values/number.hpp"
 #include "adapters/values/text.hpp"
 
@@ -54,10 +55,18 @@ bool take(std::string_view& text, std::string_view sign) {
   return true;
 }
 
+// 上午 and its kind, which say nothing about the day.
+void take_day_part(std::string_view& text) {
+  for (std::string_view part : {"上午", "下午", "凌晨", "中午", "早上", "晚上", "早", "晚", "许", "左右", "AM", "PM"}) {
+    if (take(text, part)) return;
+  }
+}
+
 // What may stand behind a day: nothing, or a time. A time with a zone moves the day to Shanghai's; `shift` says by how
 // many days. False: something else stands there.
 bool take_time(std::string_view text, int& shift) {
   shift = 0;
+  take_day_part(text);
   if (text.empty()) return true;
   if (!take(text, "T")) take(text, "t");
   const std::string_view hours = take_digits(text, 2);
@@ -74,6 +83,7 @@ bool take_time(std::string_view text, int& shift) {
     }
     if (take(text, ".") && take_digits(text, 9).empty()) return false;
   }
+  take_day_part(text);
   if (text.empty()) return true;
   int zone = 0;
   if (!take(text, "Z") && !take(text, "z")) {
@@ -141,7 +151,8 @@ ValueResult<Date> from_parts(std::string_view text) {
   const std::string_view first = take_digits(text, 4);
   if (first.empty()) return ValueProblem{"date-unreadable"};
   std::string_view sign;
-  for (std::string_view candidate : {"-", "/", ".", "年", "\\"}) {
+  if (first.size() <= 2 && text.starts_with("月")) return ValueProblem{"date-incomplete"};
+  for (std::string_view candidate : {"-", "/", ".", "年", "\\", "、", "。", ","}) {
     if (take(text, candidate)) {
       sign = candidate;
       break;
@@ -165,6 +176,35 @@ ValueResult<Date> from_parts(std::string_view text) {
   }
   if (first.size() <= 2 && third.size() <= 2) return ValueProblem{"date-ambiguous"};
   return ValueProblem{"date-unreadable"};
+}
+
+// 二〇二二年九月十一日, as Excel shows and exports a day in its Chinese format: 2022年9月11日. The year's signs are
+// digits, those of month and day a number up to 31. The text itself where it holds another sign.
+std::string with_arabic_digits(std::string_view text) {
+  constexpr std::u32string_view kSigns = U"〇一二三四五六七八九";
+  std::string out;
+  int number = -1;  // of month or day, so far
+  bool in_year = true;
+  for (std::size_t at = 0; at < text.size();) {
+    char32_t point = next_code_point(text, at);
+    if (point == U'零' || point == U'○' || point == U'Ｏ') point = U'〇';
+    const auto digit = kSigns.find(point);
+    if (digit != std::u32string_view::npos && in_year) {
+      out.push_back(static_cast<char>('0' + digit));
+    } else if (digit != std::u32string_view::npos) {
+      number = number < 0 ? static_cast<int>(digit) : number + static_cast<int>(digit);
+    } else if (point == U'十' && number < 10) {
+      number = number < 0 ? 10 : number * 10;
+    } else if (point == U'年' || point == U'月' || point == U'日' || point == U'号') {
+      if (number >= 0) out += std::to_string(number);
+      number = -1;
+      in_year = false;
+      append_code_point(out, point);
+    } else {
+      return std::string(text);
+    }
+  }
+  return number < 0 ? out : std::string(text);
 }
 
 ValueResult<Date> from_number(double number, bool counts_from_1904) {
@@ -198,7 +238,8 @@ ValueResult<Date> parse_day(const Cell& cell) {
                   static_cast<int>(static_cast<unsigned>(day->day())));
   }
   if (is_empty_mark(cell.text)) return ValueProblem{"value-missing"};
-  const std::string squeezed = squeeze(cell.text);
+  std::string squeezed = squeeze(cell.text);
+  if (squeezed.find("年") != std::string::npos) squeezed = with_arabic_digits(squeezed);
   const std::string_view text = squeezed;
   if (cell.kind == CellKind::number) {
     const auto number = parse_plain_number(text);

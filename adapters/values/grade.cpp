@@ -30,6 +30,11 @@ ValueResult<char> parse_house_grade(const Cell& cell) {
     if (upper > 'D' || (grade != '\0' && grade != upper)) return ValueProblem{"grade-unknown"};
     grade = upper;
   }
+  // JGJ 125: C is danger in a part of the house, D in all of it.
+  if (grade == '\0' && text.find("局部危") != std::string::npos) return 'C';
+  for (std::string_view whole : {"整幢危", "整栋危", "整体危"}) {
+    if (grade == '\0' && text.find(whole) != std::string::npos) return 'D';
+  }
   if (grade == '\0') return ValueProblem{"grade-unknown"};
   return grade;
 }

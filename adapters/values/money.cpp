@@ -95,14 +95,41 @@ ValueResult<std::int64_t> parse(const Cell& cell, MoneyUnit column_unit, Fillers
 
 }  // namespace
 
-MoneyUnit money_unit_of_header(std::string_view header) {
+std::optional<MoneyUnit> money_unit_of_header(std::string_view header) {
   const std::string squeezed = squeeze(header);
   std::string_view text = squeezed;
   while (!text.empty() && (text.back() == ')' || text.back() == ']')) text.remove_suffix(1);
   for (const Suffix& suffix : kSuffixes) {
     if (suffix.text.size() > 3 && text.ends_with(suffix.text)) return suffix.unit;
   }
-  return MoneyUnit::yuan;
+  return text.ends_with("元") ? std::optional(MoneyUnit::yuan) : std::nullopt;
+}
+
+std::optional<MoneyUnit> money_unit_of_title(std::string_view title) {
+  const std::string squeezed = squeeze(title);
+  std::optional<MoneyUnit> found;
+  const auto read = [&found](std::string_view words) {
+    while (!words.empty()) {
+      const std::size_t end =
+          std::min({words.find(','), words.find(';'), words.find('/'), words.find("、"), words.size()});
+      const auto unit = money_unit_of_header("(" + std::string(words.substr(0, end)) + ")");
+      if (unit && found && *unit != *found) return false;
+      if (unit) found = unit;
+      words.remove_prefix(std::min(words.find("、") == end ? end + 3 : end + 1, words.size()));
+    }
+    return true;
+  };
+  std::string_view text = squeezed;
+  for (std::size_t at = text.find("单位"); at != std::string_view::npos; at = text.find("单位")) {
+    text.remove_prefix(at + std::string_view("单位").size());
+    for (std::string_view link : {":", "为", "是"}) {
+      if (text.starts_with(link)) text.remove_prefix(link.size());
+    }
+    if (!read(text.substr(0, std::min({text.find(')'), text.find(']'), text.find("单位"), text.size()})))) {
+      return std::nullopt;
+    }
+  }
+  return found || !(squeezed.ends_with(')') || squeezed.ends_with(']')) ? found : money_unit_of_header(squeezed);
 }
 
 ValueResult<std::int64_t> parse_money(const Cell& cell, MoneyUnit column_unit) {

@@ -136,7 +136,7 @@ ValueResult<std::int32_t> parse_percent(const Cell& cell) {
   const std::string squeezed = squeeze(cell.text);
   std::string_view text = squeezed;
   drop_suffix(text, "以上");
-  for (std::string_view prefix : {"≥", "≧", ">="}) {
+  for (std::string_view prefix : {"≥", "≧", ">=", ">", "不低于", "不小于", "大于", "超过"}) {
     if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
   }
   const bool sign = drop_suffix(text, "%");

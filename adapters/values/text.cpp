@@ -98,6 +98,20 @@ bool is_header_note(std::string_view inside) {
   return false;
 }
 
+// "1.姓名", "2、身份证号", "(3)确诊日期": the size of the number and its sign.
+std::size_t size_of_number_in_front(std::string_view header) {
+  const bool bracket = header.starts_with('(');
+  std::size_t at = bracket ? 1 : 0;
+  const std::size_t digits = at;
+  while (at < header.size() && header[at] >= '0' && header[at] <= '9') ++at;
+  if (at == digits || at > digits + 2) return 0;
+  for (std::string_view sign : {")", ".", "、"}) {
+    const bool fits = !bracket || sign == ")";
+    if (fits && header.substr(at).starts_with(sign) && at + sign.size() < header.size()) return at + sign.size();
+  }
+  return 0;
+}
+
 std::string without_notes(const std::string& header) {
   std::string kept;
   for (std::size_t at = 0; at < header.size();) {
@@ -221,6 +235,7 @@ std::string normalise_header(std::string_view header) {
     if (point >= U'a' && point <= U'z') point -= 0x20;
     append_code_point(out, point);
   }
+  out.erase(0, size_of_number_in_front(out));
   // Notes stand inside notes, and colons behind both.
   for (;;) {
     std::string kept = without_notes(out);

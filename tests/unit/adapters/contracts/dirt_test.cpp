@@ -30,8 +30,9 @@ TEST(Dirt, IdsSurviveWhatClerksAndExcelDoToThem) {
         "'13019920040521051X", "\"=\"\"13019920040521051X\"\"\"", "13019920040521051X\t", "130199 20040521 051X",
         "130199\xC2\xA0"
         "20040521051X",
-        "13019920040521051X\xE2\x80\x8B", "\"13019920040521\n051X\"", "13019920040521051X52",
-        "13019920040521051X52B1"}) {
+        "13019920040521051X\xE2\x80\x8B", "\"13019920040521\n051X\"", "13019920040521051X52", "13019920040521051X52B1",
+        "（13019920040521051X）", "130199-20040521-051x", "#13019920040521051X", "13019920040521051X.",
+        "13019920040521051X，"}) {
     EXPECT_EQ(fate_of_id(spelling), id) << spelling;
   }
 }
@@ -45,6 +46,10 @@ TEST(Dirt, IdsThatCannotBeReadAreRejectedAndNeverGuessed) {
   EXPECT_EQ(fate_of_id("130199200405210511"), "id-check-digit");
   EXPECT_EQ(fate_of_id("1.30126E+17"), "id-rounded");
   EXPECT_EQ(fate_of_id("130199200405210000"), "id-rounded");
+  EXPECT_EQ(fate_of_id("父13019920040521051X"), "id-character") << "another person's";
+  EXPECT_EQ(fate_of_id("13019920040521051X（户主）"), "id-character");
+  EXPECT_EQ(fate_of_id("13019920040521051X/130199201101256011"), "id-character");
+  EXPECT_EQ(fate_of_id("130199200405210511."), "id-rounded") << "the point of a number, and no good check digit";
 }
 
 std::string fate_of_day(const std::string& day) {
@@ -58,6 +63,12 @@ TEST(Dirt, DaysSurviveInEverySpelling) {
        {"2022-09-01", "2022/9/1", "2022.9.1", "2022年9月1日", "20220901", "2022-09-01 08:30:00", "44805"}) {
     EXPECT_EQ(fate_of_day(spelling), "2022-09-01") << spelling;
   }
+  for (const std::string spelling :
+       {"二〇二二年九月一日", "2022年9月1日晚", "2022/9/1 上午 8:00", "2022、9、1", "2022。9。1", "2022年9月1号"}) {
+    EXPECT_EQ(fate_of_day(spelling), "2022-09-01") << spelling;
+  }
+  EXPECT_EQ(fate_of_day("二○二二年九月二十一日"), "2022-09-21");
+  EXPECT_EQ(fate_of_day("二〇二二年九月十日"), "2022-09-10");
   EXPECT_EQ(fate_of_day("9/13/2022"), "2022-09-13");
   EXPECT_EQ(fate_of_day("13/9/2022"), "2022-09-13");
 }
@@ -66,6 +77,9 @@ TEST(Dirt, DaysThatMeanTwoOrNoneAreRejected) {
   EXPECT_EQ(fate_of_day("5/9/2022"), "date-ambiguous");
   EXPECT_EQ(fate_of_day("2022-02-30"), "date-impossible");
   EXPECT_EQ(fate_of_day("2022年9月"), "date-incomplete");
+  EXPECT_EQ(fate_of_day("9月1日"), "date-incomplete");
+  EXPECT_EQ(fate_of_day("二〇二二年九月三十一日"), "date-impossible");
+  EXPECT_EQ(fate_of_day("二〇二二年九月" + std::string(60, ' ') + "十十十十日"), "date-unreadable");
   EXPECT_EQ(fate_of_day("上个月"), "date-unreadable");
   EXPECT_EQ(fate_of_day("2022-10-01"), "date-future");
   EXPECT_EQ(fate_of_day("1900-01-01"), "date-out-of-range");
@@ -168,6 +182,91 @@ TEST(Dirt, ThousandsOfRowsStreamInPiecesWithoutAMistake) {
   ReadOptions options;
   options.chunk = 1000;
   EXPECT_THAT(read_bytes(kFire, text, options).accepted, SizeIs(2000));
+}
+
+TEST(Dirt, AUnitAboveTheTableCounts) {
+  // A family above the threshold must not fall below it because 万元 stands in the title.
+  const auto kept = [](const std::string& text) {
+    const auto reading = read_bytes(kFire, text);
+    return reading.accepted.empty() ? std::string("none") : reading.accepted[0].kept;
+  };
+  const std::string row = "甲,13019920040521051X,2022-09-01,1.2,东托村\n";
+  const auto twelve_thousand = kept("姓名,身份证号,火灾日期,损失金额（万元）,行政村\n" + row);
+  EXPECT_EQ(kept("火灾损失统计表（单位：万元）,,,,\n姓名,身份证号,火灾日期,损失金额,行政村\n" + row), twelve_thousand);
+  EXPECT_EQ(kept("统计表,,,,\n填报单位：应急局,,,单位：万元、户,\n姓名,身份证号,火灾日期,损失金额,行政村\n" + row),
+            twelve_thousand);
+  EXPECT_EQ(kept("人员,,,损失（万元）,\n姓名,身份证号,火灾日期,损失金额,行政村\n" + row), twelve_thousand);
+  const auto yuan = kept("姓名,身份证号,火灾日期,损失金额,行政村\n" + row);
+  EXPECT_NE(yuan, twelve_thousand);
+  EXPECT_EQ(kept("单位：万元,,,,\n姓名,身份证号,火灾日期,损失金额（元）,行政村\n" + row), yuan)
+      << "the header knows better than the title";
+}
+
+TEST(Dirt, ExamplesOfATemplateAreNobodysRows) {
+  const auto reading = fire(
+      "例：张三,11010519491231002X,2022-09-01,1,东托村\n（示例）李四,11010519491231002X,2022-09-01,1,东托村\n"
+      "甲,13019920040521051X,2022-09-01,1,东托村\n");
+  EXPECT_THAT(reading.problems(), IsEmpty());
+  ASSERT_THAT(reading.accepted, SizeIs(1));
+  EXPECT_EQ(reading.accepted[0].line, 4U);
+  EXPECT_THAT(fire("例文,13019920040521051X,2022-09-01,1,东托村\n").accepted, SizeIs(1)) << "somebody's name";
+}
+
+TEST(Dirt, TotalsPagesAndSignaturesAreNobodysRows) {
+  const std::string person = "甲,13019920040521051X,2022-09-01,1,东托村\n";
+  for (const std::string row :
+       {"灵寿镇小计,3人,,,", "东托村 合计：1人,,,,", ",总　计,,5,", "第1页,,共2页,,", "第1页 共2页,,,,", "以下空白,,,,",
+        "2022年9月30日,,,,", "盖章：,,,,", "（1）,（2）,（3）,（4）,（5）"}) {
+    const auto reading = fire(row + "\n" + person);
+    EXPECT_THAT(reading.problems(), IsEmpty()) << row;
+    EXPECT_THAT(reading.accepted, SizeIs(1)) << row;
+  }
+  // Who may be a person is rejected aloud.
+  EXPECT_THAT(fire("王镇,,,,\n" + person).problems(), ElementsAre("2 身份证号 id-blank"));
+  EXPECT_THAT(fire("合计花,13019920040521051X,2022-09-01,1,东托村\n").accepted, SizeIs(1));
+}
+
+TEST(Dirt, HeadersMayBeNumberedOrCutShort) {
+  EXPECT_THAT(
+      read_bytes(kFire, "1.姓名,2、身份证号,(3)火灾日期,4.损失金额\n甲,13019920040521051X,2022-09-01,1\n").accepted,
+      SizeIs(1));
+  EXPECT_THAT(
+      read_bytes("civil-affairs/temporary-relief", "申请人,申请人身份证,救助时间\n甲,13019920040521051X,2022-09-01\n")
+          .accepted,
+      SizeIs(1));
+}
+
+TEST(Dirt, AGroupRowTellsTwoColumnsOfOneNameApart) {
+  const auto reading = read_bytes("civil-affairs/distressed-children",
+                                  "留守儿童信息,,,监护人信息,\n姓名,身份证号,登记日期,姓名,身份证号\n"
+                                  "甲,130199201101256011,2022-09-01,乙,13019920040521051X\n");
+  EXPECT_THAT(reading.problems(), IsEmpty());
+  ASSERT_THAT(reading.accepted, SizeIs(1));
+  EXPECT_EQ(reading.accepted[0].person, "130199201101256011");
+}
+
+TEST(Dirt, BlanksSeparateNothing) {
+  EXPECT_EQ(read_bytes(kFire, "姓名　身份证号　火灾日期\n甲　13019920040521051X　2022-09-01\n").refusal(),
+            "file-separator-unknown");
+  EXPECT_EQ(read_bytes(kFire, "姓名  身份证号  火灾日期\n甲  13019920040521051X  2022-09-01\n").refusal(),
+            "file-separator-unknown");
+}
+
+TEST(Dirt, Big5IsSaidToBeAnotherEncoding) {
+  // 姓名,身分證號,火災日期 and a row
+  EXPECT_EQ(read_bytes(kFire,
+                       "\xA9\x6D\xA6\x57,\xA8\xAD\xA4\xC0\xC3\xD2\xB8\xB9,\xA4\xF5\xA8\x61\xA4\xE9\xB4\xC1\n"
+                       "\xB4\xFA,13019920040521051X,2022-09-01\n")
+                .refusal(),
+            "file-undecodable");
+}
+
+TEST(Dirt, Utf16WithoutAMarkIsReadWhereItsHeaderIs) {
+  const std::string text = std::string(kHead) + "甲,13019920040521051X,2022-09-01,1,东托村\n";
+  const auto marked = to_utf16le(text);
+  const auto reading = read_bytes(kFire, marked.substr(2));
+  EXPECT_EQ(reading.refusal(), "");
+  EXPECT_THAT(reading.accepted, SizeIs(1));
 }
 
 }  // namespace

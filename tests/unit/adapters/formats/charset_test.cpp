@@ -44,6 +44,35 @@ TEST(Charset, DetectsWhatOfficeProgramsWrite) {
   EXPECT_EQ(decode_text("ab"), "ab");
 }
 
+TEST(Charset, KnowsUtf16WithoutAMark) {
+  const std::u16string header = u"户主姓名\t身份证号\t乡镇\t村\n";
+  const std::u16string row = u"一一一\t130199201101256011\t一镇\t第一村\n";
+  std::u16string text = header;
+  for (int i = 0; i < 300; ++i) text += row;
+  for (const bool little : {true, false}) {
+    std::string expected;
+    for (const bool whole : {true, false}) {
+      const auto& wide = whole ? text : header;
+      expected = decode_text(utf16(wide, little, true));
+      EXPECT_EQ(decode_text(utf16(wide, little, false)), expected) << little << whole;
+      for (std::size_t piece : {1, 3, 4095, 4096, 4097})
+        ASSERT_EQ(decode_text(utf16(wide, little, false), Charset::detect, piece), expected) << piece;
+    }
+  }
+  const auto read = decode(FileFormat::csv, utf16(header + row, true, false));
+  EXPECT_EQ(read.text(), "1: 户主姓名|身份证号|乡镇|村\n2: 一一一|130199201101256011|一镇|第一村\n");
+}
+
+TEST(Charset, DoesNotTakeSomethingElseForUtf16) {
+  EXPECT_EQ(decode(FileFormat::csv, std::string("ab\0cd,ef\ngh,ij\n", 16)).reason, "file-undecodable")
+      << "a stray zero";
+  std::string random;
+  for (unsigned i = 0; i < 6'000; ++i) random.push_back(static_cast<char>((i * 7919U >> 3) & 0xFFU));
+  EXPECT_EQ(decode_text(random).back(), '!');
+  EXPECT_EQ(decode_text("户主姓名,身份证号\n"), "户主姓名,身份证号\n");
+  EXPECT_EQ(decode_text("1,2"), "1,2");
+}
+
 TEST(Charset, ReadsFourByteNamesOfGb18030) {
   EXPECT_EQ(decode_text("\xD0\xD5" + kRare), "姓㐂,𠮷,䶮");
   EXPECT_EQ(decode_text("\xA1\xA4", Charset::gb18030), "·");

@@ -45,8 +45,16 @@ TEST(Money, CountsInTheColumnsUnitUnlessTheCellNamesItsOwn) {
   EXPECT_EQ(read("1.5元", MoneyUnit::ten_thousand_yuan), "150");
   EXPECT_EQ(money_unit_of_header("直接经济损失（万元）"), MoneyUnit::ten_thousand_yuan);
   EXPECT_EQ(money_unit_of_header("损失金额(元)"), MoneyUnit::yuan);
-  EXPECT_EQ(money_unit_of_header("损失金额"), MoneyUnit::yuan);
+  EXPECT_EQ(money_unit_of_header("损失金额"), std::nullopt);
   EXPECT_EQ(money_unit_of_header("总产值亿元"), MoneyUnit::hundred_million_yuan);
+  for (const auto* title : {"单位：万元", "单位: 人、万元", "填报单位：教育局 单位：万元",
+                            "火灾损失统计表（单位：万元、户）", "金额单位为人民币万元", "火灾损失统计表（万元）"}) {
+    EXPECT_EQ(money_unit_of_title(title), MoneyUnit::ten_thousand_yuan) << title;
+  }
+  EXPECT_EQ(money_unit_of_title("单位：人、元"), MoneyUnit::yuan);
+  for (const auto* title : {"填报单位：教育局", "单位：元、万元", "2022年损失超过1万元的农户名单", ""}) {
+    EXPECT_EQ(money_unit_of_title(title), std::nullopt) << title;
+  }
 }
 
 TEST(Money, SaysWhatIsWrong) {

@@ -41,7 +41,10 @@ TEST(Percent, ReadsSignsAndFractions) {
     EXPECT_EQ(value_of(parse_percent(cell)), 7500) << cell.text;
   }
   EXPECT_EQ(value_of(parse_percent(text_cell("90%以上"))), 9000);
-  EXPECT_EQ(value_of(parse_percent(text_cell("≥90%"))), 9000);
+  for (const auto* least : {"≥90%", "＞90%", "不低于90%", "大于0.9"}) {
+    EXPECT_EQ(value_of(parse_percent(text_cell(least))), 9000) << least;
+  }
+  EXPECT_EQ(verdict(parse_percent(text_cell("75%-90%"))), "percent-invalid");
   EXPECT_EQ(value_of(parse_percent(number_cell("1"))), 10000);
   EXPECT_EQ(value_of(parse_percent(text_cell("0.5%"))), 50);
   EXPECT_EQ(verdict(parse_percent(text_cell("120%"))), "percent-invalid");
@@ -80,6 +83,8 @@ TEST(HouseGrade, ReadsEverySpelling) {
   EXPECT_EQ(value_of(parse_house_grade(text_cell("A级"))), 'A');
   EXPECT_EQ(verdict(parse_house_grade(text_cell("E级"))), "grade-unknown");
   EXPECT_EQ(verdict(parse_house_grade(text_cell("C/D"))), "grade-unknown");
+  EXPECT_EQ(value_of(parse_house_grade(text_cell("局部危房"))), 'C');
+  EXPECT_EQ(value_of(parse_house_grade(text_cell("整栋危房"))), 'D');
   EXPECT_EQ(verdict(parse_house_grade(text_cell("危房"))), "grade-unknown");
   EXPECT_EQ(verdict(parse_house_grade(text_cell("无"))), "value-missing");
 }
