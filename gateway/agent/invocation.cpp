@@ -71,7 +71,8 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
   app.add_option("--config,-c", line.config, "配置文件 / configuration, default: $FANGPIN_PUSH_CONFIG or push.toml");
   app.add_flag("--json", line.json, "输出 JSON / print JSON");
   auto* give_up_option =
-      app.add_option("--give-up-after", give_up, "重试总时长（秒） / seconds that all attempts may take together")
+      app.add_option("--give-up-after", give_up,
+                     "重试总时长（秒），默认推送按 push.toml、读取 10 秒 / seconds that all attempts may take together")
           ->check(CLI::Range(1, 86'400));
   app.add_flag("--version", version, "版本 / version, with those of the libraries");
   app.fallthrough();
@@ -150,7 +151,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
   ask->add_option("--item", line.query.item, "事项，如 check/vehicles / item of the catalogue")->required();
   ask->add_option("--provider", line.query.provider, "部门 / department")->required();
   ask->add_option("--purpose", line.query.purpose, "用途 / purpose")->required();
-  ask->add_option("--programme", line.query.programme);
+  ask->add_option("--programme", line.query.programme, "项目代码，如有 / code of the programme, if any");
   ask->add_flag("--risk-clear", line.query.risk_clear, "风险明确 / the risk is clear");
   ask->add_flag("--no-objection", line.query.no_objection, "公示无异议 / the notice met no objection");
   ask->add_option("--reason", line.query.reason, "仍需比对的理由代码 / why to compare all the same");

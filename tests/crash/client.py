@@ -8,7 +8,8 @@ import threading
 import time
 
 RECEIPT_SECONDS_MAX = 300  # a push whose agents are killed again and again, on a sanitized gateway that is mostly starting
-NO_CONNECTION = ("no connection", "TLS handshake")  # nothing of the request had been sent
+LOST = "请求是否已受理尚不清楚"  # how fangpin-push says that something of the request had been sent
+PAUSE = "  第 "  # how it begins the line that it writes before each wait
 
 
 class Watch:
@@ -101,10 +102,10 @@ class Client(threading.Thread):
             self.watch.attempts += 1
         with process.stderr:
             for line in process.stderr:
-                why = line.decode(errors="replace").split("；")[0]
-                if not why.startswith(NO_CONNECTION) and not why[:3].isdigit():
-                    self.watch.lost(why)
-                if self.dice.random() < 0.8:
+                said = line.decode(errors="replace")
+                if LOST in said:
+                    self.watch.lost(said.split("，")[0])
+                if said.startswith(PAUSE) and self.dice.random() < 0.8:
                     process.kill()
                     with self.watch.lock:
                         self.watch.killed_clients += 1

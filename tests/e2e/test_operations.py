@@ -287,6 +287,32 @@ def test_every_program_says_what_it_is(served, program):
     assert subprocess.run([served.bin / program, "--nonsense"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60).returncode == 2
 
 
+def help_pages(program, *path):
+    """The help of a program and of all its commands."""
+    page = subprocess.run([program, *path, "--help"], stdout=subprocess.PIPE, text=True, timeout=60).stdout
+    yield path, page
+    commands = page.partition("Subcommands:\n")[2].split("\n\n")[0]
+    for name in re.findall(r"^  ([a-z-]+)  ", commands, re.MULTILINE):
+        yield from help_pages(program, *path, name)
+
+
+@pytest.mark.parametrize("program", ["fangpin-gateway", "fangpin-push"])
+def test_the_help_says_what_each_option_is(served, program):
+    silent = []
+    for path, page in help_pages(served.bin / program):
+        lines = page.splitlines()
+        for at, line in enumerate(lines):
+            described = re.search(r"\S {2,}\S|[^\x00-\x7f]", line) or lines[at + 1].startswith(" " * 20)
+            if re.match(r"  (-|[A-Z]+ )\S", line) and not described:
+                silent.append(" ".join((*path, line.strip())))
+    assert not silent
+
+
+def test_a_feed_that_is_nearly_named_is_offered(served):
+    done = served.run("explain", "dropout")
+    assert done.returncode == 2 and "education/dropout" in done.stderr
+
+
 def test_every_contract_can_be_read_as_a_page(served):
     feeds = [line.split("\t")[0] for line in served.gateway("explain").splitlines()]
     assert len(feeds) > 15

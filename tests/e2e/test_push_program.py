@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -166,6 +167,13 @@ class TestAbsence:
             assert done.returncode == ALL_ACCEPTED, done.stderr
             receipt = json.loads(done.stdout)["receipt"]
             assert receipt["idempotency_key"] == key and receipt["rows"]["new"] == 1 and not pending(absent)
+
+    def test_reading_gives_up_within_seconds_and_says_where_to_look(self, absent, port):
+        began = time.monotonic()
+        done = absent.push("education", "windows", "--feed", pupils.FEED)
+        assert done.returncode == UNREACHABLE and time.monotonic() - began < 20
+        said = json.loads(done.stdout)["message"]
+        assert f"127.0.0.1:{port} 拒绝连接" in said and re.search(r"push\.toml 第 \d+ 行的 gateway", said)
 
     def test_it_waits_for_a_gateway_that_comes_back(self, absent, csv_file):
         command = absent.push_command("education", "--give-up-after", "120", "push", csv_file(pupils.csv(9)), "--feed", pupils.FEED)
