@@ -300,7 +300,7 @@ def help_pages(program, *path):
 def test_the_help_says_what_each_option_is(served, program):
     silent = []
     for path, page in help_pages(served.bin / program):
-        lines = page.splitlines()
+        lines = [*page.splitlines(), ""]
         for at, line in enumerate(lines):
             described = re.search(r"\S {2,}\S|[^\x00-\x7f]", line) or lines[at + 1].startswith(" " * 20)
             if re.match(r"  (-|[A-Z]+ )\S", line) and not described:
