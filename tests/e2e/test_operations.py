@@ -301,8 +301,8 @@ def test_the_help_says_what_each_option_is(served, program):
     silent = []
     for path, page in help_pages(served.bin / program):
         lines = [*page.splitlines(), ""]
-        for at, line in enumerate(lines):
-            described = re.search(r"\S {2,}\S|[^\x00-\x7f]", line) or lines[at + 1].startswith(" " * 20)
+        for line, below in zip(lines, lines[1:]):
+            described = re.search(r"\S {2,}\S|[^\x00-\x7f]", line) or below.startswith(" " * 20)
             if re.match(r"  (-|[A-Z]+ )\S", line) and not described:
                 silent.append(" ".join((*path, line.strip())))
     assert not silent
