@@ -6,10 +6,10 @@
 #include <set>
 #include <vector>
 
-#include "adapters/reasons.hpp"
 #include "crypto/base/instant.hpp"
 #include "gateway/agent/capture_reason.hpp"
 #include "gateway/agent/json_members.hpp"
+#include "gateway/agent/reason_list.hpp"
 #include "gateway/agent/text_table.hpp"
 
 namespace fangpin::agent {
@@ -52,19 +52,20 @@ std::string list_text(const bj::array& values) {
 
 std::string problem_rows(const bj::object& receipt, std::size_t problems_max) {
   std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> codes;
   for (const auto& value : array(receipt, "row_problems")) {
     if (rows.size() == problems_max) break;
     if (!value.is_object()) continue;
     const bj::object& problem = value.get_object();
     const std::string code = text(problem, "reason");
-    const auto& reason = adapters::reason(code);
+    codes.push_back(code);
     rows.push_back({row_place(text(problem, "sheet"), text(problem, "line")), text(problem, "column"),
-                    flag(problem, "warning") ? "提醒 / warning" : "退回 / rejected", code,
-                    std::string(reason.zh) + " / " + std::string(reason.en)});
+                    flag(problem, "warning") ? "提醒 / warning" : "退回 / rejected", code, reason_in_brief(code)});
   }
   std::string out;
   if (!rows.empty()) {
-    out = '\n' + render_table({"行 / line", "列 / column", "结果 / result", "代码 / code", "说明 / what to do"}, rows);
+    out = '\n' + render_table({"行 / line", "列 / column", "结果 / result", "代码 / code", "问题 / problem"}, rows) +
+          reason_list(codes);
   }
   const std::string total = text(receipt, "row_problems_total");
   if (!total.empty() && total != std::to_string(rows.size())) {

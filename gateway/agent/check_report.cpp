@@ -9,6 +9,7 @@
 #include "adapters/reasons.hpp"
 #include "adapters/unknown_columns.hpp"
 #include "crypto/base/json.hpp"
+#include "gateway/agent/reason_list.hpp"
 #include "gateway/agent/text_table.hpp"
 
 namespace fangpin::agent {
@@ -43,12 +44,6 @@ const char* verdict_en(RowVerdict verdict) {
       return "no alert";
   }
   return "";
-}
-
-std::string sentence(const RowNote& note) {
-  if (note.reason.empty()) return {};
-  const auto& reason = adapters::reason(note.reason);
-  return std::string(reason.zh) + " / " + std::string(reason.en);
 }
 
 // With its sheet where there is one, as a receipt writes it.
@@ -86,14 +81,17 @@ std::string check_text(const FileCheck& check, std::string_view feed, std::strin
         fmt::format("未读取的列 / columns not read: {}\n", printable(adapters::list_text(check.unread_columns), 1'000));
   }
   std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> codes;
   for (const auto& note : check.notes) {
     if (rows.size() == rows_max) break;
     rows.push_back({row_place(note.sheet, std::to_string(note.line)), note.column,
                     fmt::format("{} / {}", verdict_zh(note.verdict), verdict_en(note.verdict)), note.reason,
-                    sentence(note)});
+                    reason_in_brief(note.reason)});
+    codes.push_back(note.reason);
   }
   if (!rows.empty()) {
-    out += '\n' + render_table({"行 / line", "列 / column", "结果 / result", "代码 / code", "说明 / what to do"}, rows);
+    out += '\n' + render_table({"行 / line", "列 / column", "结果 / result", "代码 / code", "问题 / problem"}, rows) +
+           reason_list(codes);
   }
   if (check.notes.size() > rows.size() || check.notes_cut) {
     out += fmt::format("… 还有 {} 条，用 --csv 文件名 导出全部 / {} more, write all with --csv FILE\n",

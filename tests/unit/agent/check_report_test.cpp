@@ -1,5 +1,7 @@
 #include "gateway/agent/check_report.hpp"
 
+#include <sstream>
+
 #include "gateway/agent/text_table.hpp"
 
 namespace fangpin::agent {
@@ -41,6 +43,22 @@ TEST(CheckText, ShowsSumsAndRows) {
   EXPECT_THAT(text, testing::HasSubstr("id-blank"));
   EXPECT_THAT(text, testing::HasSubstr("below-threshold"));
   EXPECT_THAT(check_text(two_notes(), "f", "x", 1), testing::HasSubstr("还有 1 条"));
+}
+
+TEST(CheckText, TellsWhatToDoOnceBelowATableThatFitsAScreen) {
+  FileCheck check;
+  for (std::uint32_t line = 2; line < 40; ++line) {
+    check.notes.push_back({line, "身份证号", line % 2 == 0 ? "id-length" : "row-shifted", RowVerdict::rejected});
+  }
+  const std::string text = check_text(check, "education/dropout", "a.csv", 50);
+  const auto what_to_do = text.find("怎么办 / what to do");
+  ASSERT_NE(what_to_do, std::string::npos);
+  EXPECT_THAT(text.substr(0, what_to_do), testing::HasSubstr("id-length    身份证号应为 18 位\n"));
+  const std::string mend = "Replace an old one of 15 digits";
+  EXPECT_GT(text.find(mend), what_to_do);
+  EXPECT_EQ(text.find(mend), text.rfind(mend));
+  std::istringstream lines(text.substr(0, what_to_do));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 150U) << line;
 }
 
 TEST(CheckText, ARefusedFileHasItsSentence) {
