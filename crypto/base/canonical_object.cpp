@@ -2,21 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <iterator>
 #include <stdexcept>
 
 namespace fangpin {
 
 namespace {
+
 constexpr std::int64_t kExactMax = std::int64_t{1} << 53;
-}
+
+// Whether a byte stands in a string as it is.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < plain.size(); ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}();
+
+}  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   std::size_t plain = 0;  // where the run of characters that need no escape starts
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
-    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    if (kPlain[static_cast<unsigned char>(c)]) continue;
     out.append(text, plain, at - plain);
     plain = at + 1;
     switch (c) {

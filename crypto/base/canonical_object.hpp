@@ -12,8 +12,8 @@ void append_json_string(std::string& out, std::string_view text);
 // same members, without a tree in between. For documents that are made for every push; everything else is easier read
 // through canonical_json().
 //
-// Names are ASCII, rise, and none comes twice; another order throws std::logic_error, since we wrote it. So does a
-// number beyond 2^53.
+// Names are ASCII literals, rise, and none comes twice; another order throws std::logic_error, since we wrote it. So
+// does a number beyond 2^53.
 class CanonicalObject {
  public:
   // Appends to `out`, which outlives this.
@@ -36,7 +36,7 @@ class CanonicalObject {
   void begin_member(std::string_view name);
 
   std::string& out_;
-  std::string last_;  // name
+  std::string_view last_;  // name
 };
 
 }  // namespace fangpin
