@@ -100,6 +100,24 @@ ValueResult<FieldValue> read_percent(const Field& field, const Cell& cell) {
   return percent.error();
 }
 
+// 是否签约 is answered by 已签约 and 未签约 too, 是否独居 by 独居 and 非独居: the column's own word, with or without
+// its no.
+ValueResult<bool> read_boolean(const Field& field, const Cell& cell) {
+  const auto yes = parse_boolean(cell);
+  if (yes || yes.reason() != "boolean-unknown" || cell.kind != CellKind::text) return yes;
+  const auto said = squeeze(cell.text);
+  for (std::string_view word : field.aliases) {
+    if (word.starts_with("是否")) word.remove_prefix(std::string_view("是否").size());
+    if (word.empty() || !said.ends_with(word)) continue;
+    const auto before = std::string_view(said).substr(0, said.size() - word.size());
+    if (before.empty() || before == "已" || before == "是") return true;
+    for (const std::string_view no : {"未", "非", "不", "没有", "不是"}) {
+      if (before == no) return false;
+    }
+  }
+  return yes;
+}
+
 ValueResult<FieldValue> read(const Field& field, const Cell& cell, MoneyUnit unit) {
   switch (field.type) {
     case FieldType::text:
@@ -142,7 +160,7 @@ ValueResult<FieldValue> read(const Field& field, const Cell& cell, MoneyUnit uni
       return of_number(*number);
     }
     case FieldType::boolean: {
-      const auto yes = parse_boolean(cell);
+      const auto yes = read_boolean(field, cell);
       if (!yes) return yes.error();
       return of_boolean(*yes);
     }

@@ -40,10 +40,12 @@ constexpr Reason kReasons[] = {
      "This column was not read: its name is one character away from one that this feed reads. If it is misspelt, mend "
      "the name and push again."},
     {"row-shifted",
-     "该行的列数多于表头，内容已错位（多半是金额里的逗号，如 12,345.60）。请去掉金额中的逗号或给该单元格加英文双引号。",
-     "The row has more columns than its header, so its values stand in the wrong columns (most often because of a "
-     "comma "
-     "inside an amount, such as 12,345.60). Remove the comma, or put the value into double quotes."},
+     "该行的列数多于表头：多半是金额里的逗号（如 "
+     "12,345.60）使内容错位，也可能是表头之外另写了备注。请去掉金额中的逗号或"
+     "给该单元格加英文双引号；备注请删去，或给那一列加上列名。",
+     "The row has more columns than its header: most often a comma inside an amount, such as 12,345.60, has put its "
+     "values into the wrong columns; or somebody wrote a remark beside the table. Remove the comma or put the value "
+     "into double quotes; remove the remark or give its column a name."},
     {"file-undecodable",
      "文件的文字编码无法识别（乱码）：能读 UTF-8、GB18030（GBK）和 UTF-16，不能读 "
      "Big5（繁体）等编码，也不能在一个文件中混用。请用 Excel 或 WPS 打开，看到的文字正常后另存为 .xlsx（或“CSV "

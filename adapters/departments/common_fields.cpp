@@ -136,8 +136,8 @@ Field household_number(std::string_view title, std::string_view clause, Aliases 
 Field discovered(std::string_view clause, Aliases more) {
   return make("discovered", "发现日期", FieldType::date, Treatment::keep, clause,
               aliases_of("发现日期",
-                         {"发现时间", "发现风险日期", "风险发现日期", "风险发现时间", "排查日期", "排查时间",
-                          "筛查日期", "FXRQ"},
+                         {"发现时间", "发现风险日期", "发现风险时间", "风险发现日期", "风险发现时间", "排查日期",
+                          "排查时间", "筛查日期", "FXRQ"},
                          more));
 }
 

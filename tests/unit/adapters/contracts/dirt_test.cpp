@@ -245,6 +245,30 @@ TEST(Dirt, AGroupRowTellsTwoColumnsOfOneNameApart) {
   EXPECT_EQ(reading.accepted[0].person, "130199201101256011");
 }
 
+TEST(Dirt, AYesOrNoMayBeTheColumnsOwnWord) {
+  const auto fate = [](const std::string& word) {
+    const auto reading =
+        read_bytes("health/chronic-illness",
+                   "姓名,身份证号,病种,确诊日期,是否签约\n甲,13019920040521051X,高血压,2022-09-01," + word + "\n");
+    if (reading.accepted.empty()) return reading.rejected.empty() ? std::string("?") : reading.rejected[0].reason;
+    const bool yes = reading.accepted[0].kept.find("\"contracted\":true") != std::string::npos;
+    return std::string(yes ? "yes" : "no");
+  };
+  for (const auto* word : {"是", "签约", "已签约"}) EXPECT_EQ(fate(word), "yes") << word;
+  for (const auto* word : {"否", "未签约", "没有签约"}) EXPECT_EQ(fate(word), "no") << word;
+  for (const auto* word : {"未知", "不详", "拟签约", "已解约"}) EXPECT_EQ(fate(word), "boolean-unknown") << word;
+}
+
+TEST(Dirt, ARiskFoundHasItsDayUnderEachOfItsNames) {
+  for (const auto* header : {"发现日期", "发现风险时间", "风险发现时间"}) {
+    EXPECT_THAT(read_bytes("health/epidemic",
+                           std::string("姓名,身份证号,") + header + ",情形\n甲,13019920040521051X,2022-09-01,隔离\n")
+                    .accepted,
+                SizeIs(1))
+        << header;
+  }
+}
+
 TEST(Dirt, BlanksSeparateNothing) {
   EXPECT_EQ(read_bytes(kFire, "姓名　身份证号　火灾日期\n甲　13019920040521051X　2022-09-01\n").refusal(),
             "file-separator-unknown");
