@@ -61,7 +61,7 @@ void add_check_options(CLI::App& app, Invocation& line) {
 
 }  // namespace
 
-ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
+ParsedLine parse_command_line(const std::vector<std::string>& arguments, const std::string& version_text) {
   ParsedLine parsed;
   Invocation line;
   int give_up = 0;
@@ -178,7 +178,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     return parsed;
   }
   if (version) {
-    parsed.out = version_text();
+    parsed.out = version_text + "\n";
     return parsed;
   }
   if (app.get_subcommands().empty()) {

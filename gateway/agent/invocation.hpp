@@ -74,10 +74,7 @@ struct ParsedLine {
   int status = 0;
 };
 
-// `arguments` without the program's name. Pure.
-ParsedLine parse_command_line(const std::vector<std::string>& arguments);
-
-// "fangpin-push 0.1.0" and the libraries that this program is linked with, one a line.
-std::string version_text();
+// `arguments` without the program's name; `version` is what --version prints. Pure.
+ParsedLine parse_command_line(const std::vector<std::string>& arguments, const std::string& version = {});
 
 }  // namespace fangpin::agent

@@ -9,6 +9,7 @@
 #include "crypto/base/secret.hpp"
 #include "gateway/agent/net_transport.hpp"
 #include "gateway/agent/run.hpp"
+#include "gateway/programs/version.hpp"
 
 namespace {
 
@@ -19,7 +20,7 @@ void write_to(std::FILE* stream, std::string_view text) {
 
 int run(const std::vector<std::string>& arguments) {
   namespace agent = fangpin::agent;
-  const auto parsed = agent::parse_command_line(arguments);
+  const auto parsed = agent::parse_command_line(arguments, fangpin::programs::version_text("fangpin-push"));
   write_to(stdout, parsed.out);
   write_to(stderr, parsed.err);
   if (!parsed.invocation) return parsed.status;

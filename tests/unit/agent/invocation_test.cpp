@@ -68,12 +68,9 @@ TEST(CommandLine, HelpsAndSaysItsVersions) {
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.out, testing::HasSubstr("零报告"));
   EXPECT_THAT(help.out, testing::HasSubstr("exit status"));
-  const auto version = parse_command_line({"--version"});
+  const auto version = parse_command_line({"--version"}, "fangpin-push 0.1.0\nOpenSSL 3");
   EXPECT_EQ(version.status, 0);
-  EXPECT_THAT(version.out, testing::StartsWith("fangpin-push " FANGPIN_VERSION));
-  for (const auto* library : {"OpenSSL", "libsodium", "Boost", "expat", "zlib"}) {
-    EXPECT_THAT(version.out, testing::HasSubstr(library));
-  }
+  EXPECT_EQ(version.out, "fangpin-push 0.1.0\nOpenSSL 3\n");
 }
 
 Progress::Clock::time_point fake_now;
