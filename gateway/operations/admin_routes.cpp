@@ -9,9 +9,6 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
-#include "crypto/sha256.hpp"
-#include "gateway/access/approval.hpp"
-#include "gateway/access/participant_json.hpp"
 #include "gateway/audit/authorization_entry.hpp"
 #include "gateway/audit/counts_json.hpp"
 #include "gateway/audit/entry.hpp"
@@ -20,6 +17,7 @@
 #include "gateway/operations/erasure_routes.hpp"
 #include "gateway/operations/explanation_routes.hpp"
 #include "gateway/operations/log_routes.hpp"
+#include "gateway/operations/registry_routes.hpp"
 #include "gateway/portal/windows_json.hpp"
 
 namespace fangpin::operations {
@@ -70,12 +68,6 @@ class AdminEndpoints {
     return answer(bj::object{{"revisions", std::move(out)}});
   }
 
-  Response participants() const {
-    bj::array out;
-    for (const auto& participant : county_.registry.all()) out.push_back(access::to_json(*participant));
-    return answer(bj::object{{"county", county_.settings.county}, {"participants", std::move(out)}});
-  }
-
   Response dead_letters() const {
     auto letters = county_.store.reader().dead_letters(kDeadLettersMax);
     if (!letters) return failure(letters.error());
@@ -94,32 +86,6 @@ class AdminEndpoints {
     return answer(bj::object{{"gateway_time", to_text_utc(county_.time.now())},
                              {"security_time", to_text_utc(security_now())},
                              {"demonstration", county_.demonstration}});
-  }
-
-  awaitable<Response> put_participant(const RequestHead& head, BodyReader& body) const {
-    auto document = co_await read_document(body);
-    if (!document) co_return failure(document.error());
-    const auto* entry = document->is_object() ? document->get_object().if_contains("participant") : nullptr;
-    if (entry == nullptr) co_return failure(error(Errc::malformed, "`participant` is missing"));
-    auto participant = access::participant_of(*entry);
-    if (!participant) co_return failure(participant.error());
-    if (auto valid = access::validate(*participant); !valid) co_return failure(valid.error());
-    if (auto distinct = access::check_distinct(*participant, county_.registry.all()); !distinct)
-      co_return failure(distinct.error());
-    auto administrators = check_approved(*participant, *document);
-    if (!administrators) co_return failure(administrators.error());
-    auto response =
-        co_await write_participant(head, std::move(*participant), "participant-written", std::move(*administrators));
-    co_return response;
-  }
-
-  awaitable<Response> revoke(const RequestHead& head, const PathParameters& path) const {
-    const auto known = county_.registry.by_id(path["id"]);
-    if (!known) co_return failure(error(Errc::not_found, "no such participant"));
-    auto participant = *known;
-    participant.revoked = true;
-    auto response = co_await write_participant(head, std::move(participant), "participant-revoked", {});
-    co_return response;
   }
 
   awaitable<Response> waive(const RequestHead& head, BodyReader& body) const {
@@ -201,19 +167,6 @@ class AdminEndpoints {
   }
 
  private:
-  // Until the gateway has served for the first time the county is being founded: who makes the store names its first
-  // administrators. The administrators who signed where two are needed.
-  Result<std::vector<std::string>> check_approved(const domain::Participant& fresh, const bj::value& document) const {
-    const auto replaced = county_.registry.by_id(fresh.id);
-    auto served = county_.store.reader().fact("served");
-    if (!served) return served.error();
-    std::vector<std::string> administrators;
-    if (served->empty() || (!access::needs_approval(fresh) && !(replaced && access::needs_approval(*replaced))))
-      return administrators;
-    const auto text = access::approval_text(county_.settings.county, fresh, replaced.get());
-    return approved_by(county_.registry, text, approvals_of(document));
-  }
-
   // The demonstration clock stands still while a request is in flight.
   awaitable<Status> wait_until_still() const {
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
@@ -224,27 +177,6 @@ class AdminEndpoints {
       co_await timer.async_wait(asio::use_awaitable);
     }
     co_return ok();
-  }
-
-  awaitable<Response> write_participant(const RequestHead& head, domain::Participant participant, std::string action,
-                                        std::vector<std::string> administrators) const {
-    audit::ActionEntry entry;
-    entry.action = std::move(action);
-    entry.subject = participant.id;
-    entry.digest = crypto::sha256(canonical_json(access::to_json(participant)));
-    entry.participant_kind = participant.kind;
-    entry.administrators = std::move(administrators);
-    store::Job job = [participant](store::Transaction& transaction) {
-      return transaction.put_participant(participant);
-    };
-    auto response = co_await operations::run_logged(sources_, head, std::move(entry), std::move(job));
-    if (response.status != 200) co_return response;
-    if (auto loaded = county_.registry.reload(); !loaded) co_return failure(loaded.error());
-    sources_.ledger.look_again();
-    if (auto receivers = intake::receivers_of(county_.registry)) {
-      county_.sealer.store(std::make_shared<crypto::EnvelopeSealer>(std::move(*receivers), county_.random));
-    }
-    co_return response;
   }
 
   awaitable<Response> run_logged(const RequestHead& head, std::string action, std::string subject,
@@ -279,10 +211,8 @@ void add_admin_routes(http::Router& router, const AdminSources& sources) {
   router.add({"GET", "/admin/standing", "adminStanding", read(admin, &AdminEndpoints::standing)});
   router.add({"GET", "/admin/totals", "adminTotals", read(admin, &AdminEndpoints::totals)});
   router.add({"GET", "/admin/revisions", "adminRevisions", read(admin, &AdminEndpoints::revisions)});
-  router.add({"GET", "/admin/participants", "adminParticipants", read(admin, &AdminEndpoints::participants)});
   router.add({"GET", "/admin/dead-letters", "adminDeadLetters", read(admin, &AdminEndpoints::dead_letters)});
   router.add({"GET", "/admin/clock", "adminClock", read(admin, &AdminEndpoints::clock)});
-  router.add({"POST", "/admin/participants", "adminPutParticipant", write(admin, &AdminEndpoints::put_participant)});
   router.add({"POST", "/admin/waivers", "adminWaive", write(admin, &AdminEndpoints::waive)});
   router.add({"POST", "/admin/dead-letters/resend", "adminResend", write(admin, &AdminEndpoints::resend)});
   router.add({"POST", "/admin/clock", "adminStepClock", write(admin, &AdminEndpoints::step_clock)});
@@ -293,11 +223,7 @@ void add_admin_routes(http::Router& router, const AdminSources& sources) {
                 co_return response;
               }});
   if (sources.log != nullptr) add_log_routes(router, sources.county, *sources.log);
-  router.add({"POST", "/admin/participants/{id}/revoke", "adminRevoke",
-              [admin](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {
-                auto response = co_await admin->revoke(head, path);
-                co_return response;
-              }});
+  add_registry_routes(router, sources);
   add_explanation_routes(router, sources);
   add_erasure_routes(router, sources);
 }

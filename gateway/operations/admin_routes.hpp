@@ -22,12 +22,10 @@ struct AdminSources {
 // What administrators ask of the gateway, as requests over its Unix socket; the same routes serve a command that opened
 // the store itself because no server runs. Who asks is the kernel's word ("uid:N" in Peer::address), and each change
 // leaves an entry in the log.
-//   GET  /admin/standing /admin/totals /admin/revisions /admin/participants /admin/dead-letters /admin/clock
-//   (explanation_routes: departments' explanations; erasure_routes: links behind handles)
-//   POST /admin/participants (a whole participant), /admin/participants/{id}/revoke, /admin/waivers,
-//   /admin/dead-letters/resend,
-//        /admin/clock (step), /admin/clock/confirm, /admin/backup
-// and those of log_routes.hpp.
+//   GET  /admin/standing /admin/totals /admin/revisions /admin/dead-letters /admin/clock
+//   POST /admin/waivers, /admin/dead-letters/resend, /admin/clock (step), /admin/clock/confirm, /admin/backup
+// and those of registry_routes.hpp, explanation_routes.hpp (departments' explanations), erasure_routes.hpp (links
+// behind handles) and log_routes.hpp.
 void add_admin_routes(http::Router& router, const AdminSources& sources);
 
 }  // namespace fangpin::operations

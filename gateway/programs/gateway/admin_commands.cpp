@@ -11,6 +11,7 @@
 #include "crypto/signing_key.hpp"
 #include "gateway/access/approval.hpp"
 #include "gateway/access/participant_json.hpp"
+#include "gateway/access/registry.hpp"
 #include "gateway/programs/gateway/admin_call.hpp"
 #include "gateway/programs/gateway/commands.hpp"
 #include "gateway/programs/gateway/standing_table.hpp"
@@ -20,6 +21,30 @@ namespace fangpin::programs {
 namespace {
 
 namespace bj = boost::json;
+
+// A line about the participant, and one for each certificate and key that is pinned, by which its holder can compare
+// it.
+std::string participant_text(const bj::value& entry) {
+  const auto text = [&](std::string_view name) { return std::string_view(entry.at(name).as_string()); };
+  auto out = fmt::format("{}\t{}\t{}\t{}\t{}\n", text("id"), text("kind"),
+                         text("role").empty()
+                             ? std::string("-")
+                             : fmt::format("{}{}{}", text("role"), text("area").empty() ? "" : " ", text("area")),
+                         text("name"), entry.at("revoked").as_bool() ? "停用/revoked" : "");
+  if (!text("credit_code").empty()) out += fmt::format("    信用代码 / credit code     {}\n", text("credit_code"));
+  for (const auto& certificate : entry.at("certificates").as_array()) {
+    out += fmt::format("    证书 / certificate         sha256:{}\n", std::string_view(certificate.as_string()));
+  }
+  for (const auto& one : entry.at("signing_keys").as_array()) {
+    const std::string_view key = one.as_string();
+    const auto parsed = crypto::VerifyKey::parse(key);
+    out +=
+        fmt::format("    签名密钥 / signing key     {} {}\n", parsed ? access::key_id(text("id"), *parsed) : "?", key);
+  }
+  if (!text("envelope_key").empty()) out += fmt::format("    信封密钥 / envelope key    {}\n", text("envelope_key"));
+  if (entry.at("signature_waived").as_bool()) out += "    不要求消息签名 / signature waived\n";
+  return out;
+}
 
 // Calls the gateway and hands the answer to `show`; the exit code of the command.
 template <class Show>
@@ -120,10 +145,7 @@ int registry_list(const std::string& config, bool json) {
   return call(config, "GET", "/admin/participants", nullptr, [json](const bj::value& document) {
     if (json) return print_json(document);
     for (const auto& entry : document.at("participants").as_array()) {
-      std::cout << fmt::format("{}\t{}\t{}\t{}\n", std::string_view(entry.at("id").as_string()),
-                               std::string_view(entry.at("kind").as_string()),
-                               std::string_view(entry.at("name").as_string()),
-                               entry.at("revoked").as_bool() ? "停用/revoked" : "");
+      std::cout << participant_text(entry);
     }
   });
 }

@@ -74,7 +74,7 @@ TEST_F(AdminParticipantsTest, ANewReceiverGetsTheNextIdentities) {
   const auto before = county.county().sealer.load();
   ASSERT_EQ(put(officer()).status, 200);
   EXPECT_NE(county.county().sealer.load(), before);
-  EXPECT_EQ(intake::receivers_of(registry())->size(), 2u);
+  EXPECT_EQ(intake::receivers_of(registry().all())->size(), 2u);
 }
 
 TEST_F(AdminParticipantsTest, ARevokedOneIsRefusedAtTheNextRequest) {
@@ -118,6 +118,21 @@ TEST_F(AdminParticipantsTest, OnceServedADepartmentsEntryIsNoWayAroundTheTwo) {
   disguised.id = "national-system";
   EXPECT_EQ(put(disguised).status, 403);
   EXPECT_EQ(registry().by_id("national-system")->kind, ParticipantKind::receiver);
+}
+
+TEST_F(AdminParticipantsTest, ACreditCodeIsCheckedWhereThereIsOne) {
+  auto participant = agriculture();
+  for (const auto* wrong :
+       {"123", "91512081MA62K0260F", "91512081MA62K026OE", "91512081ma62k0260e", "９1512081MA62K0260E"}) {
+    participant.credit_code = wrong;
+    const auto refused = put(participant);
+    EXPECT_EQ(refused.status, 400) << wrong;
+    EXPECT_NE(refused.body.find("GB 32100"), std::string::npos) << refused.body;
+  }
+  EXPECT_FALSE(registry().by_id("agriculture"));
+  participant.credit_code = "91512081MA62K0260E";
+  EXPECT_EQ(put(participant).status, 200);
+  EXPECT_EQ(registry().by_id("agriculture")->credit_code, "91512081MA62K0260E");
 }
 
 }  // namespace
