@@ -95,6 +95,13 @@ std::vector<ConfigMistake> missing_files(const Settings& settings) {
   check("divisions", settings.divisions, true);
   check("divisions", settings.divisions + "/" + settings.county + ".csv", false);
   check("data", settings.data, true);
+  if (readable(settings.data, true) && access(settings.data.c_str(), W_OK) != 0) {
+    mistakes.push_back(mistake_at(settings, "data", fmt::format("不能写入文件夹 {}。请检查权限。", settings.data),
+                                  fmt::format("Folder {} cannot be written. Check its permission.", settings.data)));
+  }
+  if (settings.lines.contains("listen.admin")) {
+    check("listen.admin", std::filesystem::path(settings.listen.admin).parent_path().string(), true);
+  }
   check("tls.certificate", settings.tls.certificate, false);
   check("tls.key", settings.tls.key, false);
   check("tls.ca", settings.tls.ca, false);

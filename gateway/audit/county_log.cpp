@@ -161,11 +161,11 @@ Status CountyLog::find_head(const store::LogState& state, crypto::MerkleNodes& n
   }
   if (!speaks && !signed_before) {
     newest_seen_ = generation_;
-    return head_file_.make();
+    return options_.look_only ? ok() : head_file_.make();
   }
   if (!speaks && !notes->empty() && state.first) {
     // The process ended between the first commit and its head.
-    if (auto kept = head_file_.write(state.note); !kept) return kept;
+    if (auto kept = options_.look_only ? ok() : head_file_.write(state.note); !kept) return kept;
     newest_seen_ = generation_;
     head_ = signed_checkpoint(state.note, keys_);
   }

@@ -22,6 +22,8 @@ struct CountyLogOptions {
   std::string origin;  // as configured; may be empty
   std::string county;
   std::string head_path;  // DATA/log-checkpoint
+  // Nothing is written: the log is only asked whether it might sign.
+  bool look_only = false;
 };
 
 // The county's log as the store's writer sees it: tree, log key, and the last signed checkpoint outside the store.

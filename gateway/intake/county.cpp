@@ -44,9 +44,10 @@ std::optional<store::YearThreshold> County::year_threshold(std::string_view feed
   return store::YearThreshold{threshold->cents, threshold->per == config::Threshold::Per::household_year};
 }
 
-Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(const access::Registry& registry) {
+Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(
+    const std::vector<std::shared_ptr<const domain::Participant>>& participants) {
   std::vector<crypto::EnvelopeReceiver> receivers;
-  for (const auto& participant : registry.all()) {
+  for (const auto& participant : participants) {
     if (participant->kind != domain::ParticipantKind::receiver || participant->revoked) continue;
     auto receiver = crypto::EnvelopeReceiver::parse(participant->id, participant->envelope_key);
     if (!receiver) return receiver.error();
@@ -55,7 +56,8 @@ Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(const access::Registr
   if (receivers.empty()) {
     return error(
         Errc::config,
-        "the registry has no receiver of identities; add one: fangpin-gateway registry add --kind receiver ...");
+        "登记簿中没有身份信封的接收方，请登记 / the registry has no receiver of identities; add one: fangpin-gateway "
+        "registry add --kind receiver ...");
   }
   return receivers;
 }

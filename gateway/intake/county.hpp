@@ -56,7 +56,9 @@ struct County {
   std::optional<store::YearThreshold> year_threshold(std::string_view feed) const;
 };
 
-// The receivers among the registry's participants. Error (config): none, or a key that does not parse.
-Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(const access::Registry& registry);
+// The receivers among the registry's participants, revoked ones left out. Error (config): none, or a key that does not
+// parse.
+Result<std::vector<crypto::EnvelopeReceiver>> receivers_of(
+    const std::vector<std::shared_ptr<const domain::Participant>>& participants);
 
 }  // namespace fangpin::intake

@@ -156,7 +156,7 @@ class Gateway(Server):
             return refused.code, refused.read().decode()
 
     def metric(self, name):
-        return float(re.search(rf"^{name} (\S+)$", self.ops("/metrics")[1], re.MULTILINE).group(1))
+        return float(re.search(rf"^{re.escape(name)} (\S+)$", self.ops("/metrics")[1], re.MULTILINE).group(1))
 
     def caller(self, name, document, coverage):
         key = self.office.signing_key(name) if name in DEPARTMENTS else None

@@ -138,7 +138,8 @@ void CountyFixture::register_everybody() {
 void CountyFixture::wire() {
   county_.reset(new intake::County{settings_, policy_, calendar_, divisions_, *store_, *registry_, *keys_, *signer_,
                                    time_, random_, catalogue_, true});
-  county_->sealer.store(std::make_shared<crypto::EnvelopeSealer>(must(intake::receivers_of(*registry_)), random_));
+  county_->sealer.store(
+      std::make_shared<crypto::EnvelopeSealer>(must(intake::receivers_of(registry_->all())), random_));
   ledger_ = std::make_unique<intake::LedgerKeeper>(*county_);
   submissions_ = std::make_unique<intake::SubmissionEndpoint>(*county_, *ledger_);
   reads_ = std::make_unique<portal::ReadEndpoints>(*county_);

@@ -41,7 +41,7 @@ Result<std::unique_ptr<Assembly>> Assembly::open(std::unique_ptr<Configuration> 
   out->county_.reset(new intake::County{parts.settings, parts.policy, parts.calendar, parts.divisions, *out->store_,
                                         *out->registry_, *out->keys_, *out->signer_, *out->time_, out->random_,
                                         parts.catalogue, out->demonstration_time_ != nullptr});
-  if (auto receivers = intake::receivers_of(*out->registry_)) {
+  if (auto receivers = intake::receivers_of(out->registry_->all())) {
     out->county_->sealer.store(std::make_shared<crypto::EnvelopeSealer>(std::move(*receivers), out->random_));
   }
   out->ledger_ = std::make_unique<intake::LedgerKeeper>(*out->county_);
@@ -99,11 +99,7 @@ Status Assembly::set_clock() {
 }
 
 Status Assembly::begin_serving() {
-  if (!county_->sealer.load()) {
-    return error(
-        Errc::config,
-        "the registry has no receiver of identities; add one: fangpin-gateway registry add --kind receiver ...");
-  }
+  if (auto receivers = intake::receivers_of(registry_->all()); !receivers) return receivers.error();
   audit::ConfigurationEntry entry;
   entry.county = settings().county;
   entry.policy = county_->policy.id();

@@ -2,38 +2,18 @@
 
 #include "adapters/contract.hpp"
 #include "adapters/contract_page.hpp"
-#include "crypto/pseudonym.hpp"
-#include "crypto/signing_key.hpp"
 #include "gateway/programs/gateway/commands.hpp"
-#include "gateway/programs/gateway/configuration.hpp"
+#include "gateway/programs/gateway/start_checks.hpp"
 
 namespace fangpin::programs {
 
 int check_config(const std::string& config) {
-  auto configuration = load_configuration(config, true);
-  auto mistakes = std::move(configuration.mistakes);
-  if (configuration) {
-    const auto& settings = (*configuration.value)->settings;
-    if (auto keys = crypto::PseudonymKeys::load(settings.keys.pseudonym); !keys) {
-      mistakes.push_back(config::mistake_at(settings, "keys.pseudonym", "假名密钥不可用：" + keys.error().detail,
-                                            "The pseudonym keys cannot be used: " + keys.error().detail));
-    }
-    if (auto key = crypto::SigningKey::load(settings.keys.signing); !key) {
-      mistakes.push_back(config::mistake_at(settings, "keys.signing", "回执签名密钥不可用：" + key.error().detail,
-                                            "The receipt key cannot be used: " + key.error().detail));
-    }
-    if (auto key = crypto::SigningKey::load(settings.keys.log); !key) {
-      mistakes.push_back(config::mistake_at(settings, "keys.log", "审计日志签名密钥不可用：" + key.error().detail,
-                                            "The log key cannot be used: " + key.error().detail));
-    }
-    const auto unsafe = config::unsafe_settings(settings);
-    if (!unsafe.empty()) std::cout << "不安全的设置 / unsafe settings:\n";
-    for (const auto& setting : unsafe) std::cout << "  " << config::to_text(setting) << "\n";
-  }
-  print_mistakes(mistakes);
-  if (!mistakes.empty()) return kWrong;
-  std::cout << "配置无误 / the configuration is right\n";
-  return kDone;
+  const auto start = check_start(config);
+  if (!start.remarks.empty()) std::cout << "不安全或不完整之处 / unsafe or incomplete:\n";
+  for (const auto& remark : start.remarks) std::cout << "  " << config::to_text(remark.what) << "\n";
+  start.print();
+  if (start.passed()) std::cout << "配置无误，网关可以启动 / the configuration is right, the gateway can start\n";
+  return start.exit_code();
 }
 
 int explain(const std::string& feed) {

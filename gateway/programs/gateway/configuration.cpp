@@ -1,5 +1,6 @@
 #include "gateway/programs/gateway/configuration.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -34,6 +35,11 @@ void refuse_unknown_registers(const Configuration& out, std::vector<ConfigMistak
   }
 }
 
+// Of a file that is not there nothing more needs to be said.
+bool speak_of(const std::vector<ConfigMistake>& mistakes, std::string_view section) {
+  return std::any_of(mistakes.begin(), mistakes.end(), [&](const auto& one) { return one.key.starts_with(section); });
+}
+
 void load_forwarding(Configuration& out, bool with_keys, std::vector<ConfigMistake>& mistakes) {
   const auto& forwarding = out.settings.forwarding;
   if (!forwarding.enabled) return;
@@ -52,7 +58,7 @@ void load_forwarding(Configuration& out, bool with_keys, std::vector<ConfigMista
   auto tls = net::TlsContext::make_client({forwarding.ca, forwarding.certificate, forwarding.key, ""});
   if (tls) {
     out.forwarding_tls = std::move(*tls);
-  } else {
+  } else if (!speak_of(mistakes, "forwarding.")) {
     mistakes.push_back(mistake_at(out.settings, "forwarding.certificate", "无法用于上报：" + tls.error().detail,
                                   "Cannot be used for forwarding: " + tls.error().detail));
   }
@@ -109,15 +115,16 @@ void load_witnesses(Configuration& out, std::vector<ConfigMistake>& mistakes) {
 }  // namespace
 
 config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::string& path, bool with_keys) {
+  auto settings = config::load_settings(path);
+  if (settings) return load_configuration(*settings.value, with_keys);
+  return {std::nullopt, std::move(settings.mistakes)};
+}
+
+config::Checked<std::unique_ptr<Configuration>> load_configuration(const config::Settings& settings, bool with_keys) {
   config::Checked<std::unique_ptr<Configuration>> result;
   auto& mistakes = result.mistakes;
-  auto settings = config::load_settings(path);
-  if (!settings) {
-    mistakes = std::move(settings.mistakes);
-    return result;
-  }
   auto out = std::make_unique<Configuration>();
-  out->settings = std::move(*settings.value);
+  out->settings = settings;
   take(config::load_policy(out->settings.policy), out->policy, mistakes);
   take(config::Calendar::load(out->settings.calendars), out->calendar, mistakes);
   take(config::load_asset_catalogue(out->settings.catalogue_path()), out->catalogue, mistakes);
@@ -134,7 +141,7 @@ config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::st
     auto context = net::TlsContext::make_server({tls.ca, tls.certificate, tls.key, tls.crl});
     if (context) {
       out->server_tls = std::move(*context);
-    } else {
+    } else if (!speak_of(mistakes, "tls.")) {
       mistakes.push_back(mistake_at(out->settings, "tls.certificate", "TLS 配置不可用：" + context.error().detail,
                                     "TLS cannot be set up: " + context.error().detail));
     }

@@ -31,6 +31,7 @@ struct Configuration {
 
 // All mistakes at once. `with_keys`: also opens the TLS files (init runs before they exist).
 config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::string& path, bool with_keys);
+config::Checked<std::unique_ptr<Configuration>> load_configuration(const config::Settings& settings, bool with_keys);
 
 // The witnesses alone, for a command that signs without a server and was loaded without keys. What is wrong with the
 // file that witness.policy names, one that cannot be read too.

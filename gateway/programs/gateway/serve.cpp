@@ -9,7 +9,6 @@
 #include "gateway/net/server.hpp"
 #include "gateway/net/signals.hpp"
 #include "gateway/operations/admin_routes.hpp"
-#include "gateway/operations/hardening.hpp"
 #include "gateway/operations/log.hpp"
 #include "gateway/operations/observed_handler.hpp"
 #include "gateway/operations/ops_routes.hpp"
@@ -23,6 +22,7 @@
 #include "gateway/programs/gateway/connection_log.hpp"
 #include "gateway/programs/gateway/housekeeping.hpp"
 #include "gateway/programs/gateway/national_client.hpp"
+#include "gateway/programs/gateway/start_checks.hpp"
 #include "gateway/programs/gateway/witness_courier.hpp"
 #include "gateway/store/log_room.hpp"
 
@@ -101,7 +101,6 @@ class Gateway {
     operations::add_transcript_routes(admin_, assembly_.county());
     if (auto begun = assembly_.begin_serving(); !begun) return begun;
     store::sqlite::give_log_room(assembly_.county().store);
-    warn_of_administrators();
     if (auto listening = listen(); !listening) return listening;
     server_.start();
     if (forwarder_) forwarder_->start();
@@ -142,21 +141,6 @@ class Gateway {
                                                 county.random, forwarding_options(settings.forwarding));
     county.deliveries_waiting = [forwarder = forwarder_.get()] { forwarder->wake(); };
     return ok();
-  }
-
-  // Receivers, staff, erasures and a new beginning of the log take two; after the first start nobody can add the first.
-  void warn_of_administrators() const {
-    const auto all = assembly_.registry().all();
-    const auto count = std::count_if(all.begin(), all.end(), [](const auto& one) {
-      return one->kind == domain::ParticipantKind::staff && one->role == "administrator" && !one->revoked;
-    });
-    if (count >= 2) return;
-    log(Level::warn, "administrators-missing",
-        {{"count", std::to_string(count)},
-         {"remedy",
-          "登记两名管理员之前不要正式启用：停止服务，重新 init，先登记管理员 / two administrators are registered "
-          "before "
-          "the first start; without them no receiver or staff member can be added: begin anew with init"}});
   }
 
   // Before anything new is signed: a witness that has seen more than the store holds stops the start.
@@ -226,19 +210,14 @@ class Gateway {
 }  // namespace
 
 int serve(const std::string& config) {
-  auto configuration = load_configuration(config, true);
-  if (!configuration) {
-    print_mistakes(configuration.mistakes);
-    return kWrong;
+  auto start = check_start(config);
+  if (!start.passed()) {
+    start.print();
+    return start.exit_code();
   }
-  const auto& settings = (*configuration.value)->settings;
+  const auto& settings = start.configuration->settings;
   operations::start_log(settings.log.level, settings.log.format == config::LogFormat::json);
-  if (const auto mistakes = operations::harden_process(settings); !mistakes.empty()) {
-    print_mistakes(mistakes);
-    return kWrong;
-  }
-  for (const auto& unsafe : config::unsafe_settings(settings))
-    log(Level::warn, "unsafe-setting", {{"setting", config::to_text(unsafe)}});
+  for (const auto& remark : start.remarks) log(Level::warn, remark.event, {{"what", config::to_text(remark.what)}});
   // Before any thread starts, so that every thread leaves these to the one that waits.
   const std::vector<int> ends{SIGTERM, SIGINT};
   sigset_t blocked;
@@ -247,7 +226,7 @@ int serve(const std::string& config) {
   ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
 
-  auto assembly = Assembly::open(std::move(*configuration.value));
+  auto assembly = Assembly::open(std::move(start.configuration));
   if (!assembly) return failed(assembly.error());
   Gateway gateway(**assembly);
   if (auto started = gateway.start(); !started) return failed(started.error());

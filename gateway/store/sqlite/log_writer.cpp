@@ -35,11 +35,11 @@ Result<std::vector<Digest>> read_log_hashes(Connection& connection, CountyIds id
   return hashes;
 }
 
-Result<LogState> LogWriter::read_state() {
+Result<LogState> read_log_state(Connection& connection, CountyIds ids) {
   LogState state;
   {
-    Query query(db_, "SELECT size, note FROM log_checkpoint WHERE county = ?1 ORDER BY size DESC LIMIT 2",
-                ids_.number());
+    Query query(connection, "SELECT size, note FROM log_checkpoint WHERE county = ?1 ORDER BY size DESC LIMIT 2",
+                ids.number());
     if (query.next()) {
       state.size = static_cast<std::uint64_t>(query.integer(0));
       state.note = query.string(1);
@@ -47,15 +47,25 @@ Result<LogState> LogWriter::read_state() {
     }
   }
   {
-    Query query(db_, "SELECT name, value FROM fact WHERE county = ?1 AND name IN ('log_keys', 'demonstration')",
-                ids_.number());
+    Query query(connection, "SELECT name, value FROM fact WHERE county = ?1 AND name IN ('log_keys', 'demonstration')",
+                ids.number());
     while (query.next()) {
       if (query.text(0) == "log_keys") state.keys = query.string(1);
       if (query.text(0) == "demonstration") state.demonstration = query.text(1) == "true";
     }
   }
-  if (auto failure = db_.take_error()) return *std::move(failure);
+  if (auto failure = connection.take_error()) return *std::move(failure);
   return state;
+}
+
+Result<std::uint64_t> read_log_entries(Connection& connection, CountyIds ids) {
+  std::uint64_t entries = 0;
+  {
+    Query query(connection, "SELECT max(id) FROM audit_entry WHERE id BETWEEN ?1 AND ?2", ids.first(), ids.last());
+    if (query.next() && !query.is_null(0)) entries = static_cast<std::uint64_t>(query.integer(0) - ids.first() + 1);
+  }
+  if (auto failure = connection.take_error()) return *std::move(failure);
+  return entries;
 }
 
 Status LogWriter::append_stored(std::uint64_t from, std::uint64_t to) {
@@ -73,19 +83,16 @@ Status LogWriter::append_stored(std::uint64_t from, std::uint64_t to) {
 
 Status LogWriter::catch_up() {
   if (tree_ == nullptr) return ok();
-  auto state = read_state();
+  auto state = read_log_state(db_, ids_);
   if (!state) return state.error();
   if (auto resumed = tree_->resume(*state, *this); !resumed) {
     (void)db_.take_error();
     return resumed;
   }
   committed_size_ = state->size;
-  std::uint64_t entries = 0;
-  {
-    Query query(db_, "SELECT max(id) FROM audit_entry WHERE id BETWEEN ?1 AND ?2", ids_.first(), ids_.last());
-    if (query.next() && !query.is_null(0)) entries = static_cast<std::uint64_t>(query.integer(0) - ids_.first() + 1);
-  }
-  if (auto failure = db_.take_error()) return *std::move(failure);
+  const auto stored = read_log_entries(db_, ids_);
+  if (!stored) return stored.error();
+  const auto entries = *stored;
   if (entries < state->size) {
     return error(Errc::storage, "entries of the log are missing: restore a backup 日志条目缺失,请从备份恢复");
   }

@@ -11,6 +11,11 @@ namespace fangpin::store::sqlite {
 Result<std::vector<Digest>> read_log_hashes(Connection& connection, CountyIds ids, unsigned level, std::uint64_t from,
                                             std::size_t count);
 
+// What the store holds of the tree.
+Result<LogState> read_log_state(Connection& connection, CountyIds ids);
+// How many entries the log has; the newest may not be under a checkpoint yet.
+Result<std::uint64_t> read_log_entries(Connection& connection, CountyIds ids);
+
 // The log's part of a group commit on the writer's connection: leaves go to the tree as entries are appended, and
 // before the COMMIT the tree's nodes and one checkpoint become rows of the same transaction. Without a tree (init,
 // which appends nothing, and tests) it does nothing, and the next open with one catches up.
@@ -42,7 +47,6 @@ class LogWriter final : public LogHashes {
   }
 
  private:
-  Result<LogState> read_state();
   void write_nodes(const std::vector<LogNode>& nodes);
   Status append_stored(std::uint64_t from, std::uint64_t to);
 

@@ -17,6 +17,7 @@ namespace fangpin::store::sqlite {
 namespace {
 
 constexpr int kWriterCacheKib = 16 * 1024;
+constexpr int kExamineCacheKib = 256;
 
 Error system_error(const std::string& what, const std::string& path) {
   return error(Errc::storage, what + " " + path + ": " + std::strerror(errno));
@@ -77,6 +78,11 @@ Status check_after_unclean_end(Connection& connection, CountyIds ids) {
   return ok();
 }
 
+Error no_store(const std::string& path) {
+  return error(Errc::config,
+               "there is no store at " + path + ": create one with `fangpin-gateway init` 数据库不存在,请先运行 init");
+}
+
 }  // namespace
 
 Status create(const StoreOptions& options, bool demonstration) {
@@ -103,10 +109,7 @@ Status create(const StoreOptions& options, bool demonstration) {
 }
 
 Result<std::unique_ptr<Store>> open(const StoreOptions& options) {
-  if (!std::filesystem::is_regular_file(options.path)) {
-    return error(Errc::config, "there is no store at " + options.path +
-                                   ": create one with `fangpin-gateway init` 数据库不存在,请先运行 init");
-  }
+  if (!std::filesystem::is_regular_file(options.path)) return no_store(options.path);
   auto lock = InstanceLock::take(options.path);
   if (!lock) return lock.error();
   auto connection = Connection::open(options.path, Mode::write, kWriterCacheKib);
@@ -121,6 +124,30 @@ Result<std::unique_ptr<Store>> open(const StoreOptions& options) {
     if (auto status = transaction.log().catch_up(); !status) return status.error();
   }
   return std::make_unique<SqliteStore>(std::move(*lock), std::move(*connection), *ids, options);
+}
+
+Result<Examined> examine(const StoreOptions& options) {
+  if (!std::filesystem::is_regular_file(options.path)) return no_store(options.path);
+  Examined out;
+  if (const auto lock = InstanceLock::take(options.path); !lock) {
+    if (lock.error().code != Errc::conflict) return lock.error();
+    out.in_use = true;
+  }
+  auto connection = Connection::open(options.path, Mode::read, kExamineCacheKib);
+  if (!connection) return connection.error();
+  const auto version = check_version(**connection);
+  if (!version) return version.error();
+  const auto ids = county_of(**connection, options.county);
+  if (!ids) return ids.error();
+  if (*version < static_cast<int>(migrations().size())) return out;
+  auto log = read_log_state(**connection, *ids);
+  if (!log) return log.error();
+  auto entries = read_log_entries(**connection, *ids);
+  if (!entries) return entries.error();
+  out.log = std::move(*log);
+  out.log_entries = *entries;
+  out.reader = std::make_unique<SqliteReader>(std::move(*connection), *ids);
+  return out;
 }
 
 // The copy is made from a reader's snapshot, so that writing goes on beside it, and has its name only when it is whole.
