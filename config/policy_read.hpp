@@ -14,7 +14,7 @@ Checked<Policy> read_policy(const MergedPolicy& merged, const std::string& name)
 struct RetentionKind {
   std::string_view kind;
   int days_min;
-  std::string_view law;  // empty: no minimum
+  std::string_view law;
 };
 std::span<const RetentionKind> retention_kinds();
 

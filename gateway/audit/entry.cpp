@@ -118,6 +118,14 @@ std::string action(const ActionEntry& entry_in, const store::AuditPosition& posi
     entry["participant_kind"] = domain::to_text(*entry_in.participant_kind);
     entry["administrators"] = texts_json(entry_in.administrators);
   }
+  if (!entry_in.removals.empty()) {
+    entry["version"] = 3;
+    bj::array removed;
+    for (const auto& one : entry_in.removals) {
+      removed.push_back(bj::object{{"kind", to_text(one.kind)}, {"cut", to_text_utc(one.cut)}, {"count", one.removed}});
+    }
+    entry["removed"] = std::move(removed);
+  }
   return canonical_json(entry);
 }
 

@@ -8,6 +8,7 @@
 #include "crypto/base/bytes.hpp"
 #include "crypto/base/instant.hpp"
 #include "gateway/domain/participant.hpp"
+#include "gateway/domain/retention.hpp"
 #include "gateway/domain/submission.hpp"
 #include "gateway/domain/window.hpp"
 #include "gateway/store/store.hpp"
@@ -86,8 +87,8 @@ struct ConfigurationEntry {
 std::string configuration(const ConfigurationEntry& entry, const store::AuditPosition& position);
 
 // What an administrator did: "participant-written", "participant-revoked", "clock-stepped", "window-waived",
-// "dead-letters-resent", "explanation-given" ... `subject` names the thing, `digest` is over what was written (all zero
-// where there is nothing to hash).
+// "dead-letters-resent", "explanation-given" ... or the gateway itself: "gateway-down", "retention-enforced". `subject`
+// names the thing, `digest` is over what was written (all zero where there is nothing to hash).
 struct ActionEntry {
   std::string county;
   std::string action;
@@ -98,6 +99,8 @@ struct ActionEntry {
   // Of a change of the registry (then version 2 of the entry): whom it is about, and the administrators who signed it.
   std::optional<domain::ParticipantKind> participant_kind;
   std::vector<std::string> administrators;
+  // Of a run that removed what was past its period (then version 3): each kind with its cut.
+  std::vector<domain::Removal> removals;
 };
 std::string action(const ActionEntry& entry, const store::AuditPosition& position);
 

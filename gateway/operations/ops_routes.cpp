@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "gateway/intake/retention_keeper.hpp"
 #include "gateway/operations/readiness.hpp"
 
 namespace fangpin::operations {
@@ -55,6 +56,31 @@ std::string totals_text(const OpsSources& sources) {
                totals->dead_letters);
 }
 
+std::string retention_text(const intake::County& county) {
+  const auto last = intake::last_retention(county.store.reader());
+  if (!last || !*last) return {};
+  std::string removed =
+      "# HELP fangpin_retention_removed What the last run removed, since its period was over.\n"
+      "# TYPE fangpin_retention_removed gauge\n";
+  std::string held =
+      "# HELP fangpin_retention_held Past its period and kept, since the national side has not confirmed it.\n"
+      "# TYPE fangpin_retention_held gauge\n";
+  for (const auto& one : (*last)->removals) {
+    removed += fmt::format("fangpin_retention_removed{{kind=\"{}\"}} {}\n", to_text(one.kind), one.removed);
+    held += fmt::format("fangpin_retention_held{{kind=\"{}\"}} {}\n", to_text(one.kind), one.held);
+  }
+  const auto day = std::chrono::duration_cast<std::chrono::seconds>(start_of_day((*last)->day).time_since_epoch());
+  return gauge("fangpin_retention_day_seconds", "Beginning of the day of the last complete run.", day.count()) +
+         removed + held;
+}
+
+std::string space_text(const store::Store& store) {
+  const auto free = store.free_bytes();
+  return free ? gauge("fangpin_disk_free_bytes", "Bytes that may still be written where the store lies.",
+                      static_cast<std::int64_t>(*free))
+              : std::string();
+}
+
 std::string forwarder_text(const forwarding::Forwarder& forwarder) {
   const auto metrics = forwarder.metrics();
   return gauge("fangpin_forwarding_batches", "Requests made to the national side.", metrics.batches) +
@@ -101,6 +127,8 @@ Response metrics(const OpsSources& sources) {
                 "1 if changed TLS files (CRL, certificates) cannot be used and the former ones still are in force.",
                 sources.tls_stale() ? 1 : 0);
   body += totals_text(sources);
+  body += space_text(sources.county.store);
+  body += retention_text(sources.county);
   body += log_text(sources);
   if (sources.forwarder != nullptr) body += forwarder_text(*sources.forwarder);
   return text(200, "text/plain; version=0.0.4; charset=utf-8", std::move(body));

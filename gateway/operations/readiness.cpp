@@ -16,6 +16,8 @@ std::vector<Check> check_readiness(const intake::County& county, const audit::Co
                                      : "no receiver of identities; run: fangpin-gateway registry add --kind receiver"});
   const auto stamp = county.time.stamp();
   checks.push_back({"clock", stamp ? "" : stamp.error().detail});
+  const auto space = county.store.check_space();
+  checks.push_back({"disk", space ? "" : space.error().detail});
   const auto stored = county.store.probe();
   checks.push_back({"store", stored ? "" : stored.error().detail});
   Status allowed = ok();

@@ -8,7 +8,7 @@
 namespace fangpin::operations {
 
 struct Check {
-  std::string name;    // "keys", "envelopes", "clock", "store", "log"
+  std::string name;    // "keys", "envelopes", "clock", "disk", "store", "log"
   std::string remedy;  // empty: it works
 };
 

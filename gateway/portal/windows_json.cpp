@@ -8,6 +8,7 @@
 #include "gateway/deadlines/lateness.hpp"
 #include "gateway/deadlines/schedule.hpp"
 #include "gateway/deadlines/standing.hpp"
+#include "gateway/intake/retention_keeper.hpp"
 
 namespace fangpin::portal {
 
@@ -145,6 +146,19 @@ bj::value first_opening(const intake::County& county, std::string_view departmen
   return opens ? bj::value(to_text_utc(*opens)) : bj::value(nullptr);
 }
 
+// What the last run removed; null before the first.
+Result<bj::value> retention_json(const intake::County& county) {
+  const auto last = intake::last_retention(county.store.reader());
+  if (!last) return last.error();
+  if (!*last) return bj::value(nullptr);
+  bj::array kinds;
+  for (const auto& one : (*last)->removals) {
+    kinds.push_back(bj::object{
+        {"kind", to_text(one.kind)}, {"cut", to_text_utc(one.cut)}, {"removed", one.removed}, {"held", one.held}});
+  }
+  return bj::value(bj::object{{"day", to_text((*last)->day)}, {"kinds", std::move(kinds)}});
+}
+
 }  // namespace
 
 Result<bj::array> windows_json(const intake::County& county, std::string_view department, std::string_view feed) {
@@ -173,6 +187,8 @@ Result<bj::object> standing_json(const intake::County& county, std::string_view 
   if (!windows) return windows.error();
   auto records = records_json(county, department);
   if (!records) return records.error();
+  auto retention = retention_json(county);
+  if (!retention) return retention.error();
   const auto counts = deadlines::count_windows(*ledger, *unconnected, now);
 
   bj::object out;
@@ -187,6 +203,7 @@ Result<bj::object> standing_json(const intake::County& county, std::string_view 
   out["windows"] = std::move(*windows);
   out["not_connected"] = not_connected_json(county, *unconnected, department);
   out["records"] = std::move(*records);
+  out["retention"] = std::move(*retention);
   return out;
 }
 

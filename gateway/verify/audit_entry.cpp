@@ -98,9 +98,20 @@ ConfigurationEntry read_configuration(const JsonObject& object, std::uint64_t ve
 }
 
 ActionEntry read_action(const JsonObject& object, std::uint64_t version) {
-  ActionEntry entry{object.text("action"), object.text_or_null("subject"), object.text("actor"), {}, {}};
+  ActionEntry entry;
+  entry.action = object.text("action");
+  entry.subject = object.text_or_null("subject");
+  entry.actor = object.text("actor");
   if (version == 1) {
     object.expect({"action", "actor", "at", "county", "digest", "index", "kind", "subject", "version"});
+    return entry;
+  }
+  if (version == 3) {
+    object.expect({"action", "actor", "at", "county", "digest", "index", "kind", "removed", "subject", "version"});
+    for (const auto& one : object.objects("removed")) {
+      one.expect({"count", "cut", "kind"});
+      entry.removed.push_back({one.text("kind"), one.instant("cut"), one.number("count")});
+    }
     return entry;
   }
   object.expect({"action", "actor", "administrators", "at", "county", "digest", "index", "kind", "participant_kind",
@@ -268,7 +279,7 @@ LogRestartEntry read_log_restart(const JsonObject& object) {
 
 EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64_t version) {
   if (kind == "configuration" && version <= 2) return read_configuration(object, version);
-  if (kind == "action" && version <= 2) return read_action(object, version);
+  if (kind == "action" && version <= 3) return read_action(object, version);
   if (kind == "authorization" && version <= 2) return read_authorization(object, version);
   if (version != 1) throw Misread{fmt::format("kind {} version {}", kind.substr(0, 64), version)};
   if (kind == "attempt") return read_attempt(object);

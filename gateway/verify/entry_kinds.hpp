@@ -49,6 +49,13 @@ struct ActionEntry {
   std::string_view action, subject, actor;
   std::string_view participant_kind;  // of a change of the registry since version 2; else empty
   std::vector<std::string_view> administrators;
+  // What the gateway removed since its period was over, of each kind (version 3).
+  struct Removed {
+    std::string_view kind;
+    Instant cut;
+    std::uint64_t count = 0;
+  };
+  std::vector<Removed> removed;
 };
 
 struct AuthorizationMember {

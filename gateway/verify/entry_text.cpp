@@ -21,7 +21,11 @@ struct Describe {
     return fmt::format("配置生效 / configuration: {}", entry.policy);
   }
   std::string operator()(const ActionEntry& entry) const {
-    return fmt::format("管理操作 / action: {} {} ({})", entry.action, entry.subject, entry.actor);
+    auto text = fmt::format("管理操作 / action: {} {} ({})", entry.action, entry.subject, entry.actor);
+    for (const auto& one : entry.removed) {
+      text += fmt::format(", {} {} 条 / before {}", one.kind, one.count, to_text_utc(one.cut));
+    }
+    return text;
   }
   std::string operator()(const AuthorizationEntry& entry) const {
     return fmt::format("录入授权 / authorization {}: 目的 / purpose {}, 有效 / valid {} .. {}, 事项 / items {}",

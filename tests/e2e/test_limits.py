@@ -260,6 +260,6 @@ class TestDisk:
 
     def test_what_was_taken_can_be_read(self, gateway, education):
         status, text = gateway.ops("/readyz")
-        assert status == 503 and [check["name"] for check in json.loads(text)["checks"] if not check["ok"]] == ["store"]
+        assert status == 503 and [check["name"] for check in json.loads(text)["checks"] if not check["ok"]] == ["disk"]
         assert education.get("/v1/receipts/" + self.receipt_id).status == 200
         assert education.get("/v1/standing").status == 200

@@ -9,6 +9,8 @@ namespace fangpin::programs {
 namespace {
 constexpr std::size_t kSweepRowsMax = 5000;
 constexpr std::size_t kExpiredMax = 200;
+// Of one round: what is left for the day goes on in the next, so that the ledger never waits long.
+constexpr int kPagesMax = 400;
 // A submission that is still being taken in is never swept: the longest body deadline is an hour.
 constexpr std::chrono::hours kAbandonedAfter{24};
 }  // namespace
@@ -69,7 +71,25 @@ void Housekeeping::once() {
     operations::log(operations::Level::error, "questions-not-expired", {{"reason", expired.error().detail}});
   auto swept = county_.store.sweep(now - kAbandonedAfter, kSweepRowsMax);
   if (!swept) operations::log(operations::Level::error, "sweep-failed", {{"reason", swept.error().detail}});
+  remove_expired(now);
   reload_tls();
+}
+
+void Housekeeping::remove_expired(Instant now) {
+  bool more = true;
+  for (int pages = 0; more && pages < kPagesMax && !stopping(); ++pages) {
+    const auto turned = retention_.step(now);
+    if (!turned) {
+      operations::log(operations::Level::error, "retention-failed", {{"reason", turned.error().detail}});
+      return;
+    }
+    more = *turned;
+  }
+}
+
+bool Housekeeping::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
 }
 
 // Said at each look until somebody mends it: whom the new list revokes is still let in by the old one.

@@ -45,6 +45,16 @@ std::string not_connected(const bj::array& duties) {
   return out;
 }
 
+std::string retention(const bj::value& last) {
+  if (last.is_null()) return {};
+  auto out = fmt::format("\n保存期限 / retention, {}:", text(last.at("day")));
+  for (const auto& one : last.at("kinds").as_array()) {
+    out += fmt::format(" {} {}", text(one.at("kind")), one.at("removed").as_int64());
+    if (const auto held = one.at("held").as_int64(); held > 0) out += fmt::format(" (未上报暂留 / held {})", held);
+  }
+  return out + "\n";
+}
+
 }  // namespace
 
 std::string standing_table(const bj::value& standing) {
@@ -70,6 +80,7 @@ std::string standing_table(const bj::value& standing) {
   }
   out += judged_by_record(standing.at("records").as_array());
   out += not_connected(standing.at("not_connected").as_array());
+  out += retention(standing.at("retention"));
   const auto& counts = standing.at("counts");
   out +=
       fmt::format("\nmet {} · met-late {} · missed {} · waived {} · open {} · not connected {}\n",

@@ -227,6 +227,18 @@ ALTER TABLE row_problem ADD COLUMN sheet TEXT NOT NULL DEFAULT '';
 ALTER TABLE row ADD COLUMN sheet TEXT;
 )sql";
 
+// removed: kinds of data (1 << domain::Retained) of which the submission holds nothing any more. data_key_use: which
+// data keys its envelopes are sealed under.
+constexpr const char* kRetention = R"sql(
+ALTER TABLE submission ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX delivery_submission ON delivery_range(county, submission);
+CREATE TABLE data_key_use(county INTEGER, submission INTEGER, number INTEGER, PRIMARY KEY(county, submission, number))
+  WITHOUT ROWID;
+CREATE INDEX data_key_user ON data_key_use(county, number);
+INSERT INTO data_key_use(county, submission, number)
+  SELECT DISTINCT id >> 56, id >> 24, data_key FROM row WHERE data_key IS NOT NULL;
+)sql";
+
 constexpr std::array kMigrations{kFoundations,
                                  kSubmissions,
                                  kDeliveries,
@@ -241,15 +253,16 @@ constexpr std::array kMigrations{kFoundations,
                                  kTree,
                                  kRowDue,
                                  kCaptureEntries,
-                                 kSheets};
+                                 kSheets,
+                                 kRetention};
 
 }  // namespace
 
 std::span<const char* const> migrations() { return kMigrations; }
 
-Status migrate(Connection& connection, int target) {
+Result<int> check_version(Connection& connection) {
   const auto application = connection.scalar("PRAGMA application_id");
-  auto version = std::atoi(connection.scalar("PRAGMA user_version").c_str());
+  const auto version = std::atoi(connection.scalar("PRAGMA user_version").c_str());
   if (auto failure = connection.take_error()) return *std::move(failure);
   if (version > 0 && application != std::to_string(kApplicationId)) {
     return error(Errc::config, "the file is a database of another program 该文件不是本网关的数据库");
@@ -260,7 +273,13 @@ Status migrate(Connection& connection, int target) {
                                    std::to_string(migrations().size()) +
                                    "): install that version 数据库由更新版本的网关写入,请安装该版本");
   }
-  for (; version < target; ++version) {
+  return version;
+}
+
+Status migrate(Connection& connection, int target) {
+  const auto found = check_version(connection);
+  if (!found) return found.error();
+  for (auto version = *found; version < target; ++version) {
     connection.script("BEGIN IMMEDIATE");
     connection.script(migrations()[static_cast<std::size_t>(version)]);
     connection.script("PRAGMA application_id=" + std::to_string(kApplicationId) +

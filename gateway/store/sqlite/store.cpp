@@ -96,6 +96,14 @@ class UnavailableReader final : public Reader {
   UnavailableAssetQueries asset_queries_{failure_};
 };
 
+Result<std::uint64_t> free_space(const std::string& path) {
+  struct statvfs space {};
+  if (::statvfs(path.c_str(), &space) != 0) {
+    return error(Errc::storage, std::string("cannot ask for free space: ") + std::strerror(errno));
+  }
+  return static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
+}
+
 Status finished(const Job& job, SqliteTransaction& transaction) {
   if (auto done = job(transaction); !done) return done;
   return transaction.finish();
@@ -104,13 +112,10 @@ Status finished(const Job& job, SqliteTransaction& transaction) {
 }  // namespace
 
 Status require_free_space(const std::string& path, std::uint64_t bytes_min) {
-  struct statvfs space {};
-  if (::statvfs(path.c_str(), &space) != 0) {
-    return error(Errc::storage, std::string("cannot ask for free space: ") + std::strerror(errno));
-  }
-  const std::uint64_t free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
-  if (free < bytes_min) {
-    return error(Errc::storage_full, "the disk is nearly full: " + std::to_string(free >> 20) + " MiB free, " +
+  const auto free = free_space(path);
+  if (!free) return free.error();
+  if (*free < bytes_min) {
+    return error(Errc::storage_full, "the disk is nearly full: " + std::to_string(*free >> 20) + " MiB free, " +
                                          std::to_string(bytes_min >> 20) + " MiB are kept in reserve 磁盘空间不足");
   }
   return ok();
@@ -151,10 +156,13 @@ Reader& SqliteStore::reader() {
   return *slot;
 }
 
+Result<std::uint64_t> SqliteStore::free_bytes() const { return free_space(options_.path); }
+
+Status SqliteStore::check_space() const { return require_free_space(options_.path, options_.free_bytes_min); }
+
 Status SqliteStore::probe() {
   static std::atomic<std::uint64_t> count{0};
   const auto written = std::to_string(++count);
-  if (auto space = require_free_space(options_.path, options_.free_bytes_min); !space) return space;
   if (auto status =
           writer_->run([&](SqliteTransaction& transaction) { return transaction.set_fact("probe", written); });
       !status) {

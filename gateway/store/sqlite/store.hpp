@@ -19,6 +19,8 @@ class SqliteStore final : public Store {
   Status run(Job job) override;
   Reader& reader() override;
   Status probe() override;
+  Result<std::uint64_t> free_bytes() const override;
+  Status check_space() const override;
   Result<std::int64_t> sweep(Instant older_than, std::size_t rows_max) override;
   bool traces_remain() const override { return writer_->traces_remain(); }
   Status backup(const std::string& path) override;

@@ -71,23 +71,29 @@ std::size_t SqliteTransaction::sweep_rows(std::int64_t submission_key, std::size
       db_.run("DELETE FROM record_version WHERE county = ?1 AND record = ?2 AND row = ?3", ids_.number(), gone.record,
               gone.row);
     }
-    db_.run("DELETE FROM person_row WHERE county = ?1 AND person = ?2 AND row = ?3", ids_.number(), gone.person,
-            gone.row);
-    db_.run("DELETE FROM membership WHERE county = ?1 AND person = ?2 AND row = ?3", ids_.number(), gone.person,
-            gone.row);
-    db_.run("DELETE FROM row WHERE id = ?1", gone.row);
-    bool known = false;
-    {
-      Query query(db_,
-                  "SELECT EXISTS(SELECT 1 FROM person_row WHERE county = ?1 AND person = ?2) OR "
-                  "EXISTS(SELECT 1 FROM membership WHERE county = ?1 AND person = ?2)",
-                  ids_.number(), gone.person);
-      known = query.next() && query.integer(0) != 0;
-    }
-    // Nothing that was accepted or is staged speaks of this person any more.
-    if (!known) index_.remove_person(gone.person);
+    erase_row(gone.row, gone.person);
+    erase_person_unless_known(gone.person);
   }
+  if (deleted + rows.size() < rows_max) release_data_keys(submission_key);
   return deleted + rows.size();
+}
+
+void SqliteTransaction::erase_row(std::int64_t row, std::int64_t person) {
+  db_.run("DELETE FROM person_row WHERE county = ?1 AND person = ?2 AND row = ?3", ids_.number(), person, row);
+  db_.run("DELETE FROM membership WHERE county = ?1 AND person = ?2 AND row = ?3", ids_.number(), person, row);
+  db_.run("DELETE FROM row WHERE id = ?1", row);
+}
+
+void SqliteTransaction::erase_person_unless_known(std::int64_t person) {
+  bool known = true;
+  {
+    Query query(db_,
+                "SELECT EXISTS(SELECT 1 FROM person_row WHERE county = ?1 AND person = ?2) OR "
+                "EXISTS(SELECT 1 FROM membership WHERE county = ?1 AND person = ?2)",
+                ids_.number(), person);
+    if (query.next()) known = query.integer(0) != 0;
+  }
+  if (!known) index_.remove_person(person);
 }
 
 }  // namespace fangpin::store::sqlite

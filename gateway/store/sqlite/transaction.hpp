@@ -49,6 +49,16 @@ struct YearRecord {
   bool stands = false;
 };
 
+// The data key that the newest envelope of a submission was sealed under.
+struct LastDataKey {
+  crypto::DataKeyId id{};
+  std::int64_t submission_key = 0;
+  std::int64_t number = 0;
+};
+
+// A record's rows with all that its alert has become: what is removed together or not at all.
+struct RecordChain;
+
 // A person's calendar year.
 struct PersonYear {
   std::int64_t person = 0;
@@ -145,6 +155,9 @@ class SqliteTransaction final : public Transaction {
   Status bury(const DeliveryId& delivery, std::string_view reason, Instant at) override;
   Result<std::int64_t> resend_dead_letters(std::string_view alert_hex_or_all) override;
 
+  // transaction_retention.cpp, transaction_expiry.cpp (alerts)
+  Result<PageRemoved> remove_expired(const RetentionPage& page) override;
+
   // sweep.cpp: how many rows it deleted, at most `rows_max`.
   Result<std::int64_t> sweep(Instant older_than, std::size_t rows_max);
   // sweep.cpp: what an earlier process left staged can never be finished.
@@ -201,13 +214,32 @@ class SqliteTransaction final : public Transaction {
   // row number.
   std::int64_t settle_year(const PersonYear& of, std::int64_t submission_key, const std::string& feed,
                            const YearThreshold& threshold, std::int64_t line, std::int64_t& next);
-  std::int64_t data_key(const crypto::DataKeyId& id, RowSealer& sealer);
+  std::int64_t data_key(const crypto::DataKeyId& id, std::int64_t submission_key, RowSealer& sealer);
   domain::AlertId new_alert_id();
   void prepare_scratch();
   void number_later_revisions(std::int64_t submission_key);
   void end_memberships(std::int64_t submission_key);
   std::int64_t regroup(std::int64_t submission_key, std::int64_t acceptance, std::int64_t rows_next);
   std::size_t sweep_rows(std::int64_t submission_key, std::size_t rows_max);
+  // sweep.cpp: a row whose record and alert go too.
+  void erase_row(std::int64_t row, std::int64_t person);
+  // sweep.cpp: tokens of a person of whom nothing speaks any more.
+  void erase_person_unless_known(std::int64_t person);
+  // transaction_retention.cpp
+  PageRemoved expire_row_problems(const RetentionPage& page);
+  PageRemoved expire_envelopes(const RetentionPage& page);
+  PageRemoved expire_push_details(const RetentionPage& page);
+  // The first accepted submission from a key on that is past its period and holds something of the kind; 0: none.
+  std::int64_t expired_submission(const RetentionPage& page, std::int64_t from_key);
+  void mark_removed(std::int64_t submission_key, domain::Retained kind);
+  // True unless the row is a revision that the national side has not confirmed.
+  bool delivered(std::int64_t row);
+  // Data keys that no envelope of the submission needs any more; those that no other submission needs are deleted.
+  void release_data_keys(std::int64_t submission_key);
+  // transaction_expiry.cpp
+  PageRemoved expire_records(const RetentionPage& page);
+  RecordChain chain_of(std::int64_t record);
+  void erase_chain(const RecordChain& chain);
   // The row of a delivery in an accepted range; 0 and a failed job if there is none.
   std::int64_t delivery_row(const DeliveryId& id);
 
@@ -227,7 +259,7 @@ class SqliteTransaction final : public Transaction {
   std::optional<std::int64_t> newest_submission_;
   std::optional<std::int64_t> newest_acceptance_;
   std::optional<std::int64_t> newest_range_;
-  std::optional<std::pair<crypto::DataKeyId, std::int64_t>> data_key_;
+  std::optional<LastDataKey> data_key_;
   SystemRandom random_;
   std::array<std::uint8_t, 1024> random_bytes_{};
   std::size_t random_used_ = 1024;

@@ -253,7 +253,7 @@ void SqliteTransaction::stage_alert(Staging& staging, std::size_t position, bool
     }
   }
   auto sealed = staging.sealer->seal(position, *written.alert_id);
-  written.data_key = data_key(sealed.data_key, *staging.sealer);
+  written.data_key = data_key(sealed.data_key, staging.key, *staging.sealer);
   written.envelope = std::move(sealed.ciphertext);
 }
 
@@ -276,8 +276,8 @@ void SqliteTransaction::write_row(const RowToWrite& row) {
   }
 }
 
-std::int64_t SqliteTransaction::data_key(const crypto::DataKeyId& id, RowSealer& sealer) {
-  if (data_key_ && data_key_->first == id) return data_key_->second;
+std::int64_t SqliteTransaction::data_key(const crypto::DataKeyId& id, std::int64_t submission_key, RowSealer& sealer) {
+  if (data_key_ && data_key_->id == id && data_key_->submission_key == submission_key) return data_key_->number;
   std::int64_t number = 0;
   {
     Query query(db_, "SELECT number FROM data_key WHERE county = ?1 AND id = ?2", ids_.number(), id);
@@ -298,7 +298,9 @@ std::int64_t SqliteTransaction::data_key(const crypto::DataKeyId& id, RowSealer&
       db_.run("INSERT INTO data_key_box(number, receiver, box) VALUES(?1, ?2, ?3)", number, receiver, box);
     }
   }
-  data_key_ = {id, number};
+  db_.run("INSERT OR IGNORE INTO data_key_use(county, submission, number) VALUES(?1, ?2, ?3)", ids_.number(),
+          submission_key, number);
+  data_key_ = {id, submission_key, number};
   return number;
 }
 

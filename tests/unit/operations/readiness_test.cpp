@@ -36,7 +36,7 @@ class ReadinessTest : public testing::Test {
 
 TEST_F(ReadinessTest, EveryPartWorks) {
   EXPECT_TRUE(failing(fixture.county(), fixture.county_log()).empty());
-  EXPECT_EQ(check_readiness(fixture.county(), fixture.county_log()).size(), 5u);
+  EXPECT_EQ(check_readiness(fixture.county(), fixture.county_log()).size(), 6u);
 }
 
 TEST_F(ReadinessTest, WithoutAReceiverIdentitiesCannotBeSealed) {
@@ -69,7 +69,7 @@ TEST_F(ReadinessTest, AFullDiskIsNamed) {
   auto full = store::sqlite::open(options);
   ASSERT_TRUE(full) << full.error().detail;
   const auto county = with(**full, fixture.time());
-  EXPECT_EQ(failing(*county, fixture.county_log()), std::vector<std::string>{"store"});
+  EXPECT_EQ(failing(*county, fixture.county_log()), std::vector<std::string>{"disk"});
 }
 
 TEST_F(ReadinessTest, ALogThatMayNotSignIsNamed) {

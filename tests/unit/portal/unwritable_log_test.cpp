@@ -23,6 +23,8 @@ class UnwritableStore final : public store::Store {
   Status run(store::Job) override { return error(Errc::storage_full, "no room"); }
   store::Reader& reader() override { return behind_.reader(); }
   Status probe() override { return behind_.probe(); }
+  Result<std::uint64_t> free_bytes() const override { return behind_.free_bytes(); }
+  Status check_space() const override { return behind_.check_space(); }
   Result<std::int64_t> sweep(Instant, std::size_t) override { return 0; }
   bool traces_remain() const override { return false; }
   Status backup(const std::string&) override { return ok(); }

@@ -232,6 +232,20 @@ TEST_F(VerifyEntries, AMemberThatTheKindDoesNotHaveIsE1) {
   }
 }
 
+TEST_F(VerifyEntries, ARunOfTheRetentionIsAKnownAction) {
+  const auto removed = [&](const auto& at) {
+    audit::ActionEntry entry{"130126", "retention-enforced", "2023-03-07", "gateway", {}, clock_};
+    entry.removals = {{domain::Retained::row_problems, *parse_instant("2022-09-03T16:00:00Z"), 7, 0}};
+    return audit::action(entry, at);
+  };
+  add(removed);
+  EXPECT_EQ(checked(), kClean) << out_;
+  add(removed);
+  auto& other = entries_.back();
+  other.replace(other.find("\"count\""), 7, "\"names\"");
+  EXPECT_EQ(checked(), kFindings) << "an entry says no more than its schema has";
+}
+
 TEST_F(VerifyEntries, AGapInADepartmentsAttemptsIsFound) {
   add_refusal("health");
   add_refusal("education");
