@@ -1,4 +1,8 @@
 """The registry is asked at every request: what an administrator changes counts on connections that are open already."""
+import hashlib
+import re
+import ssl
+
 import pytest
 
 import pupils
@@ -119,3 +123,22 @@ def test_a_department_whose_signature_is_waived(gateway, office, document, cover
     wrong = {"content-digest": "sha-256=:" + "A" * 43 + "=:"}
     assert water.post(target, body, omit=("signature", "signature-input"), fields=wrong).code() == "digest-mismatch"
     assert water.post(target, body).code() == "signature-invalid"  # its key is no longer pinned
+
+
+def test_the_list_shows_by_what_each_one_is_known(gateway, office):
+    """Role, fingerprints and keys, so that their holder can compare them over the telephone."""
+    newcomer = Newcomer(office, "listed")
+    entry = ("--id", "listed", "--kind", "department", "--name", "县供销社", "--certificate", newcomer.certificate,
+             "--signing-key", newcomer.public_key)
+    for wrong in ("123", "91512081MA62K0260F"):
+        refused = newcomer.registry("add", *entry, "--credit-code", wrong)
+        assert refused.returncode == 1 and "GB 32100" in refused.stderr
+    assert newcomer.registry("add", *entry, "--credit-code", "91512081MA62K0260E").returncode == 0
+    fingerprint = hashlib.sha256(ssl.PEM_cert_to_DER_cert(newcomer.certificate.read_text())).hexdigest()
+    blocks = re.split(r"^(?=\S)", newcomer.registry("list").stdout, flags=re.MULTILINE)
+    listed = next(block for block in blocks if block.startswith("listed\t"))
+    assert listed.startswith("listed\tdepartment\t-\t县供销社\t\n")
+    assert f"sha256:{fingerprint}\n" in listed and "91512081MA62K0260E" in listed
+    assert re.search(rf"listed/[0-9a-f]{{8}} {re.escape(newcomer.public_key)}\n", listed)
+    assert any(block.startswith("administrator-1\tstaff\tadministrator\t") for block in blocks)
+    assert any(block.startswith("officer\treceiver\t") and "x25519:" in block for block in blocks)
