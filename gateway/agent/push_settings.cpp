@@ -150,7 +150,9 @@ config::Checked<PushSettings> load_push_settings(const std::string& path) {
        {std::pair{"ca", checked.value->ca}, std::pair{"certificate", checked.value->certificate},
         std::pair{"key", checked.value->key}, std::pair{"sign_key", checked.value->sign_key}}) {
     if (::access(value.c_str(), R_OK) == 0) continue;
-    checked.mistakes.push_back({path, 0, key, "文件 " + value + " 不存在或当前用户无权读取。",
+    const auto line = checked.value->lines.find(key);
+    checked.mistakes.push_back({path, line == checked.value->lines.end() ? 0 : line->second, key,
+                                "文件 " + value + " 不存在或当前用户无权读取。",
                                 "The file " + value + " is not there or this user may not read it."});
   }
   if (!checked.mistakes.empty()) checked.value.reset();

@@ -10,6 +10,7 @@ namespace fangpin::agent {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 boost::json::object parse(const char* json) { return boost::json::parse(json).as_object(); }
 
@@ -29,6 +30,12 @@ TEST(AnswerText, ShowsWindowsWithTheirVerdicts) {
   EXPECT_THAT(text, HasSubstr("迟报 / met late"));
   EXPECT_THAT(text, HasSubstr("2022-09-15 09:00:00"));
   EXPECT_THAT(windows_text({}), HasSubstr("没有应推送时段"));
+}
+
+TEST(AnswerText, AnEmptyBoardSaysWhenTheFirstWindowOpens) {
+  EXPECT_THAT(standing_text(parse(R"({"windows":[],"first_window_opens":"2022-09-15T16:00:00.000Z"})")),
+              HasSubstr("第一个时段 2022-09-16 00:00:00 开始"));
+  EXPECT_THAT(standing_text(parse(R"({"windows":[],"first_window_opens":null})")), Not(HasSubstr("第一个时段")));
 }
 
 TEST(AnswerText, ShowsTheStandingAndItsMark) {

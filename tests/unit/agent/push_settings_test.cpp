@@ -84,7 +84,10 @@ TEST(PushSettings, ReportsFilesThatAreNotThere) {
   const auto checked = load_push_settings(folder.file("push.toml"));
   ASSERT_FALSE(checked);
   std::vector<std::string> keys;
-  for (const auto& mistake : checked.mistakes) keys.push_back(mistake.key);
+  for (const auto& mistake : checked.mistakes) {
+    keys.push_back(mistake.key);
+    EXPECT_GT(mistake.line, 0) << mistake.key;
+  }
   EXPECT_THAT(keys, testing::ElementsAre("certificate", "key", "sign_key"));
   EXPECT_FALSE(load_push_settings(folder.file("absent.toml")));
 }
