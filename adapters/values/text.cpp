@@ -112,6 +112,12 @@ std::size_t size_of_number_in_front(std::string_view header) {
   return 0;
 }
 
+std::size_t size_of_numbers_in_front(std::string_view header) {
+  std::size_t all = 0;
+  while (const std::size_t size = size_of_number_in_front(header.substr(all))) all += size;
+  return all;
+}
+
 std::string without_notes(const std::string& header) {
   std::string kept;
   for (std::size_t at = 0; at < header.size();) {
@@ -235,10 +241,10 @@ std::string normalise_header(std::string_view header) {
     if (point >= U'a' && point <= U'z') point -= 0x20;
     append_code_point(out, point);
   }
-  out.erase(0, size_of_number_in_front(out));
-  // Notes stand inside notes, and colons behind both.
+  // Notes stand inside notes, numbers before and colons behind both.
   for (;;) {
     std::string kept = without_notes(out);
+    kept.erase(0, size_of_numbers_in_front(kept));
     while (!kept.empty() && (kept.back() == ':' || kept.back() == '.')) kept.pop_back();
     if (kept == out) return out;
     out = std::move(kept);

@@ -12,6 +12,11 @@ TEST(Header, IsTheSameColumnHoweverItIsWritten) {
     EXPECT_EQ(normalise_header(header), "身份证号") << header;
   }
   EXPECT_EQ(normalise_header("损失金额（元）"), "损失金额");
+  for (const char* numbered : {"1.损失金额", "2、损失金额", "（3）损失金额", "1.2.损失金额", "1、(必填)2.损失金额："}) {
+    EXPECT_EQ(normalise_header(numbered), "损失金额") << numbered;
+  }
+  EXPECT_EQ(normalise_header("2022年"), "2022年");
+  EXPECT_EQ(normalise_header("12"), "12");
   EXPECT_EQ(normalise_header("直接经济损失(万元)"), "直接经济损失");
   EXPECT_EQ(normalise_header("住房面积（平方米）"), "住房面积");
   EXPECT_EQ(normalise_header("日期（格式：2022-01-01）"), "日期");
