@@ -6,6 +6,7 @@
 #include <regex>
 #include <sstream>
 
+#include "gateway/intake/retention_keeper.hpp"
 #include "tests/unit/operations/admin_fixture.hpp"
 
 namespace fangpin::test {
@@ -45,6 +46,8 @@ TEST_F(OpsRoutesTest, ReadyzNamesWhatFails) {
 TEST_F(OpsRoutesTest, EveryMetricHasItsHelpAndTypeAndOneNumber) {
   ASSERT_EQ(push().status, 200);
   requests.count("pushSubmission", 200, 0.25);
+  intake::RetentionKeeper keeper(county.county());
+  while (keeper.step(county.time().now()).value()) continue;
   const auto response = read("/metrics");
   ASSERT_EQ(response.status, 200);
   const std::regex sample(R"(^([a-z_]+)(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.]+$)");
@@ -67,6 +70,13 @@ TEST_F(OpsRoutesTest, EveryMetricHasItsHelpAndTypeAndOneNumber) {
   EXPECT_NE(response.body.find("\nfangpin_rows_new 1\n"), std::string::npos);
   EXPECT_NE(response.body.find("\nfangpin_revisions_unforwarded 1\n"), std::string::npos);
   EXPECT_NE(response.body.find("\nfangpin_submissions_in_flight 0\n"), std::string::npos);
+  for (const auto* kind : {"row-problems", "identity-envelopes", "receipts", "alerts"}) {
+    for (const std::string name : {"removed", "held"}) {
+      const auto line = "\nfangpin_retention_" + name + "{kind=\"" + kind + "\"} 0\n";
+      EXPECT_NE(response.body.find(line), std::string::npos) << line;
+    }
+  }
+  EXPECT_NE(response.body.find("\nfangpin_retention_day_seconds 1661961600\n"), std::string::npos) << "1 September";
 }
 
 TEST_F(OpsRoutesTest, NothingOfAPersonIsShown) {
