@@ -149,6 +149,8 @@ class SqliteTransaction final : public Transaction {
   AuthorizationReader& authorizations_so_far() override { return authorizations_so_far_; }
   // True once after a link was forgotten: the log is to be emptied after the commit.
   bool take_forgot() { return authorizations_.take_forgot(); }
+  // True once after something past its period was removed: the log's next pause is to leave nothing of it.
+  bool take_removed() { return std::exchange(removed_, false); }
 
   // transaction_deliveries.cpp
   Status confirm(std::span<const DeliveryId> deliveries, Instant at) override;
@@ -260,6 +262,7 @@ class SqliteTransaction final : public Transaction {
   std::optional<std::int64_t> newest_acceptance_;
   std::optional<std::int64_t> newest_range_;
   std::optional<LastDataKey> data_key_;
+  bool removed_ = false;
   SystemRandom random_;
   std::array<std::uint8_t, 1024> random_bytes_{};
   std::size_t random_used_ = 1024;

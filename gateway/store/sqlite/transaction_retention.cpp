@@ -34,6 +34,7 @@ Result<PageRemoved> SqliteTransaction::remove_expired(const RetentionPage& page)
   db_.script("PRAGMA secure_delete=OFF");
   if (failure) db_.fail(*std::move(failure));
   if (const auto status = db_.settle(); !status) return status.error();
+  if (removed.removed > 0) removed_ = true;
   return removed;
 }
 

@@ -155,6 +155,7 @@ void Writer::run_group(std::vector<Item>& group) {
   effect("store.3-after-commit");
   if (const auto kept = transaction_.log().committed(); !kept) end_process(kept.error());
   checkpoint_due_ = true;
+  if (transaction_.take_removed()) cut_due_ = true;
   // Who is told that a link is erased may rely on it: older pages stand in the log until it is emptied. Readers are
   // waited for once; where one stays, every commit and every pause tries again.
   const bool forgot = transaction_.take_forgot();
@@ -205,14 +206,14 @@ bool Writer::rest() {
 // when what they hold must be gone.
 void Writer::empty_log(std::chrono::milliseconds wait) {
   auto* const handle = connection_->handle();
-  const bool cut = !keeps_room() || traces_remain_ || wal_file_size(handle) > 2 * kRoomBytes;
+  const bool cut = !keeps_room() || traces_remain_ || cut_due_ || wal_file_size(handle) > 2 * kRoomBytes;
   sqlite3_busy_timeout(handle, static_cast<int>(wait.count()));
   const int mode = cut ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
   const int code = sqlite3_wal_checkpoint_v2(handle, nullptr, mode, nullptr, nullptr);
   sqlite3_busy_timeout(handle, 5000);
   checkpoint_due_ = code != SQLITE_OK;
   if (checkpoint_due_ || !cut) return;
-  traces_remain_ = false;
+  traces_remain_ = cut_due_ = false;
   const std::lock_guard lock(mutex_);
   room_wanted_ = keeps_room_;
 }

@@ -60,6 +60,7 @@ class Writer {
   std::deque<Item> queue_;      // guarded by mutex_
   bool stopping_ = false;       // guarded by mutex_
   bool checkpoint_due_ = true;  // a log may have been left behind
+  bool cut_due_ = false;        // what it holds is to be gone after the next pause
   std::atomic<bool> traces_remain_ = false;
   bool keeps_room_ = false;   // guarded by mutex_
   bool room_wanted_ = false;  // guarded by mutex_

@@ -1,6 +1,9 @@
+#include <chrono>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
+#include "gateway/store/log_room.hpp"
 #include "store_fixture.hpp"
 
 namespace fangpin::store {
@@ -248,6 +251,26 @@ TEST_F(Retention, WhatIsRemovedIsOverwrittenInItsPage) {
   // The alert's id begins the envelope of this sealer: the row goes too.
   remove(Retained::identity_envelopes, kAll);
   EXPECT_FALSE(on_disk());
+}
+
+TEST_F(Retention, WhatIsRemovedLeavesALogThatKeepsItsRoomInTheNextPause) {
+  sqlite::give_log_room(store());
+  push(kFeed, {{.person = "p1", .content = "a"}});
+  confirm(deliveries());
+  const auto hex = sql("SELECT hex(envelope) FROM row");
+  std::string envelope;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    envelope.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  }
+  const auto in_log = [&] {
+    std::ifstream in(path_ + "-wal", std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    return bytes.find(envelope) != std::string::npos;
+  };
+  EXPECT_TRUE(in_log());
+  EXPECT_EQ(remove(Retained::identity_envelopes, kAll).removed, 1);
+  for (int i = 0; i < 100 && in_log(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_FALSE(in_log());
 }
 
 }  // namespace fangpin::store
