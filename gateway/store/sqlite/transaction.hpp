@@ -176,6 +176,7 @@ class SqliteTransaction final : public Transaction {
   Result<Explained> explained(std::string_view department, std::string_view receipt_id);
 
   Result<AuditPosition> append(std::int64_t attempt_number, const AuditEntryMaker& maker);
+  Status write_entry(const AuditPosition& position, const AuditEntryMaker& maker);
   // The submission's key if it is staged; fails the job otherwise.
   std::optional<std::int64_t> staged(domain::SubmissionId id);
   const SubmissionFacts& facts_of(std::int64_t submission_key);
@@ -261,6 +262,8 @@ class SqliteTransaction final : public Transaction {
   std::optional<std::int64_t> newest_submission_;
   std::optional<std::int64_t> newest_acceptance_;
   std::optional<std::int64_t> newest_range_;
+  std::optional<std::int64_t> newest_entry_;
+  std::map<std::string, std::optional<std::int64_t>, std::less<>> newest_attempts_;  // by department
   std::optional<LastDataKey> data_key_;
   bool removed_ = false;
   SystemRandom random_;

@@ -5,41 +5,43 @@
 
 namespace fangpin::store::sqlite {
 
-// The index is the number of entries before it, read inside the transaction: a job that is rolled back gives its index
-// back, and the next one of the same group gets it.
+// The index is the number of entries before it: a job that is rolled back gives its index back, and the next one of the
+// same group gets it. So does an entry that could not be made.
 Result<AuditPosition> SqliteTransaction::append(std::int64_t attempt_number, const AuditEntryMaker& maker) {
   AuditPosition position;
   position.attempt_number = attempt_number;
-  {
-    Query query(db_, "SELECT max(id) FROM audit_entry WHERE id BETWEEN ?1 AND ?2", ids_.first(), ids_.last());
-    if (query.next() && !query.is_null(0)) position.index = query.integer(0) - ids_.first() + 1;
-  }
-  if (const auto status = db_.settle(); !status) return status.error();
+  position.index = next(newest_entry_, "SELECT coalesce(max(id), ?1 - 1) FROM audit_entry WHERE id BETWEEN ?1 AND ?2",
+                        ids_.first(), ids_.last()) -
+                   ids_.first();
+  auto written = write_entry(position, maker);
+  if (!written) newest_entry_.reset();
+  if (!written) return written.error();
+  return position;
+}
+
+Status SqliteTransaction::write_entry(const AuditPosition& position, const AuditEntryMaker& maker) {
+  if (const auto status = db_.settle(); !status) return status;
   const std::string bytes = maker(position);
   if (bytes.empty()) return error(Errc::bug, "an audit entry without bytes");
   if (bytes.size() > crypto::kEntryBytesMax) return error(Errc::bug, "an audit entry that no bundle can carry");
   const Digest leaf = crypto::leaf_hash(as_bytes(bytes));
   db_.run("INSERT INTO audit_entry(id, leaf, bytes) VALUES(?1, ?2, ?3)", ids_.first() + position.index, leaf,
           as_bytes(bytes));
-  if (auto appended = log_.append(position.index, leaf); !appended) return appended.error();
+  if (auto appended = log_.append(position.index, leaf); !appended) return appended;
   effect("audit.1-appended");
-  if (const auto status = db_.settle(); !status) return status.error();
-  return position;
+  return db_.settle();
 }
 
 Result<AuditPosition> SqliteTransaction::append_audit(const AuditEntryMaker& maker) { return append(0, maker); }
 
 Result<AuditPosition> SqliteTransaction::append_attempt(std::string_view department, const AuditEntryMaker& maker) {
+  const auto number =
+      next(newest_attempts_[std::string(department)],
+           "SELECT attempts FROM attempt_count WHERE county = ?1 AND department = ?2", ids_.number(), department);
   db_.run(
-      "INSERT INTO attempt_count(county, department, attempts) VALUES(?1, ?2, 1) "
-      "ON CONFLICT(county, department) DO UPDATE SET attempts = attempts + 1",
-      ids_.number(), department);
-  std::int64_t number = 0;
-  {
-    Query query(db_, "SELECT attempts FROM attempt_count WHERE county = ?1 AND department = ?2", ids_.number(),
-                department);
-    if (query.next()) number = query.integer(0);
-  }
+      "INSERT INTO attempt_count(county, department, attempts) VALUES(?1, ?2, ?3) "
+      "ON CONFLICT(county, department) DO UPDATE SET attempts = excluded.attempts",
+      ids_.number(), department, number);
   auto position = append(number, maker);
   if (position) position->proof = log_.want_proof(position->index);
   return position;

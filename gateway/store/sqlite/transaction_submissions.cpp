@@ -12,6 +12,8 @@ void SqliteTransaction::forget() {
   newest_submission_.reset();
   newest_acceptance_.reset();
   newest_range_.reset();
+  newest_entry_.reset();
+  newest_attempts_.clear();
   data_key_.reset();
   index_.forget();
 }
