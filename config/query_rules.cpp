@@ -86,6 +86,7 @@ QueryRules read_query_rules(Fields& fields, std::vector<ConfigMistake>& mistakes
   number("validity_days", rules.validity_days, 1, 3660);
   number("answer_hours", rules.answer_hours, 1, 24 * 366);
   number("find_subject_per_day", rules.find_subject_per_day, 0, 10'000);
+  number("capture_persons_per_day", rules.capture_persons_per_day, 0, 100'000);
   rules.clear_risk_skips = fields.boolean("clear_risk_skips", Need::optional).value_or(false);
   rules.purposes = read_codes(fields, "purposes", mistakes);
   rules.search_reasons = read_codes(fields, "search_reasons", mistakes);

@@ -25,9 +25,11 @@ struct QueryRules {
   int answer_hours = 168;         // how long a question stands
   bool clear_risk_skips = false;  // Lingshou 三
   int find_subject_per_day = 20;  // of one staff member
-  NamedCodes purposes;            // what a household may authorize for
-  NamedCodes search_reasons;      // why find-subject may be asked
-  NamedCodes override_reasons;    // why one compares all the same where the risk is clear
+  // Persons whom one staff member may name in authorizations: a full file of 500 households of four.
+  int capture_persons_per_day = 2000;
+  NamedCodes purposes;          // what a household may authorize for
+  NamedCodes search_reasons;    // why find-subject may be asked
+  NamedCodes override_reasons;  // why one compares all the same where the risk is clear
 
   std::string number_of(std::string_view county, int year, std::int64_t serial) const;
 };

@@ -61,6 +61,8 @@ constexpr CaptureReason kReasons[] = {
     {"previous-ended", "所替换的授权书已经终止。", "The authorization to be replaced has ended."},
     {"previous-of-another-household", "所替换的授权书属于另一户。",
      "The authorization to be replaced is another household's."},
+    {"quota-used", "今日可录入的人数已用完：请明日再录，或由其他经办人员录入。",
+     "Today's captures are used up: go on tomorrow, or let a colleague enter it."},
 };
 
 }  // namespace

@@ -142,9 +142,15 @@ std::string joined(const bj::array& texts) {
   return out;
 }
 
+// Handles are find-subject's to give.
 std::string captured_text(const bj::object& one) {
-  auto text = fmt::format("{}  户 / household {}  成员 / members {}", members::text(one, "number"),
-                          members::text(one, "household"), joined(members::array(one, "members")));
+  const auto& members = members::array(one, "members");
+  const auto covered = std::ranges::count_if(members, [](const bj::value& member) {
+    const auto* said = member.is_object() ? member.get_object().if_contains("covered") : nullptr;
+    return said != nullptr && said->is_bool() && said->get_bool();
+  });
+  auto text =
+      fmt::format("{}  成员 / members {}, 可查询 / covered {}", members::text(one, "number"), members.size(), covered);
   const auto& earlier = members::array(one, "queries_before");
   if (!earlier.empty()) {
     text += fmt::format(
@@ -184,11 +190,10 @@ std::string list_text(const bj::object& document) {
     const auto& one = value.get_object();
     const auto* end = one.if_contains("end");
     const bool ended = end != nullptr && end->is_object();
-    out +=
-        fmt::format("{}  {}  {}  至 / until {}  {}{}\n", members::text(one, "number"), members::text(one, "household"),
-                    members::text(one, "purpose"), shanghai_text(members::text(one, "valid_until")),
-                    ended ? "已终止 / ended: " + members::text(end->get_object(), "reason") : "有效 / stands",
-                    members::array(one, "queries_before").empty() ? "" : "  事后补录 / captured after an access");
+    out += fmt::format("{}  {}  至 / until {}  {}{}\n", members::text(one, "number"), members::text(one, "purpose"),
+                       shanghai_text(members::text(one, "valid_until")),
+                       ended ? "已终止 / ended: " + members::text(end->get_object(), "reason") : "有效 / stands",
+                       members::array(one, "queries_before").empty() ? "" : "  事后补录 / captured after an access");
   }
   return out.empty() ? "没有授权书 / no authorizations\n" : out;
 }

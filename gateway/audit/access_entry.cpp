@@ -104,6 +104,15 @@ std::string release(const ReleaseEntry& entry_in, const store::AuditPosition& po
   return canonical_json(entry);
 }
 
+std::string record_view(const RecordViewEntry& entry_in, const store::AuditPosition& position) {
+  auto entry = entry_head("record-view", entry_in.county, entry_in.at, position);
+  entry["actor"] = entry_in.actor;
+  entry["office"] = entry_in.office;
+  entry["authorizations"] = texts_json(entry_in.authorizations);
+  entry["queries"] = texts_json(entry_in.queries);
+  return canonical_json(entry);
+}
+
 std::string transcript(const TranscriptEntry& entry_in, const store::AuditPosition& position) {
   auto entry = entry_head("transcript", entry_in.county, entry_in.at, position);
   entry["household"] = entry_in.household;

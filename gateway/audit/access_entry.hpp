@@ -45,6 +45,18 @@ struct ReleaseEntry {
 };
 std::string release(const ReleaseEntry& entry, const store::AuditPosition& position);
 
+// Staff read records of households: authorizations, or queries without an answer (reading one is a release). Durable
+// before they leave; one entry for a page.
+struct RecordViewEntry {
+  std::string county;
+  std::string actor;                        // staff id
+  std::string office;                       // "bureau", "township:130126101", "auditor"
+  std::vector<std::string> authorizations;  // numbers of those shown
+  std::vector<std::string> queries;         // ids of those shown
+  Instant at;
+};
+std::string record_view(const RecordViewEntry& entry, const store::AuditPosition& position);
+
 struct TranscriptEntry {
   std::string county;
   std::string household;

@@ -145,6 +145,16 @@ std::string find_subject(const FindSubjectEntry& entry_in, const store::AuditPos
   return canonical_json(entry);
 }
 
+std::string capture_refused(const CaptureRefusedEntry& entry_in, const store::AuditPosition& position) {
+  auto entry = entry_head("capture-refused", entry_in.county, entry_in.at, position);
+  entry["actor"] = entry_in.actor;
+  entry["role"] = entry_in.role;
+  entry["reason"] = entry_in.reason;
+  entry["persons"] = entry_in.persons;
+  entry["used"] = entry_in.used;
+  return canonical_json(entry);
+}
+
 std::string erasure(const ErasureEntry& entry_in, const store::AuditPosition& position) {
   auto entry = entry_head("erasure", entry_in.county, entry_in.at, position);
   entry["handle"] = entry_in.handle;

@@ -37,6 +37,19 @@ struct FindSubjectEntry {
 };
 std::string find_subject(const FindSubjectEntry& entry, const store::AuditPosition& position);
 
+// A capture that was looked at and not taken: what is refused on paper alone (a missing member, a wrong date) is none.
+// Its persons count, for what a refusal says about them was found by their citizen IDs.
+struct CaptureRefusedEntry {
+  std::string county;
+  std::string actor;         // staff id
+  std::string role;          // as it was
+  std::string reason;        // "quota-used", or a fault of the capture: "previous-of-another-household" ...
+  std::int64_t persons = 0;  // whom the declaration names
+  std::int64_t used = 0;     // of the day's quota; with these, unless it was used up
+  Instant at;
+};
+std::string capture_refused(const CaptureRefusedEntry& entry, const store::AuditPosition& position);
+
 // The link behind a handle is erased.
 struct ErasureEntry {
   std::string county;

@@ -97,12 +97,13 @@ std::string configuration(const ConfigurationEntry& entry_in, const store::Audit
   entry["policy_digest"] = to_hex(entry_in.policy_digest);
   entry["program"] = entry_in.program_version;
   entry["demonstration"] = entry_in.demonstration;
-  entry["version"] = 2;
+  entry["version"] = 3;
   const auto& queries = entry_in.queries;
   entry["queries"] = bj::object{{"validity_days", queries.validity_days},
                                 {"answer_hours", queries.answer_hours},
                                 {"clear_risk_skips", queries.clear_risk_skips},
                                 {"find_subject_per_day", queries.find_subject_per_day},
+                                {"capture_persons_per_day", queries.capture_persons_per_day},
                                 {"skippable_items", texts_json(queries.skippable_items)}};
   return canonical_json(entry);
 }

@@ -81,6 +81,7 @@ struct ConfigurationEntry {
     int answer_hours = 0;
     bool clear_risk_skips = false;
     int find_subject_per_day = 0;
+    int capture_persons_per_day = 0;
     std::vector<std::string> skippable_items;
   } queries;
 };

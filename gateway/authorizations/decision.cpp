@@ -19,9 +19,8 @@ bool contains(const std::vector<std::string>& list, const std::string& wanted) {
 bool covers(const Authorization& authorization, const std::vector<domain::SubjectHandle>& subjects) {
   if (subjects.empty()) return false;
   return std::all_of(subjects.begin(), subjects.end(), [&](const domain::SubjectHandle& subject) {
-    return std::any_of(authorization.members.begin(), authorization.members.end(), [&](const auto& member) {
-      return member.subject == subject && (authorization.basis != LegalBasis::consent || member.covered());
-    });
+    return std::any_of(authorization.members.begin(), authorization.members.end(),
+                       [&](const auto& member) { return member.subject == subject && covers(authorization, member); });
   });
 }
 

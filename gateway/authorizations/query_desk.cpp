@@ -5,6 +5,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/audit/access_entry.hpp"
+#include "gateway/authorizations/record_view.hpp"
 
 namespace fangpin::authorizations {
 
@@ -44,7 +45,7 @@ Result<Subjects> everybody(const std::vector<Standing>& known, const std::string
   if (theirs == known.rend()) return out;
   const auto& latest = theirs->authorization;
   for (const auto& member : latest.members) {
-    if (latest.basis == domain::LegalBasis::consent && !member.covered()) continue;
+    if (!covers(latest, member)) continue;
     const auto there = reader.knows(member.subject);
     if (!there) return there.error();
     if (*there) out.push_back(member.subject);
@@ -236,11 +237,15 @@ Result<KeptQuery> QueryDesk::read(store::Transaction& transaction, std::string_v
     return error(Errc::not_found, "query-unknown");
   }
   KeptQuery& kept = **found;
-  if (kept.state != QueryState::answered) return kept;
-  const auto standing = standing_of(kept, transaction.authorizations_so_far(), now);
-  if (!standing) return standing.error();
-  if (!*standing || now >= kept.answer->readable_until) {
-    kept.state = QueryState::lapsed;
+  if (kept.state == QueryState::answered) {
+    const auto standing = standing_of(kept, transaction.authorizations_so_far(), now);
+    if (!standing) return standing.error();
+    if (!*standing || now >= kept.answer->readable_until) kept.state = QueryState::lapsed;
+  }
+  if (kept.state == QueryState::lapsed) return kept;
+  if (kept.state != QueryState::answered) {
+    const RecordView view{county_, std::string(asker), std::string(grantee), now, {}, {kept.query}};
+    if (auto logged = log_record_view(transaction, view); !logged) return logged.error();
     return kept;
   }
   const audit::ReleaseEntry entry{

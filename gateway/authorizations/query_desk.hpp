@@ -51,8 +51,9 @@ class QueryDesk {
   Result<store::KeptQuery> answer(store::Transaction& transaction, std::string_view department, std::string_view id,
                                   const GivenAnswer& given, Instant now) const;
 
-  // The query of the asker, who must still act for the same grantee, with its answer; where there is one to read, its
-  // `release` entry. Errors: not_found (query-unknown).
+  // The query of the asker, who must still act for the same grantee, with its answer and the `release` entry of that;
+  // where there is none yet or never will be, with a `record-view` entry. One that may be read no longer comes as
+  // lapsed, which is nothing to be shown. Errors: not_found (query-unknown).
   Result<store::KeptQuery> read(store::Transaction& transaction, std::string_view asker, std::string_view grantee,
                                 std::string_view id, Instant now) const;
 

@@ -47,6 +47,28 @@ class Queries {
   std::map<std::string, Known> known_;
 };
 
+// What an entry about several queries at once is to this transcript: one line, as long as one of them may be shown.
+struct SeveralQueries {
+  bool concern = false;  // one of them is about the household, and the member where it is a member's transcript
+  bool shown = false;    // one of these is not withheld
+};
+
+Result<SeveralQueries> look_at(const std::vector<std::string>& ids, const TranscriptScope& scope, Queries& queries,
+                               std::set<std::string>& told) {
+  SeveralQueries out;
+  for (const auto& id : ids) {
+    auto known = queries.find(id);
+    if (!known) return known.error();
+    if (!known->query || known->query->query.household != scope.household) continue;
+    if (!scope.subject.empty() && std::ranges::count(known->query->query.subjects, scope.subject) == 0) continue;
+    out.concern = true;
+    if (known->withheld) continue;
+    out.shown = true;
+    told.insert(id);
+  }
+  return out;
+}
+
 // Whether the entry is about the member, or about the household as a whole.
 bool concerns(const bj::object& entry, const std::optional<store::KeptQuery>& asked, std::string_view subject) {
   if (subject.empty()) return true;
@@ -78,6 +100,12 @@ Result<Transcript> compose_transcript(store::Reader& reader, const TranscriptSco
     const auto& entry = parsed->get_object();
     // That something is withheld is no household's to know before its time.
     if (entry_text(entry, "kind") == "withholding") continue;
+    if (const auto several = entry_texts(entry, "queries"); !several.empty()) {
+      const auto looked = look_at(several, scope, queries, out.queries);
+      if (!looked) return looked.error();
+      if (looked->concern && !looked->shown) ++out.withheld;
+      if (!looked->shown) continue;
+    }
     Queries::Known known;
     if (const auto id = entry_text(entry, "query"); !id.empty()) {
       auto found = queries.find(id);

@@ -13,25 +13,33 @@ std::string entry_text(const bj::object& entry, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+std::vector<std::string> entry_texts(const bj::object& entry, std::string_view name) {
+  std::vector<std::string> out;
+  const auto* list = entry.if_contains(name);
+  if (list == nullptr || !list->is_array()) return out;
+  for (const auto& one : list->get_array()) {
+    if (one.is_string()) out.emplace_back(one.get_string());
+  }
+  return out;
+}
+
 namespace {
 
 template <class Word>
 std::string joined(const bj::object& entry, std::string_view name, std::string_view between, const Word& word) {
   std::string out;
-  const auto* list = entry.if_contains(name);
-  if (list == nullptr || !list->is_array()) return out;
-  for (const auto& one : list->get_array()) {
-    if (!one.is_string()) continue;
+  for (const auto& one : entry_texts(entry, name)) {
     if (!out.empty()) out += between;
-    out += word(std::string(one.get_string()));
+    out += word(one);
   }
   return out;
 }
 
-std::string grantee_zh(const std::string& grantee) {
-  if (grantee == "bureau") return "乡村振兴局";
-  if (grantee.starts_with("township:")) return "乡镇（" + grantee.substr(9) + "）";
-  return grantee;
+std::string office_zh(const std::string& office) {
+  if (office == "bureau") return "乡村振兴局";
+  if (office == "auditor") return "审计";
+  if (office.starts_with("township:")) return "乡镇（" + office.substr(9) + "）";
+  return office;
 }
 
 std::string as_it_is(const std::string& code) { return code; }
@@ -48,7 +56,7 @@ void describe_capture(const bj::object& entry, const Words& words, TranscriptLin
              until = entry_text(entry, "valid_until");
   const auto end = parse_instant(until);
   line.zh = fmt::format("录入授权 {}（经办 {}，依据 {}）：{}可为“{}”向{}查询“{}”，至 {}", number, actor,
-                        basis_zh(entry), joined(entry, "grantees", "、", grantee_zh), words.purpose(purpose),
+                        basis_zh(entry), joined(entry, "grantees", "、", office_zh), words.purpose(purpose),
                         joined(entry, "providers", "、", words.department), joined(entry, "items", "、", words.item),
                         end ? to_text_shanghai(*end) : until);
   line.en = fmt::format("{} entered the authorization {} ({}): {} may ask {} about {} for {}, until {}", actor, number,
@@ -70,7 +78,7 @@ TranscriptLine line_of(const bj::object& entry, const std::optional<store::KeptQ
                purpose = entry_text(entry, "purpose");
     const auto number = entry_text(entry, "authorization");
     const bool allowed = entry_text(entry, "decision") == "allow";
-    line.zh = fmt::format("{}（经办 {}）为“{}”向{}查询“{}”：{}", grantee_zh(grantee), asker, words.purpose(purpose),
+    line.zh = fmt::format("{}（经办 {}）为“{}”向{}查询“{}”：{}", office_zh(grantee), asker, words.purpose(purpose),
                           provider_zh, item_zh,
                           allowed ? "准予，依据授权 " + number : "不准，原因 " + entry_text(entry, "denial"));
     line.en = fmt::format("{} ({}) asked {} about {} for {}: {}", grantee, asker, provider, item, purpose,
@@ -89,6 +97,13 @@ TranscriptLine line_of(const bj::object& entry, const std::optional<store::KeptQ
                        : fmt::format("“{}”的答复由 {} 阅看", item_zh, to);
     line.en = question ? fmt::format("the question about {} with sealed identities went to {}", item, to)
                        : fmt::format("the answer about {} was read by {}", item, to);
+  } else if (line.kind == "record-view") {
+    const auto office = entry_text(entry, "office"), actor = entry_text(entry, "actor");
+    const bool letters = !entry_texts(entry, "authorizations").empty();
+    line.zh = fmt::format("{}（经办 {}）查看了{}", office_zh(office), actor,
+                          letters ? "本户的授权承诺书" : "对本户的查询，未看答复");
+    line.en = fmt::format("{} ({}) read {}", office, actor,
+                          letters ? "this household's authorization" : "queries about this household, without answers");
   } else if (line.kind == "transcript") {
     const auto actor = entry_text(entry, "actor");
     line.zh = fmt::format("本记录由 {} 打印或查看", actor);

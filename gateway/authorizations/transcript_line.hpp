@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/store/asset_queries.hpp"
 
@@ -25,6 +26,8 @@ struct TranscriptLine {
 
 // A text member of an entry; empty where it is absent or null.
 std::string entry_text(const boost::json::object& entry, std::string_view name);
+// The texts of a list; none where it is absent.
+std::vector<std::string> entry_texts(const boost::json::object& entry, std::string_view name);
 
 // An entry of the log in words that a household understands; no handle of a person is among them. `asked`: the query
 // that it belongs to, where it belongs to one. `log_index` is left to the caller.

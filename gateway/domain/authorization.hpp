@@ -62,6 +62,11 @@ struct Authorization {
   std::vector<std::string> captured_after;
 };
 
+// With a legal basis other than consent nobody needs to have signed.
+inline bool covers(const Authorization& authorization, const AuthorizedMember& member) {
+  return authorization.basis != LegalBasis::consent || member.covered();
+}
+
 struct AuthorizationEnd {
   enum class Reason { revoked, superseded, expired };
   std::string number;

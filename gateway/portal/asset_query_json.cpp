@@ -71,7 +71,8 @@ bj::object query_json(const store::KeptQuery& kept, bool released) {
   bj::object out;
   out["query"] = query.id;
   out["household"] = audit::text_or_null(query.household);
-  out["subjects"] = bj::array(query.subjects.begin(), query.subjects.end());
+  // How many, never whose: an asker who named nobody would learn the members' handles.
+  out["members"] = static_cast<std::int64_t>(query.subjects.size());
   out["item"] = query.item;
   out["provider"] = query.provider;
   out["purpose"] = query.purpose;

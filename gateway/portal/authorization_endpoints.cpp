@@ -12,6 +12,7 @@
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/capture_batch.hpp"
 #include "gateway/portal/declaration_json.hpp"
+#include "gateway/portal/record_answer.hpp"
 #include "gateway/portal/request_value.hpp"
 #include "gateway/portal/staff_request.hpp"
 
@@ -56,6 +57,21 @@ access::OrProblem<domain::AuthorizationEnd> end_of(std::string_view body) {
   }
   if (!faults.empty()) return http::malformed_body(faults);
   return end;
+}
+
+// Whoever may enter what stands on paper is shown no handle beside it: find-subject is the one door to them.
+bool shows_handles(const domain::Participant& who) { return who.role == "auditor"; }
+
+// Those of the household that the area may see, from `offset` on: one more than a page at most.
+Result<std::vector<store::AuthorizationReader::Kept>> seen_of(store::AuthorizationReader& reader,
+                                                              const std::string& household, const std::string& area,
+                                                              std::size_t offset) {
+  auto found = reader.authorizations_of(household);
+  if (!found) return found;
+  std::erase_if(*found, [&](const auto& kept) { return !sees(kept.authorization, area); });
+  found->erase(found->begin(), found->begin() + static_cast<std::ptrdiff_t>(std::min(offset, found->size())));
+  if (found->size() > kPage + 1) found->resize(kPage + 1);
+  return found;
 }
 
 // What was done under the key before, or what is done now; both are answered alike.
@@ -132,40 +148,49 @@ awaitable<Response> AuthorizationEndpoints::end(const RequestHead& head, const P
   co_return json_answer(county_, head, *answer);
 }
 
-Response AuthorizationEndpoints::list(const RequestHead& head) const {
+awaitable<Response> AuthorizationEndpoints::list(const RequestHead& head) const {
   auto admitted =
       access::admit(county_.registry, head, access::Operation::read_authorizations, {}, security_now_seconds());
-  if (!admitted) return problem_answer(county_, head, admitted.error());
+  if (!admitted) co_return problem_answer(county_, head, admitted.error());
   const auto offset = number_parameter(head, "offset", 0, kOffsetMax, 0);
-  if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
-  const auto area = area_of(*admitted->who);
+  if (!offset) co_return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
+  const auto& who = *admitted->who;
+  const auto area = area_of(who);
   auto& reader = county_.store.reader().authorizations();
   const auto household = head.parameter("household");
-  auto found = household ? reader.authorizations_of(*household)
+  auto found = household ? seen_of(reader, *household, area, *offset)
                          : reader.authorizations(*offset, kPage + 1, area.empty() ? "" : "township:" + area);
-  if (!found) return problem_answer(county_, head, http::problem_of(found.error()));
-  const bool more = !household && found->size() > kPage;
+  if (!found) co_return problem_answer(county_, head, http::problem_of(found.error()));
+  const bool more = found->size() > kPage;
   if (more) found->resize(kPage);
   bj::array all;
+  auto view = record_view_of(county_, who);
   for (const auto& kept : *found) {
-    if (sees(kept.authorization, area)) all.push_back(authorization_json(kept.authorization, kept.end));
+    all.push_back(authorization_json(kept.authorization, kept.end, shows_handles(who)));
+    view.authorizations.push_back(kept.authorization);
   }
-  return json_answer(county_, head,
-                     bj::object{{"authorizations", std::move(all)},
-                                {"offset", *offset},
-                                {"next_offset", more ? bj::value(*offset + kPage) : bj::value(nullptr)}});
+  bj::object page{{"authorizations", std::move(all)},
+                  {"offset", *offset},
+                  {"next_offset", more ? bj::value(*offset + kPage) : bj::value(nullptr)}};
+  auto response = co_await logged_answer(county_, head, std::move(view), std::move(page));
+  co_return response;
 }
 
-Response AuthorizationEndpoints::one(const RequestHead& head, const PathParameters& path) const {
+awaitable<Response> AuthorizationEndpoints::one(const RequestHead& head, const PathParameters& path) const {
   auto admitted =
       access::admit(county_.registry, head, access::Operation::read_authorizations, {}, security_now_seconds());
-  if (!admitted) return problem_answer(county_, head, admitted.error());
+  if (!admitted) co_return problem_answer(county_, head, admitted.error());
+  const auto& who = *admitted->who;
   auto found = county_.store.reader().authorizations().authorization(path["number"]);
-  if (!found) return problem_answer(county_, head, http::problem_of(found.error()));
-  if (!*found || !sees((*found)->authorization, area_of(*admitted->who))) {
-    return problem_answer(county_, head, {"authorization-unknown"});
+  if (!found) co_return problem_answer(county_, head, http::problem_of(found.error()));
+  if (!*found || !sees((*found)->authorization, area_of(who))) {
+    co_return problem_answer(county_, head, {"authorization-unknown"});
   }
-  return json_answer(county_, head, authorization_json((*found)->authorization, (*found)->end));
+  auto shown = authorization_json((*found)->authorization, (*found)->end, shows_handles(who));
+  auto view = record_view_of(county_, who);
+  view.authorizations.push_back(std::move((*found)->authorization));
+  auto response = co_await logged_answer(county_, head, std::move(view), std::move(shown));
+  co_return response;
 }
 
 void AuthorizationEndpoints::add_routes(http::Router& router) const {
@@ -182,11 +207,13 @@ void AuthorizationEndpoints::add_routes(http::Router& router) const {
               }});
   router.add({"GET", all, "listAuthorizations",
               [this](const RequestHead& head, const PathParameters&, BodyReader&) -> awaitable<Response> {
-                co_return list(head);
+                auto response = co_await list(head);
+                co_return response;
               }});
   router.add({"GET", all + "/{number}", "readAuthorization",
               [this](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {
-                co_return one(head, path);
+                auto response = co_await one(head, path);
+                co_return response;
               }});
 }
 

@@ -8,9 +8,9 @@
 
 namespace fangpin::portal {
 
-// Household authorizations over the API: entered one by one or as a file, ended, read by handles. The bureau and
-// auditors see all, a township those that name it as a grantee; what is beyond one's area is as unknown as what does
-// not exist.
+// Household authorizations over the API: entered one by one or as a file, ended, read. The bureau and auditors see all,
+// a township those that name it as a grantee; what is beyond one's area is as unknown as what does not exist. Handles
+// are shown to auditors only. Each page that shows any has its entry before it leaves.
 class AuthorizationEndpoints {
  public:
   explicit AuthorizationEndpoints(const intake::County& county)
@@ -23,8 +23,8 @@ class AuthorizationEndpoints {
                                                  http::BodyReader& body) const;
   boost::asio::awaitable<http::Response> end(const http::RequestHead& head, const http::PathParameters& path,
                                              http::BodyReader& body) const;
-  http::Response list(const http::RequestHead& head) const;
-  http::Response one(const http::RequestHead& head, const http::PathParameters& path) const;
+  boost::asio::awaitable<http::Response> list(const http::RequestHead& head) const;
+  boost::asio::awaitable<http::Response> one(const http::RequestHead& head, const http::PathParameters& path) const;
 
   const intake::County& county_;
   authorizations::Capture capture_;

@@ -16,6 +16,7 @@ using authorizations::Declaration;
 using authorizations::Fault;
 
 constexpr std::size_t kFaultsShown = 20;
+constexpr const char* kQuotaUsed = "quota-used";
 
 const domain::Participant* department(const intake::County& county, std::string_view id,
                                       std::shared_ptr<const domain::Participant>& holder) {
@@ -93,9 +94,10 @@ bj::array faults_json(const std::vector<Fault>& faults) {
 bj::object captured_json(const authorizations::Captured& captured) {
   const auto& record = captured.record;
   bj::array members;
-  for (const auto& member : record.members) members.push_back(bj::value(member.subject));
+  for (const auto& member : record.members) {
+    members.push_back(bj::object{{"relation", member.relation}, {"covered", covers(record, member)}});
+  }
   return {{"number", record.number},
-          {"household", record.household},
           {"members", std::move(members)},
           {"captured_at", to_text_utc(record.captured_at)},
           {"captured_after_access", !record.captured_after.empty()},
@@ -105,16 +107,60 @@ bj::object captured_json(const authorizations::Captured& captured) {
 
 }  // namespace
 
-CaptureBatch::CaptureBatch(std::vector<Line> lines, const StaffRequest& request, bool file)
+CaptureBatch::CaptureBatch(std::vector<Line> lines, const intake::County& county, const StaffRequest& request,
+                           Instant now, bool file)
     : lines_(std::move(lines)),
-      actor_(request.admitted.who->id),
       area_(area_of(*request.admitted.who)),
       key_(request.admitted.idempotency_key),
       digest_(request.digest),
-      file_(file) {}
+      file_(file),
+      quota_(county.policy.queries.capture_persons_per_day) {
+  refused_.county = county.settings.county;
+  refused_.actor = request.admitted.who->id;
+  refused_.role = request.admitted.who->role;
+  refused_.at = now;
+}
+
+Status CaptureBatch::refuse(store::Transaction& transaction, std::string reason, std::int64_t persons,
+                            std::int64_t used) const {
+  auto entry = refused_;
+  entry.reason = std::move(reason);
+  entry.persons = persons;
+  entry.used = used;
+  auto appended = transaction.append_audit(
+      [&](const store::AuditPosition& position) { return audit::capture_refused(entry, position); });
+  return appended ? ok() : Status(appended.error());
+}
+
+Status CaptureBatch::write_line(store::Transaction& transaction, const authorizations::Capture& capture, Line& line) {
+  if (over_quota_) {
+    line.faults.push_back({"", kQuotaUsed});
+    return ok();
+  }
+  auto& counts = transaction.authorizations();
+  const auto day = shanghai_date(refused_.at);
+  const auto persons = static_cast<std::int64_t>(line.declaration.persons.size());
+  const auto before = counts.count(store::CountedUse::captured_persons, refused_.actor, day, 0);
+  if (!before) return before.error();
+  if (*before + persons > quota_) {
+    over_quota_ = true;
+    line.faults.push_back({"", kQuotaUsed});
+    return refuse(transaction, kQuotaUsed, persons, *before);
+  }
+  const auto used = counts.count(store::CountedUse::captured_persons, refused_.actor, day, persons);
+  if (!used) return used.error();
+  auto written = capture.write(transaction, line.declaration, std::move(line.receivers), area_);
+  if (!written) return written.error();
+  if (auto* fault = std::get_if<Fault>(&*written)) {
+    line.faults.push_back(*fault);
+    return refuse(transaction, std::move(fault->reason), persons, *used);
+  }
+  line.captured = std::get<authorizations::Captured>(*std::move(written));
+  return ok();
+}
 
 Status CaptureBatch::write(store::Transaction& transaction, const authorizations::Capture& capture) {
-  auto before = answered_before(transaction, actor_, key_, digest_);
+  auto before = answered_before(transaction, refused_.actor, key_, digest_);
   if (!before) return before.error();
   if (*before) {
     answer_ = std::move(**before);
@@ -128,11 +174,9 @@ Status CaptureBatch::write(store::Transaction& transaction, const authorizations
   std::int64_t captured = 0;
   for (auto& line : lines_) {
     if (line.faults.empty()) {
-      auto written = capture.write(transaction, line.declaration, std::move(line.receivers), area_);
+      auto written = write_line(transaction, capture, line);
       line.declaration.wipe_persons();
-      if (!written) return written.error();
-      if (auto* fault = std::get_if<Fault>(&*written)) line.faults.push_back(std::move(*fault));
-      if (auto* done = std::get_if<authorizations::Captured>(&*written)) line.captured = std::move(*done);
+      if (!written) return written;
     }
     bj::object result;
     if (line.captured) {
@@ -156,11 +200,12 @@ Status CaptureBatch::write(store::Transaction& transaction, const authorizations
   }
   // What was refused whole may be sent again under the same key, mended.
   if (captured == 0) return ok();
-  return transaction.keep_staff_answer(actor_, key_, digest_, answer_);
+  return transaction.keep_staff_answer(refused_.actor, key_, digest_, answer_);
 }
 
 std::optional<http::Problem> CaptureBatch::problem() const {
   if (file_ || lines_.front().faults.empty()) return std::nullopt;
+  if (over_quota_) return http::Problem{"capture-quota-used", "", "", {{"limit", std::to_string(quota_)}}};
   http::Problem problem{"authorization-refused"};
   const auto& first = lines_.front().faults.front();
   problem.extensions = {{"field", first.field}, {"reason", first.reason}};
@@ -204,7 +249,7 @@ access::OrProblem<std::shared_ptr<CaptureBatch>> read_batch(const intake::County
   if (problem) return *problem;
   if (lines.empty() && file) return http::Problem{"submission-empty"};
   if (lines.empty()) return http::malformed_body({{"", "not-json", ""}});
-  return std::make_shared<CaptureBatch>(std::move(lines), request, file);
+  return std::make_shared<CaptureBatch>(std::move(lines), county, request, now, file);
 }
 
 }  // namespace fangpin::portal

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/access/admission.hpp"
+#include "gateway/audit/authorization_entry.hpp"
 #include "gateway/authorizations/capture.hpp"
 #include "gateway/intake/county.hpp"
 #include "gateway/portal/staff_request.hpp"
@@ -16,7 +17,9 @@ inline constexpr std::size_t kCaptureBytesMax = 1 << 20;
 inline constexpr std::size_t kCaptureLinesMax = 500;
 
 // One declaration (application/json) or a file of them (application/x-ndjson), each line with its own outcome, captured
-// in one transaction together with the answer to the request's key.
+// in one transaction together with the answer to the request's key. The answer names no handle: find-subject is the one
+// door. Persons are counted against the day's quota before anything is looked up by them, whatever becomes of their
+// line; from the first line on that the quota does not allow, none is taken.
 class CaptureBatch {
  public:
   struct Line {
@@ -27,7 +30,8 @@ class CaptureBatch {
     std::optional<authorizations::Captured> captured;
   };
 
-  CaptureBatch(std::vector<Line> lines, const StaffRequest& request, bool file);
+  CaptureBatch(std::vector<Line> lines, const intake::County& county, const StaffRequest& request, Instant now,
+               bool file);
   // On the writer thread. Error unprocessable with the detail idempotency-key-reused: the key stands for another body.
   Status write(store::Transaction& transaction, const authorizations::Capture& capture);
 
@@ -37,10 +41,17 @@ class CaptureBatch {
   const std::string& answer() const { return answer_; }
 
  private:
+  Status write_line(store::Transaction& transaction, const authorizations::Capture& capture, Line& line);
+  // Appends the entry of a line that is not taken.
+  Status refuse(store::Transaction& transaction, std::string reason, std::int64_t persons, std::int64_t used) const;
+
   std::vector<Line> lines_;
-  std::string actor_, area_, key_;
+  std::string area_, key_;
   Digest digest_;
   bool file_;
+  std::int64_t quota_;
+  bool over_quota_ = false;
+  audit::CaptureRefusedEntry refused_;  // who captures and when
   std::string answer_;
 };
 

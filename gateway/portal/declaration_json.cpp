@@ -125,15 +125,19 @@ std::variant<Declaration, std::vector<Fault>> declaration_of(const bj::value& do
   return all_faults;
 }
 
-bj::object authorization_json(const domain::Authorization& one, const std::optional<domain::AuthorizationEnd>& end) {
+bj::object authorization_json(const domain::Authorization& one, const std::optional<domain::AuthorizationEnd>& end,
+                              bool with_handles) {
   bj::array members;
   for (const auto& member : one.members) {
-    members.push_back(bj::object{{"subject", member.subject},
-                                 {"relation", member.relation},
-                                 {"capacity", audit::to_text(member.capacity)},
-                                 {"signed_by", audit::to_text(member.signed_by)},
-                                 {"guardian", audit::text_or_null(member.guardian)},
-                                 {"covered", one.basis != domain::LegalBasis::consent || member.covered()}});
+    bj::object shown{{"relation", member.relation},
+                     {"capacity", audit::to_text(member.capacity)},
+                     {"signed_by", audit::to_text(member.signed_by)},
+                     {"covered", covers(one, member)}};
+    if (with_handles) {
+      shown["subject"] = member.subject;
+      shown["guardian"] = audit::text_or_null(member.guardian);
+    }
+    members.push_back(std::move(shown));
   }
   bj::value ended = nullptr;
   if (end) {
@@ -143,31 +147,32 @@ bj::object authorization_json(const domain::Authorization& one, const std::optio
                        {"actor", end->actor},
                        {"document", end->document ? bj::value(to_hex(*end->document)) : bj::value(nullptr)}};
   }
-  return {{"number", one.number},
-          {"form", one.form},
-          {"previous", audit::text_or_null(one.previous)},
-          {"household", one.household},
-          {"members", std::move(members)},
-          {"grantees", texts(one.grantees)},
-          {"providers", texts(one.providers)},
-          {"purpose", one.purpose},
-          {"programme", one.programme},
-          {"items", texts(one.items)},
-          {"data_from", day(one.data_from)},
-          {"data_to", day(one.data_to)},
-          {"signed_on", to_text(one.signed_on)},
-          {"effective_at", to_text_utc(one.effective_at)},
-          {"valid_until", to_text_utc(one.valid_until)},
-          {"captured_at", to_text_utc(one.captured_at)},
-          {"uses_max", one.uses_max ? bj::value(*one.uses_max) : bj::value(nullptr)},
-          {"basis", audit::to_text(one.basis)},
-          {"basis_document", audit::text_or_null(one.basis_document)},
-          {"evidence", bj::object{{"method", one.evidence_method}, {"digest", to_hex(one.evidence)}}},
-          {"handler", one.handler},
-          {"actor", one.actor},
-          {"captured_after_access", !one.captured_after.empty()},
-          {"queries_before", texts(one.captured_after)},
-          {"end", std::move(ended)}};
+  bj::object out{{"number", one.number},
+                 {"form", one.form},
+                 {"previous", audit::text_or_null(one.previous)},
+                 {"members", std::move(members)},
+                 {"grantees", texts(one.grantees)},
+                 {"providers", texts(one.providers)},
+                 {"purpose", one.purpose},
+                 {"programme", one.programme},
+                 {"items", texts(one.items)},
+                 {"data_from", day(one.data_from)},
+                 {"data_to", day(one.data_to)},
+                 {"signed_on", to_text(one.signed_on)},
+                 {"effective_at", to_text_utc(one.effective_at)},
+                 {"valid_until", to_text_utc(one.valid_until)},
+                 {"captured_at", to_text_utc(one.captured_at)},
+                 {"uses_max", one.uses_max ? bj::value(*one.uses_max) : bj::value(nullptr)},
+                 {"basis", audit::to_text(one.basis)},
+                 {"basis_document", audit::text_or_null(one.basis_document)},
+                 {"evidence", bj::object{{"method", one.evidence_method}, {"digest", to_hex(one.evidence)}}},
+                 {"handler", one.handler},
+                 {"actor", one.actor},
+                 {"captured_after_access", !one.captured_after.empty()},
+                 {"queries_before", texts(one.captured_after)},
+                 {"end", std::move(ended)}};
+  if (with_handles) out["household"] = one.household;
+  return out;
 }
 
 }  // namespace fangpin::portal

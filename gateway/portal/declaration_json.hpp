@@ -13,8 +13,9 @@ namespace fangpin::portal {
 std::variant<authorizations::Declaration, std::vector<authorizations::Fault>> declaration_of(
     const boost::json::value& document);
 
-// An authorization as it is read: handles only.
+// An authorization as it is read. With the handles of the household and its members for auditors only: whoever may also
+// capture would learn from them whose they are.
 boost::json::object authorization_json(const domain::Authorization& authorization,
-                                       const std::optional<domain::AuthorizationEnd>& end);
+                                       const std::optional<domain::AuthorizationEnd>& end, bool with_handles);
 
 }  // namespace fangpin::portal

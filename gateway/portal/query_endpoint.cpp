@@ -11,6 +11,7 @@
 #include "gateway/portal/asset_query_json.hpp"
 #include "gateway/portal/json_body.hpp"
 #include "gateway/portal/query_problem.hpp"
+#include "gateway/portal/record_answer.hpp"
 #include "gateway/portal/request_value.hpp"
 
 namespace fangpin::portal {
@@ -85,24 +86,27 @@ boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHea
   co_return json_answer(county_, head, query_json(*kept, false));
 }
 
-http::Response QueryEndpoint::list(const http::RequestHead& head) const {
+boost::asio::awaitable<http::Response> QueryEndpoint::list(const http::RequestHead& head) const {
   auto admitted = access::admit(county_.registry, head, Operation::ask_assets, {}, security_now_seconds());
-  if (!admitted) return problem_answer(county_, head, admitted.error());
+  if (!admitted) co_return problem_answer(county_, head, admitted.error());
   const auto offset = number_parameter(head, "offset", 0, kOffsetMax, 0);
-  if (!offset) return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
+  if (!offset) co_return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
   auto queries = county_.store.reader().asset_queries().queries(admitted->who->id, *offset, kListMax + 1);
-  if (!queries) return problem_answer(county_, head, http::problem_of(queries.error()));
+  if (!queries) co_return problem_answer(county_, head, http::problem_of(queries.error()));
   const bool more = queries->size() > kListMax;
   if (more) queries->resize(kListMax);
   bj::array out;
-  const auto grantee = grantee_of(*admitted->who);
+  auto view = record_view_of(county_, *admitted->who);
   for (const auto& kept : *queries) {
-    if (kept.query.grantee == grantee) out.push_back(query_json(kept, false));
+    if (kept.query.grantee != view.office) continue;
+    out.push_back(query_json(kept, false));
+    view.queries.push_back(kept.query);
   }
-  return json_answer(county_, head,
-                     bj::object{{"queries", std::move(out)},
-                                {"offset", *offset},
-                                {"next_offset", more ? bj::value(*offset + kListMax) : bj::value(nullptr)}});
+  bj::object page{{"queries", std::move(out)},
+                  {"offset", *offset},
+                  {"next_offset", more ? bj::value(*offset + kListMax) : bj::value(nullptr)}};
+  auto response = co_await logged_answer(county_, head, std::move(view), std::move(page));
+  co_return response;
 }
 
 boost::asio::awaitable<http::Response> QueryEndpoint::read(const http::RequestHead& head,

@@ -19,7 +19,7 @@ class QueryEndpoint {
   // POST /v1/asset-queries
   boost::asio::awaitable<http::Response> ask(const http::RequestHead& head, http::BodyReader& body) const;
   // GET /v1/asset-queries: the caller's own, without answers.
-  http::Response list(const http::RequestHead& head) const;
+  boost::asio::awaitable<http::Response> list(const http::RequestHead& head) const;
   // GET /v1/asset-queries/{query}
   boost::asio::awaitable<http::Response> read(const http::RequestHead& head, const http::PathParameters& path) const;
 

@@ -11,7 +11,7 @@ namespace fangpin::portal {
 // log could not be written, and so the answer is no.
 http::Problem query_problem(const Error& failure);
 
-// In whose name a staff member asks: "bureau", or "township:CODE" with the area of the registry.
+// In whose name a staff member asks or reads: "bureau", "auditor", or "township:CODE" with the area of the registry.
 std::string grantee_of(const domain::Participant& staff);
 
 }  // namespace fangpin::portal

@@ -30,7 +30,8 @@ void QueryRoutes::add_to(http::Router& router) {
               }});
   router.add({"GET", "/v1/asset-queries", "listAssetQueries",
               [this](const RequestHead& head, const PathParameters&, BodyReader&) -> awaitable<Response> {
-                co_return queries_.list(head);
+                auto response = co_await queries_.list(head);
+                co_return response;
               }});
   router.add({"GET", "/v1/asset-queries/{query}", "readAssetQuery",
               [this](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {

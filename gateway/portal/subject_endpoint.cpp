@@ -115,7 +115,8 @@ Status search_once(store::Transaction& transaction, Search& search) {
     search.answer = std::move(**before);
     return ok();
   }
-  auto used = transaction.authorizations().count_find(search.entry.actor, shanghai_date(search.entry.at));
+  auto used = transaction.authorizations().count(store::CountedUse::searches, search.entry.actor,
+                                                 shanghai_date(search.entry.at), 1);
   if (!used) return used.error();
   search.entry.used = *used;
   if (*used > search.quota) {

@@ -15,6 +15,10 @@ namespace fangpin::store {
 
 enum class SubjectKind { person, household };
 
+// What a member of staff does with citizen IDs, counted per day: searches by find-subject, and persons named in
+// authorizations.
+enum class CountedUse { searches, captured_persons };
+
 struct SealedMember {
   domain::SubjectHandle subject;
   crypto::SealedIdentity identity;  // associated data: the handle's text
@@ -39,9 +43,9 @@ class AuthorizationWriter {
                      const std::vector<SealedMember>& members) = 0;
   // Errors: not_found, conflict (it has ended before).
   virtual Status end(const domain::AuthorizationEnd& end) = 0;
-  // Counts one use of find-subject by the staff member on the day; how many these are now. Counts of earlier days of
-  // this person go.
-  virtual Result<std::int64_t> count_find(std::string_view actor, Date day) = 0;
+  // Adds `more` (0: asks only) to what the staff member did of it on the day; how many these are now. Counts of earlier
+  // days of this person go.
+  virtual Result<std::int64_t> count(CountedUse what, std::string_view actor, Date day, std::int64_t more) = 0;
 };
 
 // Part of a Reader, and of a Transaction, where it sees what the transaction wrote.

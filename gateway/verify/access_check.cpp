@@ -30,6 +30,15 @@ void AccessCheck::take(std::uint64_t index, const AuditEntry& entry) {
   std::visit([&](const auto& body) { take(index, entry.at, body); }, entry.body);
 }
 
+std::uint64_t AccessCheck::count(UseByActor& uses, std::string_view actor, Instant at, std::uint64_t more) {
+  const auto day = fangpin::to_text(shanghai_date(at));
+  auto known = uses.find(actor);
+  if (known == uses.end()) known = uses.emplace(actor, DaysUse()).first;
+  auto& counted = known->second;
+  if (counted.day != day) counted = {day, 0};
+  return counted.count += more;
+}
+
 void AccessCheck::take(std::uint64_t, Instant, const ConfigurationEntry& entry) {
   rules_ = {};
   rules_.policy = entry.policy;
@@ -38,12 +47,14 @@ void AccessCheck::take(std::uint64_t, Instant, const ConfigurationEntry& entry) 
   rules_.validity_days = entry.queries->validity_days;
   rules_.answer_hours = entry.queries->answer_hours;
   rules_.find_subject_per_day = entry.queries->find_subject_per_day;
+  rules_.capture_persons_per_day = entry.queries->capture_persons_per_day;
   rules_.clear_risk_skips = entry.queries->clear_risk_skips;
   rules_.skippable_items.assign(entry.queries->skippable_items.begin(), entry.queries->skippable_items.end());
 }
 
 void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry& entry) {
   ++tally_.authorizations;
+  check_captured(index, at, entry.actor, entry.members.size());
   captures_.take(index, at, entry, standings_, rules_);
   if (const auto needed = unbacked_.find(entry.household); needed != unbacked_.end()) {
     const auto reached = std::ranges::find_if(needed->second, [&](const Unbacked& access) {
@@ -313,21 +324,64 @@ void AccessCheck::take(std::uint64_t index, Instant at, const ReleaseEntry& entr
 void AccessCheck::take(std::uint64_t index, Instant at, const FindSubjectEntry& entry) {
   ++tally_.searches;
   if (entry.reason.empty()) add("B5", index, "按证件查找却没有理由", "a search by ID card without a reason");
-  const auto day = fangpin::to_text(shanghai_date(at));
-  auto& counted = searches_[std::string(entry.actor)];
-  counted = {day, counted.day == day ? counted.count + 1 : 1};
-  if (entry.used != counted.count) {
-    add("B7", index, fmt::format("记为当日第 {} 次查找, 实际是第 {} 次", entry.used, counted.count),
-        fmt::format("says that it is search {} of the day; it is {}", entry.used, counted.count));
+  const auto used = count(searches_, entry.actor, at, 1);
+  if (entry.used != used) {
+    add("B7", index, fmt::format("记为当日第 {} 次查找, 实际是第 {} 次", entry.used, used),
+        fmt::format("says that it is search {} of the day; it is {}", entry.used, used));
   }
-  const bool over = rules_.known && counted.count > rules_.find_subject_per_day,
-             refused = entry.outcome == "over-quota";
+  const bool over = rules_.known && used > rules_.find_subject_per_day, refused = entry.outcome == "over-quota";
   if (over && !refused) {
     add("B7", index, fmt::format("{} 当日查找超过限额 {}", entry.actor, rules_.find_subject_per_day),
         fmt::format("{} searched more often that day than the quota of {}", entry.actor, rules_.find_subject_per_day));
   }
   if (refused && rules_.known && !over) {
     add("B12", index, "限额未满就被拒绝", "was refused as over the quota, and the quota was not used up");
+  }
+}
+
+void AccessCheck::check_captured(std::uint64_t index, Instant at, std::string_view actor, std::uint64_t persons) {
+  const auto used = count(captured_, actor, at, persons);
+  if (const auto quota = rules_.capture_persons_per_day; quota && used > *quota) {
+    add("B7", index, fmt::format("{} 当日录入 {} 人, 超过限额 {}", actor, used, *quota),
+        fmt::format("{} captured {} persons that day, more than the quota of {}", actor, used, *quota));
+  }
+}
+
+void AccessCheck::take(std::uint64_t index, Instant at, const CaptureRefusedEntry& entry) {
+  if (!entry.over_quota()) check_captured(index, at, entry.actor, entry.persons);
+  const auto used = count(captured_, entry.actor, at, 0);
+  if (entry.used != used) {
+    add("B7", index, fmt::format("记为当日已录入 {} 人, 实际是 {} 人", entry.used, used),
+        fmt::format("says that {} persons were captured that day; it is {}", entry.used, used));
+  }
+  const auto quota = rules_.capture_persons_per_day;
+  if (entry.over_quota() && quota && used + entry.persons <= *quota) {
+    add("B12", index, "录入限额未满就被拒绝", "was refused as over the quota of captures, which was not used up");
+  }
+}
+
+void AccessCheck::take(std::uint64_t index, Instant, const RecordViewEntry& entry) {
+  ++tally_.views;
+  for (const auto& number : entry.authorizations) {
+    const auto* const shown = standings_.find(number);
+    if (shown == nullptr) {
+      add("B1", index, fmt::format("查看的授权 {} 此前不在日志中", number),
+          fmt::format("shows the authorization {}, which no entry before it captured", number));
+    } else if (entry.office.starts_with("township:") &&
+               std::ranges::find(shown->scope->grantees, entry.office) == shown->scope->grantees.end()) {
+      add("B5", index, fmt::format("{} 查看了不授权给它的 {}", entry.office, number),
+          fmt::format("{} read {}, which does not name it", entry.office, number));
+    }
+  }
+  for (const auto& query : entry.queries) {
+    const auto* const asked = questions_.find(query);
+    if (asked == nullptr) {
+      add("B1", index, fmt::format("查看的查询 {} 此前不在日志中", query),
+          fmt::format("shows the query {}, which no entry before it records", query));
+    } else if (questions_.text(asked->asker) != entry.actor) {
+      add("B5", index, fmt::format("{} 查看了别人的查询 {}", entry.actor, query),
+          fmt::format("{} read the query {} of somebody else", entry.actor, query));
+    }
   }
 }
 

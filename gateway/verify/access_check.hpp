@@ -22,12 +22,13 @@ class AccessCheck {
   struct Tally {
     std::uint64_t allowed = 0, recomputed = 0;  // decisions in all: `recomputed`
     std::array<std::uint64_t, kDenials> denied{};
-    std::uint64_t authorizations = 0, ends = 0, answers = 0, releases = 0, searches = 0;
+    std::uint64_t authorizations = 0, ends = 0, answers = 0, releases = 0, searches = 0, views = 0;
   };
   const Tally& tally() const { return tally_; }
   // Whom a question is about; empty where nobody put it.
   std::string_view household_of(std::string_view query);
   Questions& questions() { return questions_; }
+  Standings& standings() { return standings_; }
 
   void save(StateWriter& state) const;
   // Throws std::exception where the stream does not go on with what save() wrote.
@@ -41,8 +42,12 @@ class AccessCheck {
   void take(std::uint64_t index, Instant at, const AccessAnswerEntry& entry);
   void take(std::uint64_t index, Instant at, const ReleaseEntry& entry);
   void take(std::uint64_t index, Instant at, const FindSubjectEntry& entry);
+  void take(std::uint64_t index, Instant at, const CaptureRefusedEntry& entry);
+  void take(std::uint64_t index, Instant at, const RecordViewEntry& entry);
   template <class Other>
   void take(std::uint64_t, Instant, const Other&) {}
+  // B7: of the persons whom the actor named in captures on that day, these included.
+  void check_captured(std::uint64_t index, Instant at, std::string_view actor, std::uint64_t persons);
   void check_allowed(std::uint64_t index, Instant at, const AccessEntry& entry, const Standings::Expected& expected);
   // A query behind which no signature of the household stood: an authorization that comes later is marked with it.
   void remember_unsigned(std::uint64_t index, Instant at, const AccessEntry& entry);
@@ -75,11 +80,16 @@ class AccessCheck {
   };
   static constexpr std::size_t kUnsignedMax = 32;
   std::map<std::string, std::deque<Unsigned>, std::less<>> unsigned_;  // by household, the latest first, kUnsignedMax
-  struct Searches {
+  // By actor, on the last day with any.
+  struct DaysUse {
     std::string day;
     std::uint64_t count = 0;
   };
-  std::map<std::string, Searches, std::less<>> searches_;  // by actor, on the last day with any
+  using UseByActor = std::map<std::string, DaysUse, std::less<>>;
+  // Adds to what the actor did on that day; how much that is now.
+  static std::uint64_t count(UseByActor& uses, std::string_view actor, Instant at, std::uint64_t more);
+  UseByActor searches_;
+  UseByActor captured_;  // persons named in captures, refused ones too
   Tally tally_;
 };
 

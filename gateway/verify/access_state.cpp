@@ -12,6 +12,7 @@ void save_rules(const RulesInForce& rules, StateWriter& state) {
   state.number(rules.validity_days);
   state.number(rules.answer_hours);
   state.number(rules.find_subject_per_day);
+  state.number(rules.capture_persons_per_day ? *rules.capture_persons_per_day + 1 : 0);
   state.flag(rules.clear_risk_skips);
   state.texts(rules.skippable_items);
 }
@@ -23,6 +24,7 @@ RulesInForce restore_rules(StateReader& state) {
   rules.validity_days = state.number();
   rules.answer_hours = state.number();
   rules.find_subject_per_day = state.number();
+  if (const auto quota = state.number(); quota > 0) rules.capture_persons_per_day = quota - 1;
   rules.clear_risk_skips = state.flag();
   rules.skippable_items = state.texts();
   return rules;
@@ -31,7 +33,7 @@ RulesInForce restore_rules(StateReader& state) {
 // Every count of a tally, in one order for writing and reading.
 std::vector<std::uint64_t*> counts_of(AccessCheck::Tally& tally) {
   std::vector<std::uint64_t*> out{&tally.allowed, &tally.recomputed, &tally.authorizations, &tally.ends,
-                                  &tally.answers, &tally.releases,   &tally.searches};
+                                  &tally.answers, &tally.releases,   &tally.searches,       &tally.views};
   for (auto& count : tally.denied) out.push_back(&count);
   return out;
 }
@@ -64,11 +66,13 @@ void AccessCheck::save(StateWriter& state) const {
       state.flag(one.denied);
     }
   }
-  state.number(searches_.size());
-  for (const auto& [actor, counted] : searches_) {
-    state.text(actor);
-    state.text(counted.day);
-    state.number(counted.count);
+  for (const auto* uses : {&searches_, &captured_}) {
+    state.number(uses->size());
+    for (const auto& [actor, counted] : *uses) {
+      state.text(actor);
+      state.text(counted.day);
+      state.number(counted.count);
+    }
   }
   auto tally = tally_;
   for (const auto* count : counts_of(tally)) state.number(*count);
@@ -99,11 +103,13 @@ void AccessCheck::restore(StateReader& state) {
       one.denied = state.flag();
     });
   });
-  state.repeat([&] {
-    auto& counted = searches_[state.text()];
-    counted.day = state.text();
-    counted.count = state.number();
-  });
+  for (auto* uses : {&searches_, &captured_}) {
+    state.repeat([&] {
+      auto& counted = (*uses)[state.text()];
+      counted.day = state.text();
+      counted.count = state.number();
+    });
+  }
   for (auto* count : counts_of(tally_)) *count = state.number();
 }
 

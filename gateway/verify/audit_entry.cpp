@@ -87,8 +87,14 @@ ConfigurationEntry read_configuration(const JsonObject& object, std::uint64_t ve
   object.expect(
       {"at", "county", "demonstration", "index", "kind", "policy", "policy_digest", "program", "queries", "version"});
   const auto queries = object.object("queries");
-  queries.expect({"answer_hours", "clear_risk_skips", "find_subject_per_day", "skippable_items", "validity_days"});
   auto& rules = entry.queries.emplace();
+  if (version == 2) {
+    queries.expect({"answer_hours", "clear_risk_skips", "find_subject_per_day", "skippable_items", "validity_days"});
+  } else {
+    queries.expect({"answer_hours", "capture_persons_per_day", "clear_risk_skips", "find_subject_per_day",
+                    "skippable_items", "validity_days"});
+    rules.capture_persons_per_day = queries.number("capture_persons_per_day");
+  }
   rules.validity_days = queries.number("validity_days");
   rules.answer_hours = queries.number("answer_hours");
   rules.clear_risk_skips = queries.flag("clear_risk_skips");
@@ -234,6 +240,23 @@ FindSubjectEntry read_find_subject(const JsonObject& object) {
           object.text_or_null("subject"), object.number("used")};
 }
 
+CaptureRefusedEntry read_capture_refused(const JsonObject& object) {
+  object.expect({"actor", "at", "county", "index", "kind", "persons", "reason", "role", "used", "version"});
+  return {object.text("actor"), object.text("role"),
+          word(object, "reason",
+               {"quota-used", "previous-unknown", "previous-ended", "previous-of-another-household",
+                "evidence-of-another-household"}),
+          object.number("persons"), object.number("used")};
+}
+
+RecordViewEntry read_record_view(const JsonObject& object) {
+  object.expect({"actor", "at", "authorizations", "county", "index", "kind", "office", "queries", "version"});
+  RecordViewEntry entry{object.text("actor"), object.text("office"), object.texts("authorizations"),
+                        object.texts("queries")};
+  if (entry.authorizations.empty() && entry.queries.empty()) throw Misread{"authorizations"};
+  return entry;
+}
+
 TranscriptEntry read_transcript(const JsonObject& object) {
   object.expect(
       {"actor", "at", "county", "household", "index", "kind", "purpose", "shown", "subject", "version", "withheld"});
@@ -278,7 +301,7 @@ LogRestartEntry read_log_restart(const JsonObject& object) {
 }
 
 EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64_t version) {
-  if (kind == "configuration" && version <= 2) return read_configuration(object, version);
+  if (kind == "configuration" && version <= 3) return read_configuration(object, version);
   if (kind == "action" && version <= 3) return read_action(object, version);
   if (kind == "authorization" && version <= 2) return read_authorization(object, version);
   if (version != 1) throw Misread{fmt::format("kind {} version {}", kind.substr(0, 64), version)};
@@ -289,6 +312,8 @@ EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64
   if (kind == "access-answer") return read_answer(object);
   if (kind == "release") return read_release(object);
   if (kind == "find-subject") return read_find_subject(object);
+  if (kind == "capture-refused") return read_capture_refused(object);
+  if (kind == "record-view") return read_record_view(object);
   if (kind == "transcript") return read_transcript(object);
   if (kind == "withholding") return read_withholding(object);
   if (kind == "erasure") return read_erasure(object);

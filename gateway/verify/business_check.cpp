@@ -11,7 +11,7 @@ namespace fangpin::verify {
 
 BusinessCheck::BusinessCheck(const std::string& origin, Instant now)
     : demonstration_(has_stepped_clock(origin)),
-      transcripts_(findings_, access_.questions(), demonstration_),
+      transcripts_(findings_, access_.questions(), access_.standings(), demonstration_),
       now_(now) {}
 
 void BusinessCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {

@@ -35,8 +35,9 @@ int verify_access(const LogCommand& command, const Surroundings& around) {
     const auto [zh, en] = reason(denial);
     around.out << fmt::format("  {:24} {}  {} / {}\n", to_text(denial), tally.denied[i], zh, en);
   }
-  around.out << fmt::format("答复 / answers {}, 交出 / releases {}, 按证件查找 / searches by ID card {}\n",
-                            tally.answers, tally.releases, tally.searches);
+  around.out << fmt::format(
+      "答复 / answers {}, 交出 / releases {}, 按证件查找 / searches by ID card {}, 查看 / views {}\n", tally.answers,
+      tally.releases, tally.searches, tally.views);
   return conclude(report->findings, report->not_checked, around);
 }
 

@@ -35,6 +35,7 @@ struct VerdictEntry {
 // What the policy says about queries, from version 2 of the configuration entry on.
 struct QueryRules {
   std::uint64_t validity_days = 0, answer_hours = 0, find_subject_per_day = 0;
+  std::optional<std::uint64_t> capture_persons_per_day;  // from version 3 on
   bool clear_risk_skips = false;
   std::vector<std::string_view> skippable_items;
 };
@@ -109,6 +110,19 @@ struct FindSubjectEntry {
   std::uint64_t used = 0;
 };
 
+// A capture that was looked at and not taken.
+struct CaptureRefusedEntry {
+  std::string_view actor, role, reason;
+  std::uint64_t persons = 0, used = 0;
+  bool over_quota() const { return reason == "quota-used"; }
+};
+
+// Staff read authorizations, or queries without an answer.
+struct RecordViewEntry {
+  std::string_view actor, office;
+  std::vector<std::string_view> authorizations, queries;
+};
+
 struct TranscriptEntry {
   std::string_view household, subject, actor, purpose;
   std::uint64_t shown = 0, withheld = 0;
@@ -138,8 +152,9 @@ struct LogRestartEntry {
   std::vector<std::string_view> administrators, signatures;  // of its approvals, in one order
 };
 
-using EntryBody = std::variant<AttemptEntry, VerdictEntry, ConfigurationEntry, ActionEntry, AuthorizationEntry,
-                               AuthorizationEndEntry, AccessEntry, AccessAnswerEntry, ReleaseEntry, FindSubjectEntry,
-                               TranscriptEntry, WithholdingEntry, ErasureEntry, LogKeyEntry, LogRestartEntry>;
+using EntryBody =
+    std::variant<AttemptEntry, VerdictEntry, ConfigurationEntry, ActionEntry, AuthorizationEntry, AuthorizationEndEntry,
+                 AccessEntry, AccessAnswerEntry, ReleaseEntry, FindSubjectEntry, CaptureRefusedEntry, RecordViewEntry,
+                 TranscriptEntry, WithholdingEntry, ErasureEntry, LogKeyEntry, LogRestartEntry>;
 
 }  // namespace fangpin::verify

@@ -56,6 +56,14 @@ struct Describe {
     return fmt::format("按证件查找 / search by ID card: {} ({}), 理由 / reason {}: {}", entry.actor, entry.role,
                        entry.reason, entry.outcome);
   }
+  std::string operator()(const CaptureRefusedEntry& entry) const {
+    return fmt::format("授权未录入 / capture refused: {} ({}), {} 人 / persons, 原因 / reason {}", entry.actor,
+                       entry.role, entry.persons, entry.reason);
+  }
+  std::string operator()(const RecordViewEntry& entry) const {
+    return fmt::format("查看 / view: {} ({}), 授权 / authorizations {}, 查询 / queries {}", entry.actor, entry.office,
+                       entry.authorizations.size(), entry.queries.size());
+  }
   std::string operator()(const TranscriptEntry& entry) const {
     return fmt::format("打印查询记录 / transcript: {}, 列出 / shown {}, 暂不告知 / withheld {}", entry.actor,
                        entry.shown, entry.withheld);

@@ -51,6 +51,11 @@ class Trace {
   bool is_of(const AccessAnswerEntry& entry) { return queries_.contains(entry.query); }
   bool is_of(const ReleaseEntry& entry) { return queries_.contains(entry.query) || is_known(entry.household); }
   bool is_of(const FindSubjectEntry& entry) { return is_known(entry.subject); }
+  bool is_of(const RecordViewEntry& entry) {
+    const auto known = [](const auto& ours) { return [&](std::string_view one) { return ours.contains(one); }; };
+    return std::ranges::any_of(entry.authorizations, known(numbers_)) ||
+           std::ranges::any_of(entry.queries, known(queries_));
+  }
   bool is_of(const TranscriptEntry& entry) { return is_known(entry.household) || is_known(entry.subject); }
   bool is_of(const WithholdingEntry& entry) { return is_known(entry.household); }
   bool is_of(const ErasureEntry& entry) { return is_known(entry.handle); }

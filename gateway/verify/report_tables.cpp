@@ -47,6 +47,7 @@ ReportTables::ReportTables(const std::string& directory)
       by_asker_(
           directory, "accesses-by-asker",
           {"asker", "grantee", "provider", "purpose", "allowed", "denied", "first_index", "last_index", "last_leaf"}),
+      views_(directory, "views", {"index", "leaf", "at", "actor", "office", "authorization", "query", "household"}),
       authorizations_(directory, "authorizations",
                       {"index",     "leaf",         "captured_at", "number",     "household",      "members",
                        "covered",   "purpose",      "items",       "grantees",   "providers",      "basis",
@@ -64,6 +65,7 @@ ReportTables::ReportTables(const std::string& directory)
 void ReportTables::take(std::uint64_t index, const AuditEntry& entry) {
   const auto leaf = to_hex(entry.leaf);
   if (const auto* access = std::get_if<AccessEntry>(&entry.body)) return take(index, leaf, entry.at, *access);
+  if (const auto* view = std::get_if<RecordViewEntry>(&entry.body)) return take(index, leaf, entry.at, *view);
   if (const auto* verdict = std::get_if<VerdictEntry>(&entry.body)) return take(index, leaf, entry.at, *verdict);
   if (const auto* letter = std::get_if<AuthorizationEntry>(&entry.body)) return take(index, leaf, entry.at, *letter);
   if (const auto* end = std::get_if<AuthorizationEndEntry>(&entry.body)) {
@@ -148,10 +150,24 @@ void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at
                   entry.uses_max ? text(*entry.uses_max) : "",
                   text(unsigned_[unescape(entry.household)]),
                   entry.captured_after ? joined(*entry.captured_after) : ""};
+  letter.household = unescape(entry.household);
   letter.signed_for = entry.basis == "consent";
   letter.effective_at = entry.effective_at;
   letter.valid_until = entry.valid_until;
   letters_.try_emplace(std::string(entry.number), std::move(letter));
+}
+
+// A row for each record on the page; whose a query is stands in `accesses`.
+void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at, const RecordViewEntry& entry) {
+  const auto row = [&](std::string_view number, std::string_view query, const std::string& household) {
+    views_.row({text(index), leaf, to_text_utc(at), unescape(entry.actor), unescape(entry.office), unescape(number),
+                unescape(query), household});
+  };
+  for (const auto& number : entry.authorizations) {
+    const auto letter = letters_.find(number);
+    row(number, "", letter == letters_.end() ? "" : letter->second.household);
+  }
+  for (const auto& query : entry.queries) row("", query, "");
 }
 
 void ReportTables::take(std::uint64_t index, const std::string& leaf, Instant at, const VerdictEntry& entry) {
@@ -254,8 +270,8 @@ Status ReportTables::finish(const LogCheckReport& report, const LogSource& sourc
   write_authorizations(now);
   write_exceptions(report, source);
   write_coverage(report, now);
-  for (auto* table : {&accesses_, &by_household_, &by_asker_, &authorizations_, &submissions_, &administration_, &keys_,
-                      &exceptions_, &coverage_}) {
+  for (auto* table : {&accesses_, &by_household_, &by_asker_, &views_, &authorizations_, &submissions_,
+                      &administration_, &keys_, &exceptions_, &coverage_}) {
     if (auto finished = table->finish(); !finished) return finished;
   }
   return ok();

@@ -26,13 +26,15 @@ class ReportTables {
   };
   struct Authorization {
     std::vector<std::string> cells;  // up to queries_before
-    bool signed_for = false;         // not by duty or emergency
+    std::string household;
+    bool signed_for = false;  // not by duty or emergency
     Instant effective_at, valid_until;
     std::uint64_t uses = 0;
     std::string ended_by, ended_index;
   };
   void take(std::uint64_t index, const std::string& leaf, Instant at, const AccessEntry& entry);
   void take(std::uint64_t index, const std::string& leaf, Instant at, const AuthorizationEntry& entry);
+  void take(std::uint64_t index, const std::string& leaf, Instant at, const RecordViewEntry& entry);
   void take(std::uint64_t index, const std::string& leaf, Instant at, const VerdictEntry& entry);
   void write_counts();
   void write_authorizations(Instant now);
@@ -41,7 +43,7 @@ class ReportTables {
   Status write_checkpoints(const LogCheckReport& report, const LogSource& source, const crypto::TrustPolicy& policy);
   void write_coverage(const LogCheckReport& report, Instant now);
 
-  Table accesses_, by_household_, by_asker_, authorizations_, submissions_, administration_, keys_, exceptions_,
+  Table accesses_, by_household_, by_asker_, views_, authorizations_, submissions_, administration_, keys_, exceptions_,
       coverage_;
   std::map<std::string, Count, std::less<>> households_;
   std::map<std::vector<std::string>, Count> askers_;

@@ -64,6 +64,7 @@ struct RulesInForce {
   std::string policy;
   bool known = false;  // a configuration entry of version 2 has told the rest
   std::uint64_t validity_days = 0, answer_hours = 0, find_subject_per_day = 0;
+  std::optional<std::uint64_t> capture_persons_per_day;  // since version 3
   bool clear_risk_skips = false;
   std::vector<std::string> skippable_items;
 };

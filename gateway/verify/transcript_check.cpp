@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "gateway/verify/state_stream.hpp"
 
@@ -22,6 +23,7 @@ void TranscriptCheck::take(std::uint64_t index, const AuditEntry& entry) {
   if (const auto* access = std::get_if<AccessEntry>(&entry.body)) return follow(access->query);
   if (const auto* answer = std::get_if<AccessAnswerEntry>(&entry.body)) return follow(answer->query);
   if (const auto* release = std::get_if<ReleaseEntry>(&entry.body)) return follow(release->query);
+  if (const auto* view = std::get_if<RecordViewEntry>(&entry.body)) return take(entry.at, *view);
   if (const auto* withholding = std::get_if<WithholdingEntry>(&entry.body)) return take(index, *withholding);
   if (const auto* transcript = std::get_if<TranscriptEntry>(&entry.body)) take(index, entry.at, *transcript);
 }
@@ -34,6 +36,21 @@ void TranscriptCheck::count(std::string_view household, Instant at) {
   ++entries;
   std::erase_if(recent, [&](Instant one) { return one + tolerance_ < at; });
   if (tolerance_.count() > 0) recent.push_back(at);
+}
+
+// One line for each household on the page.
+void TranscriptCheck::take(Instant at, const RecordViewEntry& entry) {
+  std::set<std::string_view> shown;
+  for (const auto& number : entry.authorizations) {
+    if (const auto* const letter = standings_.find(number)) shown.insert(letter->household);
+  }
+  for (const auto& query : entry.queries) {
+    auto* const asked = questions_.find(query);
+    if (asked == nullptr) continue;
+    ++asked->entries;
+    shown.insert(questions_.text(asked->household));
+  }
+  for (const auto household : shown) count(household, at);
 }
 
 void TranscriptCheck::take(std::uint64_t index, Instant at, const TranscriptEntry& entry) {

@@ -5,6 +5,7 @@
 
 #include "gateway/verify/audit_entry.hpp"
 #include "gateway/verify/question.hpp"
+#include "gateway/verify/standing.hpp"
 
 namespace fangpin::verify {
 
@@ -12,9 +13,10 @@ namespace fangpin::verify {
 // withholding of a query that is none of that household's. Memory grows with households (about 150 bytes each).
 class TranscriptCheck {
  public:
-  // `questions` that AccessCheck keeps; `standing_clock`: of a demonstration, whose clock stands between two steps.
-  TranscriptCheck(Findings& findings, Questions& questions, bool standing_clock)
-      : findings_(findings), questions_(questions), tolerance_(standing_clock ? 0 : 60) {}
+  // `questions` and `standings` that AccessCheck keeps; `standing_clock`: of a demonstration, whose clock stands
+  // between two steps.
+  TranscriptCheck(Findings& findings, Questions& questions, Standings& standings, bool standing_clock)
+      : findings_(findings), questions_(questions), standings_(standings), tolerance_(standing_clock ? 0 : 60) {}
   // After the access check has taken the entry.
   void take(std::uint64_t index, const AuditEntry& entry);
 
@@ -31,12 +33,14 @@ class TranscriptCheck {
     std::vector<Instant> recent;     // of the latest entries: they may have come beside a transcript that lacks them
   };
   void count(std::string_view household, Instant at);
+  void take(Instant at, const RecordViewEntry& entry);
   void take(std::uint64_t index, Instant at, const TranscriptEntry& entry);
   void take(std::uint64_t index, const WithholdingEntry& entry);
   void add(std::uint64_t index, std::string zh, std::string en);
 
   Findings& findings_;
   Questions& questions_;
+  Standings& standings_;
   std::chrono::seconds tolerance_;
   std::map<std::string, Household, std::less<>> households_;
   std::map<std::string, Instant, std::less<>> withheld_;  // query -> until

@@ -1,9 +1,11 @@
 """A county in a temporary directory, made by the same scripts as the demonstration's, and servers that end with the test."""
+import contextlib
 import json
 import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -88,6 +90,17 @@ class Office(County):
         return subprocess.run([str(self.bin / "fangpin-verify"), command, *(("--log", log) if command in ("report", "household") else (log,)),
                                "--policy", policy, *map(str, arguments)],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+
+    def entry(self, index):
+        """An entry of the log, as the store has it by now."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.dir / 'data' / 'gateway.db'}?mode=ro", uri=True)) as store:
+            row = store.execute("SELECT bytes FROM audit_entry WHERE id & 0xffffffffffff = ?", (index,)).fetchone()
+        return json.loads(row[0])
+
+    def handles(self, captured):
+        """A captured authorization with the handles of its household and members: the log has them, the answer does not."""
+        entry = self.entry(captured["log_index"])
+        return {**captured, "household": entry["household"], "members": [member["subject"] for member in entry["members"]]}
 
     def register_township(self, name, area):
         """A member of staff of a township, before the county serves."""

@@ -1,4 +1,4 @@
-"""Households' authorizations: captured by staff, read by handles, ended; and the one door from a citizen ID to a handle."""
+"""Households' authorizations: captured by staff, read, ended; and the one door from a citizen ID to a handle."""
 import copy
 import json
 import uuid
@@ -35,6 +35,11 @@ def gateway(office):
         yield gateway
 
 
+def citizen_id(first17):
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return first17 + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first17, weights)) % 11]
+
+
 def staff(gateway, document, coverage, name):
     office = gateway.office
     key = SigningKey(name, office.dir / "staff" / f"{name}-sign.key")
@@ -54,16 +59,33 @@ def letter(**changes):
     return {**copy.deepcopy(LETTER), **changes}
 
 
-def test_a_letter_becomes_handles(bureau):
+def test_a_letter_becomes_handles_that_only_auditors_read(gateway, bureau, document, coverage):
     answer = post(bureau, AUTHORIZATIONS, LETTER)
     assert answer.status == 200
     captured = answer.json()
     assert captured["number"].startswith("130126-2022-") and len(captured["members"]) == 2
     read = bureau.get(f"{AUTHORIZATIONS}/{captured['number']}")
-    assert read.status == 200 and read.json()["household"] == captured["household"] and read.json()["end"] is None
-    assert b"130199" not in answer.body + read.body and "测试".encode() not in answer.body + read.body
-    listed = bureau.get(f"{AUTHORIZATIONS}?household={captured['household']}").json()["authorizations"]
-    assert captured["number"] in [entry["number"] for entry in listed]
+    assert read.status == 200 and read.json()["end"] is None
+    home = gateway.office.handles(captured)
+    listed = bureau.get(f"{AUTHORIZATIONS}?household={home['household']}")
+    assert captured["number"] in [entry["number"] for entry in listed.json()["authorizations"]]
+    shown = answer.body + read.body + listed.body + bureau.get(AUTHORIZATIONS).body
+    for hidden in ("130199", "测试", home["household"], *home["members"]):
+        assert hidden.encode() not in shown
+    audited = gateway.caller("auditor", document, coverage).get(f"{AUTHORIZATIONS}/{captured['number']}").json()
+    assert audited["household"] == home["household"] and [one["subject"] for one in audited["members"]] == home["members"]
+
+
+def test_persons_captured_are_counted_per_day(gateway, document, coverage):
+    own = staff(gateway, document, coverage, "zhen")
+    people = [{**LETTER["members"][0], "citizen_id": citizen_id(f"130199198001{day:02}0{name}0")} for day in range(1, 9) for name in range(1, 5)]
+    many = letter(members=people[:1] + [{**one, "relation": "other"} for one in people[1:]], evidence={"method": "fingerprint", "digest": "d" * 64})
+    taken = post(own, AUTHORIZATIONS, "\n".join([json.dumps(many)] * 63).encode(), "application/x-ndjson").json()
+    assert (taken["captured"], taken["refused"]) == (62, 1) and taken["results"][62]["faults"][0]["reason"] == "quota-used"
+    refused = post(own, AUTHORIZATIONS, many)
+    assert refused.status == 429 and refused.code() == "capture-quota-used" and refused.json()["limit"] == 2000
+    audited = gateway.office.audit("access")
+    assert audited.returncode == 0, audited.stdout
 
 
 def test_the_same_thing_once(bureau):
@@ -143,7 +165,7 @@ def test_a_scan_stands_for_one_household(bureau):
 
 
 def test_the_door_from_a_citizen_id(gateway, bureau, document, coverage):
-    captured = post(bureau, AUTHORIZATIONS, LETTER).json()
+    captured = gateway.office.handles(post(bureau, AUTHORIZATIONS, LETTER).json())
     found = post(bureau, FIND, {"citizen_id": CHILD, "reason": "counter", "document": "灵乡振〔2022〕7号"})
     assert found.status == 200 and found.json()["subject"] == captured["members"][1]
     assert captured["household"] in found.json()["households"]

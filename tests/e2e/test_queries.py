@@ -75,11 +75,15 @@ def post(caller, path, document, **how):
     return caller.post(path, json.dumps(document).encode(), JSON, **how)
 
 
-@pytest.fixture(scope="module")
-def household(bureau):
-    answer = post(bureau, "/v1/authorizations", declaration())
+def capture(office, bureau, letter):
+    answer = post(bureau, "/v1/authorizations", letter)
     assert answer.status == 200, answer.body
-    return answer.json()
+    return office.handles(answer.json())
+
+
+@pytest.fixture(scope="module")
+def household(office, bureau):
+    return capture(office, bureau, declaration())
 
 
 def question(home, **replaced):
@@ -180,8 +184,8 @@ class TestDenials:
     def test_who_did_not_sign_is_not_covered(self, bureau, household):
         assert ask(bureau, household, subjects=household["members"]).code() == "denied-member-not-covered"
 
-    def test_a_revoked_authorization_is_over(self, bureau):
-        other = post(bureau, "/v1/authorizations", alone("13019919880808008")).json()
+    def test_a_revoked_authorization_is_over(self, office, bureau):
+        other = capture(office, bureau, alone("13019919880808008"))
         ended = post(bureau, f"/v1/authorizations/{other['number']}/end", {"channel": "counter", "document": "0" * 64})
         assert ended.status == 200, ended.body
         assert post(bureau, "/v1/asset-queries", {**question(other), "subjects": other["members"]}).code() == "denied-ended"
@@ -197,8 +201,8 @@ class TestTownship:
     """A township asks in its own name, where the letter grants it."""
 
     @pytest.fixture(scope="class")
-    def home(self, bureau):
-        return post(bureau, "/v1/authorizations", alone("13019919700707007", grantees=["bureau", "township:" + TOWNSHIP])).json()
+    def home(self, office, bureau):
+        return capture(office, bureau, alone("13019919700707007", grantees=["bureau", "township:" + TOWNSHIP]))
 
     def test_its_own_are_asked_about_and_answered_to_it(self, gateway, document, coverage, bureau, police, home):
         own = staff(gateway, document, coverage, "zhen")
@@ -230,7 +234,7 @@ class TestCapturedAfterAccess:
     def test_after_a_denied_one_and_after_an_emergency(self, office, bureau):
         first17 = "13019919660606006"
         now = {"effective_at": "2022-09-03T09:00:00+08:00", "signed_on": "2022-09-03"}
-        duty = post(bureau, "/v1/authorizations", alone(first17, basis="emergency", basis_document="灵应急〔2022〕9号", **now)).json()
+        duty = capture(office, bureau, alone(first17, basis="emergency", basis_document="灵应急〔2022〕9号", **now))
         assert duty["captured_after_access"] is False
         emergency = post(bureau, "/v1/asset-queries", {**question(duty), "subjects": duty["members"]}).json()
         assert emergency["state"] == "open"
@@ -238,7 +242,7 @@ class TestCapturedAfterAccess:
         denied = post(bureau, "/v1/asset-queries", {**question(duty), "subjects": duty["members"]})
         assert denied.code() == "denied-ended"
         before = {emergency["query"], denied.json()["query"]}
-        signed = post(bureau, "/v1/authorizations", alone(first17, **now)).json()
+        signed = capture(office, bureau, alone(first17, **now))
         assert signed["captured_after_access"] is True and set(signed["queries_before"]) == before
         assert post(bureau, "/v1/asset-queries", {**question(signed), "subjects": signed["members"]}).status == 200
         renewed = post(bureau, "/v1/authorizations", alone(first17, previous=signed["number"], **now)).json()
@@ -320,6 +324,20 @@ class TestTranscript:
         assert second["lines"][0]["kind"] == "transcript"
         printed = office.gateway("transcript", "--config", office.config, household["household"])
         assert "谁查过我家" in printed and "bureau" in printed
+
+    def test_who_read_the_letter_stands_in_it(self, gateway, document, coverage, bureau, household):
+        wanted = {"household": household["household"], "purpose": "household-request"}
+        auditor = gateway.caller("auditor", document, coverage)
+        asked = ask(bureau, household).json()["query"]
+        for caller, target in ((bureau, "/v1/authorizations/" + household["number"]), (auditor, "/v1/authorizations"),
+                               (bureau, "/v1/asset-queries"), (bureau, "/v1/asset-queries/" + asked)):
+            assert caller.get(target).status == 200
+        shown = post(bureau, "/v1/transcripts", wanted).json()["lines"][:4]
+        assert [line["kind"] for line in shown] == ["record-view"] * 4
+        assert "bureau" in shown[3]["zh"] and "授权承诺书" in shown[3]["zh"] and "审计" in shown[2]["zh"]
+        views = [gateway.office.entry(line["log_index"]) for line in shown]
+        assert views[0]["queries"] == [asked] and asked in views[1]["queries"] and household["number"] in views[2]["authorizations"]
+        assert views[3]["authorizations"] == [household["number"]] and (views[3]["actor"], views[3]["office"]) == ("bureau", "bureau")
 
     def test_a_member_sees_no_other_member(self, bureau, household):
         head, spouse, child = household["members"]

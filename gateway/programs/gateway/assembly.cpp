@@ -108,8 +108,9 @@ Status Assembly::begin_serving() {
   entry.demonstration = county_->demonstration;
   entry.at = county_->time.now();
   const auto& rules = county_->policy.queries;
-  entry.queries = {rules.validity_days, rules.answer_hours, rules.clear_risk_skips, rules.find_subject_per_day,
-                   county_->catalogue.skippable()};
+  entry.queries = {rules.validity_days,           rules.answer_hours,
+                   rules.clear_risk_skips,        rules.find_subject_per_day,
+                   rules.capture_persons_per_day, county_->catalogue.skippable()};
   return store_->run([&](store::Transaction& transaction) -> Status {
     auto appended =
         transaction.append_audit([&](const auto& position) { return audit::configuration(entry, position); });

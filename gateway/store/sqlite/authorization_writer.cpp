@@ -161,15 +161,18 @@ Status SqliteAuthorizationWriter::end(const domain::AuthorizationEnd& end) {
   return db_.settle();
 }
 
-Result<std::int64_t> SqliteAuthorizationWriter::count_find(std::string_view actor, Date day) {
+Result<std::int64_t> SqliteAuthorizationWriter::count(CountedUse what, std::string_view actor, Date day,
+                                                      std::int64_t more) {
   const auto today = to_text(day);
+  const auto kind = static_cast<int>(what);
   db_.run(
-      "INSERT INTO subject_search(county, actor, day, used) VALUES(?1, ?2, ?3, 1) ON CONFLICT(county, actor) DO UPDATE "
-      "SET used = CASE day WHEN ?3 THEN used + 1 ELSE 1 END, day = ?3",
-      ids_.number(), actor, today);
+      "INSERT INTO staff_count(county, actor, what, day, used) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(county, actor, "
+      "what) DO UPDATE SET used = CASE day WHEN ?4 THEN used + ?5 ELSE ?5 END, day = ?4",
+      ids_.number(), actor, kind, today, more);
   std::int64_t used = 0;
   {
-    Query query(db_, "SELECT used FROM subject_search WHERE county = ?1 AND actor = ?2", ids_.number(), actor);
+    Query query(db_, "SELECT used FROM staff_count WHERE county = ?1 AND actor = ?2 AND what = ?3", ids_.number(),
+                actor, kind);
     if (query.next()) used = query.integer(0);
   }
   if (const auto status = db_.settle(); !status) return status.error();

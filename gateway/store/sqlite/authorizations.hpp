@@ -49,7 +49,7 @@ class SqliteAuthorizationWriter final : public AuthorizationWriter {
   Status put(const domain::Authorization& authorization, const crypto::WrappedDataKey& key,
              const std::vector<SealedMember>& members) override;
   Status end(const domain::AuthorizationEnd& end) override;
-  Result<std::int64_t> count_find(std::string_view actor, Date day) override;
+  Result<std::int64_t> count(CountedUse what, std::string_view actor, Date day, std::int64_t more) override;
 
   // True once after a link was forgotten: then the log must be emptied after the commit, for it holds older pages.
   bool take_forgot() { return std::exchange(forgot_, false); }

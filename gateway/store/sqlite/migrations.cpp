@@ -239,6 +239,14 @@ INSERT INTO data_key_use(county, submission, number)
   SELECT DISTINCT id >> 56, id >> 24, data_key FROM row WHERE data_key IS NOT NULL;
 )sql";
 
+// actor: whose use of citizen IDs is counted; of each kind (CountedUse) only the last day stands.
+constexpr const char* kStaffCounts = R"sql(
+CREATE TABLE staff_count(county INTEGER, actor TEXT, what INTEGER, day TEXT NOT NULL, used INTEGER NOT NULL,
+  PRIMARY KEY(county, actor, what)) WITHOUT ROWID;
+INSERT INTO staff_count SELECT county, actor, 0, day, used FROM subject_search;
+DROP TABLE subject_search;
+)sql";
+
 constexpr std::array kMigrations{kFoundations,
                                  kSubmissions,
                                  kDeliveries,
@@ -254,7 +262,8 @@ constexpr std::array kMigrations{kFoundations,
                                  kRowDue,
                                  kCaptureEntries,
                                  kSheets,
-                                 kRetention};
+                                 kRetention,
+                                 kStaffCounts};
 
 }  // namespace
 

@@ -47,7 +47,8 @@ class StaffCommand : public testing::Test {
 };
 
 TEST_F(StaffCommand, PutSendsTheFileUnderTheKeyOfItsContent) {
-  body = R"({"number":"130126-2022-000001","household":"h-1","members":["p-1"],"queries_before":["q"]})";
+  body =
+      R"({"number":"130126-2022-000001","members":[{"relation":"head","covered":true},{"relation":"child","covered":false}],"queries_before":["q"]})";
   const auto path = file("letter.json", "{\"form\":1}");
   const auto first = run({"authorization", "put", path});
   EXPECT_EQ(first.code, ExitCode::all_accepted);
@@ -137,7 +138,7 @@ TEST_F(StaffCommand, ASearchWithoutAnAnswerTellsTheKeyToRepeatItWith) {
 
 TEST_F(StaffCommand, ListIsReadByAPerson) {
   body =
-      R"({"authorizations":[{"number":"n1","household":"h-1","purpose":"verification","valid_until":"2023-09-10T00:00:00.000Z","queries_before":[],"end":{"reason":"revoked"}}]})";
+      R"({"authorizations":[{"number":"n1","purpose":"verification","valid_until":"2023-09-10T00:00:00.000Z","queries_before":[],"end":{"reason":"revoked"}}]})";
   const auto report = run({"authorization", "list", "--household", "h-1"});
   EXPECT_EQ(seen.query, "?household=h-1");
   EXPECT_THAT(report.out, HasSubstr("已终止 / ended: revoked"));

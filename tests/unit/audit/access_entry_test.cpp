@@ -87,5 +87,11 @@ TEST(WithholdingEntry, HasItsFinalBytes) {
             R"("until":"2022-09-13T08:40:00.000Z","version":1})");
 }
 
+TEST(RecordViewEntry, HasItsFinalBytes) {
+  EXPECT_EQ(record_view({"130126", "zhang-san", "township:130126101", {"n-1", "n-2"}, {}, kAt}, {41, 0}),
+            R"({"actor":"zhang-san","at":"2022-09-06T08:40:00.000Z","authorizations":["n-1","n-2"],"county":"130126",)"
+            R"("index":41,"kind":"record-view","office":"township:130126101","queries":[],"version":1})");
+}
+
 }  // namespace
 }  // namespace fangpin::audit

@@ -101,4 +101,10 @@ TEST(DocumentNumber, IsNobodysNumber) {
     EXPECT_FALSE(is_document_number(bad)) << bad;
 }
 
+TEST(CaptureRefusedEntry, HasItsFinalBytes) {
+  EXPECT_EQ(capture_refused({"130126", "zhang-san", "township", "quota-used", 4, 1998, kAt}, {41, 0}),
+            R"({"actor":"zhang-san","at":"2022-09-10T01:00:00.000Z","county":"130126","index":41,)"
+            R"("kind":"capture-refused","persons":4,"reason":"quota-used","role":"township","used":1998,"version":1})");
+}
+
 }  // namespace fangpin::audit

@@ -75,7 +75,34 @@ TEST_F(AssetQueryTest, GoesFromTheBureauToTheDepartmentAndBack) {
 TEST_F(AssetQueryTest, WithoutSubjectsItIsAboutAllWhoAreCovered) {
   capture(letter());
   const auto response = object_of(ask(question({{"subjects", nullptr}})));
-  EXPECT_EQ(response.at("subjects"), (bj::array{kHead, kSpouse}));
+  EXPECT_EQ(response.at("members").as_int64(), 2);
+  EXPECT_EQ(entries(1).front().at("subjects"), (bj::array{kHead, kSpouse}));
+  EXPECT_EQ(bj::serialize(response).find("p-"), std::string::npos) << "handles are find-subject's to give";
+}
+
+TEST_F(AssetQueryTest, WhoReadsOwnQueriesLeavesAnEntry) {
+  capture(letter());
+  const auto open = asked(), answered = asked();
+  ASSERT_EQ(answer(answered, R"({"answer":"yes"})").status, 200);
+  const auto looked = [&](const std::string& path, const bj::array& shown) {
+    const auto before = county.audit_entries().size();
+    ASSERT_EQ(get("zhang-san", path).status, 200);
+    ASSERT_EQ(county.audit_entries().size(), before + 1);
+    const auto entry = entries(1).front();
+    EXPECT_EQ(text_of(entry, "kind"), "record-view");
+    EXPECT_EQ(text_of(entry, "actor"), "zhang-san");
+    EXPECT_EQ(text_of(entry, "office"), "bureau");
+    EXPECT_EQ(entry.at("queries"), shown);
+    EXPECT_TRUE(entry.at("authorizations").as_array().empty());
+    const auto concerned = county.store().reader().asset_queries().entries_of(kHousehold, 1'000, 1).value();
+    EXPECT_EQ(concerned, std::vector<std::int64_t>{entry.at("index").as_int64()});
+  };
+  looked("/v1/asset-queries/" + open, {bj::string(open)});
+  looked("/v1/asset-queries", {bj::string(answered), bj::string(open)});
+  const auto before = county.audit_entries().size();
+  EXPECT_TRUE(object_of(get("li-si", "/v1/asset-queries")).at("queries").as_array().empty());
+  EXPECT_EQ(code_of(get("li-si", "/v1/asset-queries/" + open)), "query-unknown");
+  EXPECT_EQ(county.audit_entries().size(), before) << "nothing was shown";
 }
 
 TEST_F(AssetQueryTest, DenialsAreLoggedAndSayWhatToDo) {
@@ -277,7 +304,8 @@ TEST_F(AssetQueryTest, AnErasedHandleStandsInNoLaterEntry) {
   capture(letter());
   forget(kSpouse);
   const auto all = object_of(ask(question({{"subjects", nullptr}})));
-  EXPECT_EQ(all.at("subjects"), (bj::array{kHead})) << "who is left";
+  EXPECT_EQ(all.at("members").as_int64(), 1) << "who is left";
+  EXPECT_EQ(entries(1).front().at("subjects"), (bj::array{kHead}));
   EXPECT_EQ(code_of(ask(question())), "denied-member-not-covered") << "the spouse is among them";
   EXPECT_TRUE(entries(1).front().at("subjects").as_array().empty());
   forget(kHousehold);

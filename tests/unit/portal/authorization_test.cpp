@@ -86,6 +86,15 @@ class AuthorizationApi : public testing::Test {
     EXPECT_EQ(response.status, 200) << response.body;
     return bj::parse(response.body).as_object();
   }
+  // Whose a captured letter is, as the log has it: {"household", "members": [...]}; the answer does not say.
+  bj::object handles_of(const bj::object& answer) {
+    const auto& index = answer.at("log_index").as_int64();
+    const auto entry = bj::parse(county.audit_entries().at(static_cast<std::size_t>(index))).as_object();
+    bj::array members;
+    for (const auto& member : entry.at("members").as_array()) members.push_back(member.at("subject"));
+    return {{"household", entry.at("household")}, {"members", std::move(members)}};
+  }
+  bj::object captured_handles(const bj::object& one) { return handles_of(captured(one)); }
   std::string refusal(const bj::object& one, const std::string& who = "bureau") {
     const auto response = capture(one, who);
     EXPECT_EQ(response.status, 422) << response.body;
@@ -120,9 +129,7 @@ TEST_F(AuthorizationApi, ALetterBecomesARecordOfHandlesAndAnEntry) {
   const auto entry = last_entry();
   EXPECT_EQ(entry.at("kind").as_string(), "authorization");
   EXPECT_EQ(entry.at("index"), answer.at("log_index"));
-  EXPECT_EQ(entry.at("household"), answer.at("household"));
-  EXPECT_EQ(entry.at("members").as_array()[1].at("subject"), answer.at("members").as_array()[1]);
-  EXPECT_EQ(entry.at("members").as_array()[1].at("guardian"), answer.at("members").as_array()[0]);
+  EXPECT_EQ(entry.at("members").as_array()[1].at("guardian"), entry.at("members").as_array()[0].at("subject"));
   EXPECT_EQ(entry.at("actor").as_string(), "bureau");
   EXPECT_FALSE(answer.at("captured_after_access").as_bool());
   const auto all = bj::serialize(entry) + bj::serialize(answer);
@@ -130,8 +137,87 @@ TEST_F(AuthorizationApi, ALetterBecomesARecordOfHandlesAndAnEntry) {
   EXPECT_THAT(all, Not(HasSubstr("测试")));
 }
 
-TEST_F(AuthorizationApi, AMembersIdentityOpensWithTheProvidersKeyAndTheHandle) {
+// find-subject is the one door from a citizen ID to a handle, and counts its uses.
+TEST_F(AuthorizationApi, WhoCapturesLearnsNoHandle) {
   const auto answer = captured(letter());
+  EXPECT_EQ(answer.at("members"), (bj::array{bj::object{{"relation", "head"}, {"covered", true}},
+                                             bj::object{{"relation", "child"}, {"covered", true}}}));
+  const auto handles = handles_of(answer);
+  const std::string number(answer.at("number").as_string()), household(handles.at("household").as_string());
+  const auto path = "/v1/authorizations/" + number;
+  std::string shown = bj::serialize(answer);
+  for (const auto* who : {"bureau", "zhen"}) {
+    shown += county.get(who, path).body + county.get(who, "/v1/authorizations").body;
+    const auto named = county.get(who, "/v1/authorizations", "?household=" + household).body;
+    EXPECT_THAT(named, HasSubstr(number));
+    shown += named;
+  }
+  EXPECT_THAT(shown, Not(HasSubstr("\"p-")));
+  EXPECT_THAT(shown, Not(HasSubstr("\"h-")));
+  const auto audited = bj::parse(county.get("auditor", path).body).as_object();
+  EXPECT_EQ(audited.at("household"), handles.at("household"));
+  EXPECT_EQ(audited.at("members").as_array()[1].at("subject"), handles.at("members").as_array()[1]);
+  EXPECT_EQ(audited.at("members").as_array()[1].at("guardian"), handles.at("members").as_array()[0]);
+}
+
+TEST_F(AuthorizationApi, PersonsWhomOneCapturesAreCountedPerDay) {
+  county.policy().queries.capture_persons_per_day = 5;
+  captured(letter());
+  captured(letter());
+  const auto entries = county.audit_entries().size();
+  const auto over = capture(letter());
+  EXPECT_EQ(over.status, 429);
+  EXPECT_EQ(code_of(over), "capture-quota-used");
+  EXPECT_EQ(county.audit_entries().size(), entries + 1) << "the refusal is logged";
+  EXPECT_EQ(last_entry().at("kind").as_string(), "capture-refused");
+  EXPECT_EQ(last_entry().at("actor").as_string(), "bureau");
+  EXPECT_EQ(last_entry().at("role").as_string(), "bureau");
+  EXPECT_EQ(last_entry().at("reason").as_string(), "quota-used");
+  EXPECT_EQ(last_entry().at("persons").as_int64(), 2);
+  EXPECT_EQ(last_entry().at("used").as_int64(), 4);
+  captured(letter(), "zhen");
+  auto alone = letter();
+  alone["members"] = bj::array{member("测试甲", kHead, "head")};
+  captured(alone);
+  EXPECT_EQ(capture(alone).status, 429);
+  county.step_to("2022-09-11T00:00:00+08:00");
+  captured(letter());
+}
+
+TEST_F(AuthorizationApi, AFileIsTakenAsFarAsTheDayAllows) {
+  county.policy().queries.capture_persons_per_day = 3;
+  auto alone = letter();
+  alone["members"] = bj::array{member("测试甲", kHead, "head")};
+  const auto entries = county.audit_entries().size();
+  const auto response =
+      post("/v1/authorizations", bj::serialize(letter()) + "\n" + bj::serialize(letter()) + "\n" + bj::serialize(alone),
+           "bureau", "application/x-ndjson");
+  ASSERT_EQ(response.status, 200) << response.body;
+  const auto answer = bj::parse(response.body).as_object();
+  EXPECT_EQ(answer.at("captured").as_int64(), 1);
+  for (const auto line : {1u, 2u}) {
+    EXPECT_EQ(answer.at("results").as_array()[line].at("faults").as_array()[0].at("reason").as_string(), "quota-used");
+  }
+  EXPECT_EQ(county.audit_entries().size(), entries + 2) << "one entry for the refusal, whatever comes after it";
+}
+
+// Whether two persons live together shows in what is refused; so that is counted and logged too.
+TEST_F(AuthorizationApi, ACaptureThatIsRefusedForWhoseItIsCountsAndIsLogged) {
+  county.policy().queries.capture_persons_per_day = 3;
+  const auto first = captured(letter());
+  auto stranger = letter();
+  stranger["members"] = bj::array{member("测试丙", kChild, "head")};
+  stranger["previous"] = first.at("number");
+  EXPECT_EQ(refusal(stranger), "previous: previous-of-another-household");
+  EXPECT_EQ(last_entry().at("kind").as_string(), "capture-refused");
+  EXPECT_EQ(last_entry().at("reason").as_string(), "previous-of-another-household");
+  EXPECT_EQ(last_entry().at("persons").as_int64(), 1);
+  EXPECT_EQ(last_entry().at("used").as_int64(), 3);
+  EXPECT_EQ(capture(stranger).status, 429);
+}
+
+TEST_F(AuthorizationApi, AMembersIdentityOpensWithTheProvidersKeyAndTheHandle) {
+  const auto answer = captured_handles(letter());
   const std::string child(answer.at("members").as_array()[1].as_string());
   auto sealed = county.store().reader().authorizations().sealed_member("130126-2022-000001", child, "public-security");
   ASSERT_TRUE(sealed && *sealed);
@@ -145,8 +231,7 @@ TEST_F(AuthorizationApi, AMembersIdentityOpensWithTheProvidersKeyAndTheHandle) {
 
 TEST_F(AuthorizationApi, TheSamePersonsHaveTheSameHandles) {
   const auto first = captured(letter()), second = captured(letter());
-  EXPECT_EQ(first.at("members"), second.at("members"));
-  EXPECT_EQ(first.at("household"), second.at("household"));
+  EXPECT_EQ(handles_of(first), handles_of(second));
   EXPECT_EQ(second.at("number").as_string(), "130126-2022-000002");
 }
 
@@ -251,20 +336,22 @@ TEST_F(AuthorizationApi, EndsOnceByRevocation) {
   EXPECT_EQ(read.at("end").at("channel").as_string(), "counter");
 }
 
-TEST_F(AuthorizationApi, IsReadByHandlesAndWithinOnesArea) {
+TEST_F(AuthorizationApi, IsReadWithinOnesArea) {
   const auto answer = captured(letter());
   const auto path = "/v1/authorizations/" + std::string(answer.at("number").as_string());
   for (const auto* who : {"bureau", "auditor", "zhen"}) {
     const auto response = county.get(who, path);
     ASSERT_EQ(response.status, 200) << who;
-    EXPECT_EQ(members(bj::parse(response.body).as_object()), required_members("Authorization"));
+    auto shown = bj::parse(response.body).as_object();
+    EXPECT_EQ(shown.erase("household"), std::string(who) == "auditor" ? 1u : 0u);
+    EXPECT_EQ(members(shown), required_members("Authorization"));
     EXPECT_THAT(response.body, Not(HasSubstr("测试")));
     const auto all = bj::parse(county.get(who, "/v1/authorizations").body);
     EXPECT_EQ(all.at("authorizations").as_array().size(), 1u);
   }
   EXPECT_EQ(code_of(county.get("other-zhen", path)), "authorization-unknown");
   EXPECT_TRUE(bj::parse(county.get("other-zhen", "/v1/authorizations").body).at("authorizations").as_array().empty());
-  const auto household = "?household=" + std::string(answer.at("household").as_string());
+  const auto household = "?household=" + std::string(handles_of(answer).at("household").as_string());
   EXPECT_TRUE(bj::parse(county.get("other-zhen", "/v1/authorizations", household).body)
                   .at("authorizations")
                   .as_array()
@@ -274,6 +361,45 @@ TEST_F(AuthorizationApi, IsReadByHandlesAndWithinOnesArea) {
   EXPECT_EQ(code_of(county.get("health", path)), "role-not-allowed");
   EXPECT_EQ(code_of(capture(letter(), "auditor")), "role-not-allowed");
   EXPECT_EQ(code_of(county.get("bureau", "/v1/authorizations", "?offset=x")), "parameter-invalid");
+}
+
+TEST_F(AuthorizationApi, EveryLookAtThemIsInTheLogAndInTheTranscript) {
+  const auto answer = captured(letter());
+  const std::string number(answer.at("number").as_string());
+  const std::string household(handles_of(answer).at("household").as_string());
+  const auto looks = [&](const char* who, const std::string& path, const std::string& query = "") {
+    const auto before = county.audit_entries().size();
+    EXPECT_EQ(county.get(who, path, query).status, 200);
+    return county.audit_entries().size() - before;
+  };
+  EXPECT_EQ(looks("zhen", "/v1/authorizations/" + number), 1u);
+  EXPECT_EQ(last_entry().at("kind").as_string(), "record-view");
+  EXPECT_EQ(last_entry().at("actor").as_string(), "zhen");
+  EXPECT_EQ(last_entry().at("office").as_string(), "township:130126100");
+  EXPECT_EQ(last_entry().at("authorizations"), (bj::array{bj::string(number)}));
+  EXPECT_TRUE(last_entry().at("queries").as_array().empty());
+  EXPECT_EQ(looks("auditor", "/v1/authorizations", "?household=" + household), 1u);
+  EXPECT_EQ(last_entry().at("office").as_string(), "auditor");
+  captured(letter());
+  EXPECT_EQ(looks("bureau", "/v1/authorizations"), 1u) << "one for a page";
+  EXPECT_EQ(last_entry().at("authorizations").as_array().size(), 2u);
+  const auto shown = county.store().reader().asset_queries().entries_of(household, 1'000, 9).value();
+  EXPECT_THAT(shown, testing::ElementsAre(4, 3, 2, 1, 0)) << "each once";
+  EXPECT_EQ(looks("other-zhen", "/v1/authorizations"), 0u) << "nothing was shown";
+  EXPECT_EQ(looks("bureau", "/v1/authorizations", "?offset=5"), 0u);
+}
+
+TEST_F(AuthorizationApi, ManyOfOneHouseholdComeInPages) {
+  for (int i = 0; i < 101; ++i) captured(letter());
+  const auto household = handles_of(captured(letter())).at("household").as_string();
+  const auto page = [&](const std::string& offset) {
+    return bj::parse(county.get("bureau", "/v1/authorizations", "?household=" + std::string(household) + offset).body);
+  };
+  EXPECT_EQ(page("").at("authorizations").as_array().size(), 100u);
+  EXPECT_EQ(page("").at("next_offset").as_int64(), 100);
+  EXPECT_EQ(page("&offset=100").at("authorizations").as_array().size(), 2u);
+  EXPECT_TRUE(page("&offset=100").at("next_offset").is_null());
+  EXPECT_TRUE(page("&offset=900").at("authorizations").as_array().empty());
 }
 
 TEST_F(AuthorizationApi, ATownshipCannotGrantBeyondItsArea) {
@@ -293,8 +419,8 @@ TEST_F(AuthorizationApi, TheHouseholdIsTheHeadsInThePoliceRegister) {
   auto signed_anew = letter();
   signed_anew["evidence"].as_object()["digest"] = std::string(64, 'c');
   const auto registered = captured(signed_anew);
-  EXPECT_NE(alone.at("household"), registered.at("household"));
-  EXPECT_EQ(alone.at("members"), registered.at("members"));
+  EXPECT_NE(handles_of(alone).at("household"), handles_of(registered).at("household"));
+  EXPECT_EQ(handles_of(alone).at("members"), handles_of(registered).at("members"));
 }
 
 TEST_F(AuthorizationApi, AHandleIsFoundByTheOneDoorAndEveryUseIsLogged) {
@@ -304,13 +430,14 @@ TEST_F(AuthorizationApi, AHandleIsFoundByTheOneDoorAndEveryUseIsLogged) {
   const auto document = bj::parse(found.body).as_object();
   EXPECT_EQ(members(document), required_members("SubjectSearch"));
   EXPECT_EQ(document.at("outcome").as_string(), "found");
-  EXPECT_EQ(document.at("subject"), answer.at("members").as_array()[1]);
-  EXPECT_EQ(document.at("households").as_array()[0], answer.at("household"));
+  const auto handles = handles_of(answer);
+  EXPECT_EQ(document.at("subject"), handles.at("members").as_array()[1]);
+  EXPECT_EQ(document.at("households").as_array()[0], handles.at("household"));
   EXPECT_EQ(last_entry().at("kind").as_string(), "find-subject");
   EXPECT_EQ(last_entry().at("subject"), document.at("subject"));
   EXPECT_EQ(last_entry().at("used").as_int64(), 1);
   const auto shown =
-      county.store().reader().asset_queries().entries_of(std::string(answer.at("household").as_string()), 1'000, 9);
+      county.store().reader().asset_queries().entries_of(std::string(handles.at("household").as_string()), 1'000, 9);
   EXPECT_THAT(shown.value(),
               testing::ElementsAre(last_entry().at("index").as_int64(), answer.at("log_index").as_int64()))
       << "for its transcript";
@@ -359,7 +486,7 @@ TEST_F(AuthorizationApi, ASearchSentAgainIsAnsweredAgainAndCountedOnce) {
 }
 
 TEST_F(AuthorizationApi, WhoIsForgottenIsNotFoundThroughAnAnswerOfBefore) {
-  const auto answer = captured(letter());
+  const auto answer = captured_handles(letter());
   EXPECT_EQ(bj::parse(find(kChild, "bureau", "search-1").body).at("outcome").as_string(), "found");
   forget(answer.at("members").as_array()[1]);
   EXPECT_EQ(bj::parse(find(kChild, "bureau", "search-1").body).at("outcome").as_string(), "not-found");

@@ -79,6 +79,33 @@ TEST_F(TranscriptTest, AWithheldQueryIsSeenByTheAuditorOnly) {
   EXPECT_EQ(kinds(transcript()), (std::vector<std::string>{"transcript", "access"}));
 }
 
+TEST_F(TranscriptTest, ALookAtQueriesIsInItUnlessAllOfThemAreWithheld) {
+  const auto withhold = [&](const std::string& id) {
+    ASSERT_TRUE(county.store().run([&](store::Transaction& transaction) {
+      return transaction.asset_queries().withhold(id, *parse_instant("2022-10-01T00:00:00+08:00"));
+    }));
+  };
+  const auto first = asked();
+  (void)get("zhang-san", "/v1/asset-queries/" + first);
+  const auto second = asked();
+  (void)get("zhang-san", "/v1/asset-queries");
+  const auto looks = [&](const char* member) {
+    auto all = kinds(transcript({{"member", member}}));
+    std::erase(all, "transcript");
+    return all;
+  };
+  const auto all = transcript();
+  EXPECT_EQ(kinds(all), (std::vector<std::string>{"record-view", "access", "record-view", "access"}));
+  const auto line = text_of(all.at("lines").as_array()[0].as_object(), "zh");
+  EXPECT_NE(line.find("zhang-san"), std::string::npos) << line;
+  EXPECT_TRUE(looks(kChild).empty()) << "no query was about the child";
+  withhold(first);
+  EXPECT_EQ(looks(kHead), (std::vector<std::string>{"record-view", "access"}));
+  withhold(second);
+  EXPECT_TRUE(looks(kHead).empty());
+  EXPECT_EQ(entries(1).front().at("withheld").as_int64(), 4);
+}
+
 // The writer looks once more: what was withheld after the transcript was composed does not leave.
 TEST_F(TranscriptTest, AQueryThatIsWithheldMeanwhileIsNotShown) {
   const auto id = asked();

@@ -6,6 +6,7 @@
 
 #include "asset_query_fixture.hpp"
 #include "gateway/http/string_body.hpp"
+#include "gateway/portal/authorization_endpoints.hpp"
 
 namespace fangpin::test {
 namespace {
@@ -48,6 +49,8 @@ class UnwritableLogTest : public testing::Test, protected AssetQueryFixture {
     portal::QueryRoutes routes(broken);
     http::Router router;
     routes.add_to(router);
+    const portal::AuthorizationEndpoints authorizations(broken);
+    authorizations.add_routes(router);
     http::StringBody reader(body);
     http::Response response;
     boost::asio::io_context context(1);
@@ -96,6 +99,13 @@ TEST_F(UnwritableLogTest, NothingIsAskedHandedOutAnsweredOrShown) {
   const auto transcript = post_broken("zhang-san", "/v1/transcripts", wanted);
   EXPECT_EQ(code_of(transcript), "audit-unavailable");
   EXPECT_EQ(transcript.body.find("lines"), std::string::npos);
+  const auto open = asked();
+  for (const auto& path : {std::string("/v1/authorizations"), std::string("/v1/authorizations/") + kNumber,
+                           std::string("/v1/asset-queries"), "/v1/asset-queries/" + open}) {
+    const auto shown = get_broken("zhang-san", path);
+    EXPECT_EQ(code_of(shown), "audit-unavailable") << path;
+    EXPECT_EQ(shown.body.find("providers"), std::string::npos) << path;
+  }
 }
 
 }  // namespace

@@ -227,11 +227,12 @@ TEST_F(Authorizations, SerialsAreGivenPerYearAndGoBackWithTheirJob) {
   EXPECT_EQ(next(2023), 1);
 }
 
-TEST_F(Authorizations, SearchesAreCountedPerPersonAndDay) {
-  const auto count = [&](const std::string& actor, const char* day) {
+TEST_F(Authorizations, UsesAreCountedPerKindPersonAndDay) {
+  const auto count = [&](const std::string& actor, const char* day, std::int64_t more = 1,
+                         CountedUse what = CountedUse::searches) {
     std::int64_t used = 0;
     EXPECT_TRUE(write([&](AuthorizationWriter& writer) -> Status {
-      used = writer.count_find(actor, *parse_date(day)).value();
+      used = writer.count(what, actor, *parse_date(day), more).value();
       return ok();
     }));
     return used;
@@ -241,6 +242,10 @@ TEST_F(Authorizations, SearchesAreCountedPerPersonAndDay) {
   EXPECT_EQ(count("li-si", "2022-09-01"), 1);
   EXPECT_EQ(count("zhang-san", "2022-09-02"), 1);
   EXPECT_EQ(count("zhang-san", "2022-09-02"), 2);
+  EXPECT_EQ(count("zhang-san", "2022-09-02", 4, CountedUse::captured_persons), 4);
+  EXPECT_EQ(count("zhang-san", "2022-09-02", 3, CountedUse::captured_persons), 7);
+  EXPECT_EQ(count("zhang-san", "2022-09-02", 0), 2) << "asked only";
+  EXPECT_EQ(count("zhang-san", "2022-09-03", 0, CountedUse::captured_persons), 0);
 }
 
 TEST_F(Authorizations, TheHouseholdIsWhatTheRegisterInForceSays) {

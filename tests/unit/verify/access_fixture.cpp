@@ -30,9 +30,10 @@ void AccessFixture::add_rules(const Members& queries) {
                    {"answer_hours", 168},
                    {"clear_risk_skips", true},
                    {"find_subject_per_day", 2},
+                   {"capture_persons_per_day", 1000},
                    {"skippable_items", bj::array{"check/vehicles"}}};
   for (const auto& [name, value] : queries) rules[name] = value;
-  add_entry("configuration", {{"version", 2},
+  add_entry("configuration", {{"version", 3},
                               {"policy", "demonstration-2022@1"},
                               {"policy_digest", std::string(64, '0')},
                               {"program", "0.1.0"},

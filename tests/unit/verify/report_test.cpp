@@ -110,6 +110,24 @@ TEST_F(VerifyReport, HasEachTableWithIndexAndLeaf) {
   EXPECT_THAT(err_, HasSubstr("empty folder"));
 }
 
+TEST_F(VerifyReport, NamesWhoReadWhichRecord) {
+  add_entry("record-view", {{"actor", "staff-1"},
+                            {"office", "bureau"},
+                            {"authorizations", bj::array{"130126-2022-1"}},
+                            {"queries", bj::array{"query-1"}}});
+  export_log();
+  EXPECT_EQ(report(), kClean) << out_ << err_;
+  const auto views = table("views");
+  ASSERT_EQ(views.size(), 2U);
+  EXPECT_EQ(views[0].at("leaf"), leaf(9));
+  EXPECT_EQ(views[0].at("actor"), "staff-1");
+  EXPECT_EQ(views[0].at("authorization"), "130126-2022-1");
+  EXPECT_EQ(views[0].at("household"), kHousehold);
+  EXPECT_EQ(views[1].at("query"), "query-1");
+  EXPECT_EQ(household(kHousehold), kClean);
+  EXPECT_THAT(out_, HasSubstr("查看 / view: staff-1 (bureau)"));
+}
+
 TEST_F(VerifyReport, ListsExceptionsByCheckWithTheirLeaves) {
   add_access({{"authorization", "no such"}, {"household", kOther}});
   export_log();

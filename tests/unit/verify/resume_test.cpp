@@ -159,7 +159,9 @@ TEST_F(VerifyAccessResumed, FindsWhatAFullRunFindsWhereverItPaused) {
       "erasure",
       {{"handle", kHead}, {"legal_basis", "PIPL 47"}, {"document", "1"}, {"actors", bj::array{"uid:1", "uid:2"}}});
   add_access({{"authorization", "2"}});
-  add_rules({{"find_subject_per_day", 9}});
+  add_rules({{"find_subject_per_day", 9}, {"capture_persons_per_day", 10}});
+  add_entry("capture-refused",
+            {{"actor", "staff-2"}, {"role", "bureau"}, {"reason", "previous-ended"}, {"persons", 3}, {"used", 12}});
   add_search("staff-1", 4, {{"outcome", "over-quota"}, {"subject", nullptr}});
   const auto findings = [&] { return out_.substr(std::min(out_.find("\n发现"), out_.find("\n未检查"))); };
   const auto all = entries_;
