@@ -80,11 +80,11 @@ std::optional<Problem> check_message(const Registry& registry, const http::Reque
   const crypto::SignatureFields fields{std::string(head.field("signature-input")),
                                        std::string(head.field("signature"))};
   if (waived && fields.signature_input.empty() && fields.signature.empty()) return std::nullopt;
-  const auto verified = crypto::verify_message(
+  auto verified = crypto::verify_message(
       message_of(head), fields, [&](std::string_view id) { return registry.signing_key(*admitted.who, id); }, now);
   if (!verified) return problem_of_fault(verified.error(), now);
   admitted.key_id = verified->key_id;
-  admitted.signature_base = crypto::sha256(verified->base);
+  admitted.signature_base = std::move(verified->base);
   admitted.signature = to_base64(verified->signature);
   return std::nullopt;
 }

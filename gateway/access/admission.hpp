@@ -22,7 +22,7 @@ struct Admitted {
   std::string idempotency_key;           // without its quotes
   std::optional<Digest> content_digest;  // as declared; absent only where the signature is waived
   std::string key_id;                    // empty: waived by the registry
-  Digest signature_base{};               // SHA-256 of the verified base
+  std::string signature_base;            // the RFC 9421 base that was verified
   std::string signature;                 // base64
 };
 

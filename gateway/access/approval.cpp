@@ -32,12 +32,11 @@ std::string signing_key_of(const domain::Participant& administrator, std::string
 std::string approval_text(std::string_view county, const domain::Participant& fresh,
                           const domain::Participant* replaced) {
   boost::json::object document;
-  document["approval"] = "fangpin-registry/1";
+  document["approval"] = "fangpin-registry/2";
   document["county"] = county;
-  document["participant"] = to_json(fresh);
-  document["replaces"] = replaced == nullptr
-                             ? boost::json::value(nullptr)
-                             : boost::json::value(to_hex(crypto::sha256(canonical_json(to_json(*replaced)))));
+  document["participant"] = registration_json(fresh);
+  document["replaces"] =
+      replaced == nullptr ? boost::json::value(nullptr) : boost::json::value(to_hex(registration_digest(*replaced)));
   return canonical_json(document);
 }
 

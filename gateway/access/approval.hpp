@@ -15,8 +15,9 @@ struct Approval {
   std::string signature;
 };
 
-// What is signed. It names what the entry replaces (SHA-256 of the canonical stored entry, or nothing), so an approval
-// fits one change of one county once.
+// What is signed: everything about the participant but the name, which decides nothing, so that an auditor can check it
+// from the log. It names what the entry replaces (registration_digest(), or nothing), so an approval fits one change of
+// one county once.
 std::string approval_text(std::string_view county, const domain::Participant& fresh,
                           const domain::Participant* replaced);
 

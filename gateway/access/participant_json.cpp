@@ -2,6 +2,9 @@
 
 #include <boost/json.hpp>
 
+#include "crypto/base/json.hpp"
+#include "crypto/sha256.hpp"
+
 namespace fangpin::access {
 
 namespace {
@@ -55,6 +58,16 @@ bj::object to_json(const domain::Participant& participant) {
           {"envelope_key", participant.envelope_key},
           {"signature_waived", participant.signature_waived},
           {"revoked", participant.revoked}};
+}
+
+bj::object registration_json(const domain::Participant& participant) {
+  auto out = to_json(participant);
+  out.erase("name");
+  return out;
+}
+
+Digest registration_digest(const domain::Participant& participant) {
+  return crypto::sha256(canonical_json(registration_json(participant)));
 }
 
 Result<domain::Participant> participant_of(const bj::value& document) {

@@ -127,10 +127,11 @@ std::string transcript(const TranscriptEntry& entry_in, const store::AuditPositi
 std::string withholding(const WithholdingEntry& entry_in, const store::AuditPosition& position) {
   auto entry = entry_head("withholding", entry_in.county, entry_in.at, position);
   entry["household"] = entry_in.household;
-  entry["queries"] = texts_json(entry_in.queries);
+  entry["version"] = 2;
+  entry["query"] = entry_in.query;
   entry["until"] = to_text_utc(entry_in.until);
   entry["legal_basis"] = entry_in.legal_basis;
-  entry["actors"] = texts_json(entry_in.actors);
+  entry["approvals"] = approvals_json(entry_in.approvals);
   return canonical_json(entry);
 }
 

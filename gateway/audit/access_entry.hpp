@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/audit/approvals.hpp"
 #include "gateway/domain/asset_query.hpp"
 #include "gateway/store/store.hpp"
 
@@ -72,10 +73,10 @@ std::string transcript(const TranscriptEntry& entry, const store::AuditPosition&
 struct WithholdingEntry {
   std::string county;
   std::string household;
-  std::vector<std::string> queries;
+  std::string query;
   Instant until;
-  std::string legal_basis;          // number of the document
-  std::vector<std::string> actors;  // the two administrators who approved
+  std::string legal_basis;  // number of the document
+  Approvals approvals;      // over authorizations::withholding_text()
   Instant at;
 };
 std::string withholding(const WithholdingEntry& entry, const store::AuditPosition& position);

@@ -160,7 +160,8 @@ std::string erasure(const ErasureEntry& entry_in, const store::AuditPosition& po
   entry["handle"] = entry_in.handle;
   entry["legal_basis"] = entry_in.legal_basis;
   entry["document"] = entry_in.document;
-  entry["actors"] = texts_json(entry_in.actors);
+  entry["version"] = 2;
+  entry["approvals"] = approvals_json(entry_in.approvals);
   return canonical_json(entry);
 }
 

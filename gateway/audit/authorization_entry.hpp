@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/audit/approvals.hpp"
 #include "gateway/domain/authorization.hpp"
 #include "gateway/store/store.hpp"
 
@@ -54,9 +55,9 @@ std::string capture_refused(const CaptureRefusedEntry& entry, const store::Audit
 struct ErasureEntry {
   std::string county;
   std::string handle;
-  std::string legal_basis;          // a clause, as a document's number is written
-  std::string document;             // number
-  std::vector<std::string> actors;  // the two administrators who approved
+  std::string legal_basis;  // a clause, as a document's number is written
+  std::string document;     // number
+  Approvals approvals;      // over access::erasure_text()
   Instant at;
 };
 std::string erasure(const ErasureEntry& entry, const store::AuditPosition& position);

@@ -14,7 +14,7 @@ namespace {
 
 namespace bj = boost::json;
 
-constexpr std::size_t kAttemptBytes = 1536;  // room for most
+constexpr std::size_t kAttemptBytes = 2048;  // room for most
 
 bj::object window_object(const std::string& duty, const std::string& id) { return {{"duty", duty}, {"id", id}}; }
 
@@ -46,12 +46,12 @@ std::string accepted_attempt(const AcceptedAttempt& attempt, const store::AuditP
     entry.null("signature");
   } else {
     entry.object("signature")
-        .text("base", to_hex(attempt.evidence.signature_base))
+        .text("base", attempt.evidence.signature_base)
         .text("key_id", attempt.evidence.key_id)
         .text("value", attempt.evidence.signature)
         .end();
   }
-  entry.text("submission_kind", domain::to_text(attempt.kind)).number("version", 1);
+  entry.text("submission_kind", domain::to_text(attempt.kind)).number("version", 2);
   if (attempt.window_duty.empty()) {
     entry.null("window");
   } else {
@@ -114,10 +114,12 @@ std::string action(const ActionEntry& entry_in, const store::AuditPosition& posi
   entry["subject"] = entry_in.subject;
   entry["actor"] = entry_in.actor;
   entry["digest"] = to_hex(entry_in.digest);
-  if (entry_in.participant_kind) {
-    entry["version"] = 2;
-    entry["participant_kind"] = domain::to_text(*entry_in.participant_kind);
-    entry["administrators"] = texts_json(entry_in.administrators);
+  if (entry_in.registry) {
+    const auto& [participant, replaces, approvals] = *entry_in.registry;
+    entry["version"] = 4;
+    entry["participant"] = parse_json(participant, participant.size()).value();
+    entry["replaces"] = replaces ? bj::value(to_hex(*replaces)) : bj::value(nullptr);
+    entry["approvals"] = approvals_json(approvals);
   }
   if (!entry_in.removals.empty()) {
     entry["version"] = 3;

@@ -7,7 +7,7 @@
 
 #include "crypto/base/bytes.hpp"
 #include "crypto/base/instant.hpp"
-#include "gateway/domain/participant.hpp"
+#include "gateway/audit/approvals.hpp"
 #include "gateway/domain/retention.hpp"
 #include "gateway/domain/submission.hpp"
 #include "gateway/domain/window.hpp"
@@ -20,11 +20,11 @@ namespace fangpin::audit {
 // "attempt" (gapless per department). No entry holds a value of a person. Kinds and their members are listed in this
 // folder's README.md.
 
-// What identified the request: evidence that the department signed it.
+// What identified the request: evidence that the department signed it, for whoever has its public key.
 struct RequestEvidence {
-  std::string key_id;       // empty: signature waived by the registry
-  Digest signature_base{};  // SHA-256 of the RFC 9421 base that was verified
-  std::string signature;    // base64
+  std::string key_id;          // empty: signature waived by the registry
+  std::string signature_base;  // the RFC 9421 base that was verified
+  std::string signature;       // base64
 };
 
 struct AcceptedAttempt {
@@ -97,11 +97,15 @@ struct ActionEntry {
   std::string actor;  // "uid:0", "staff:zhang-san", "department:health"
   Digest digest{};
   Instant at;
-  // Of a change of the registry (then version 2 of the entry): whom it is about, and the administrators who signed it.
-  std::optional<domain::ParticipantKind> participant_kind;
-  std::vector<std::string> administrators;
   // Of a run that removed what was past its period (then version 3): each kind with its cut.
   std::vector<domain::Removal> removals;
+  // Of a change of the registry (then version 4 of the entry, and `digest` is of `participant`).
+  struct RegistryChange {
+    std::string participant;         // as it is pinned from here on: canonical JSON of access::registration_json()
+    std::optional<Digest> replaces;  // SHA-256 of what it replaces, written alike
+    Approvals approvals;             // over access::approval_text(), where it took two administrators
+  };
+  std::optional<RegistryChange> registry;
 };
 std::string action(const ActionEntry& entry, const store::AuditPosition& position);
 

@@ -32,11 +32,7 @@ std::string log_restart(const LogRestartEntry& entry_in, const store::AuditPosit
   entry["size"] = entry_in.restored_size;
   entry["document"] = entry_in.document;
   entry["actor"] = entry_in.actor;
-  bj::array approvals;
-  for (const auto& [administrator, signature] : entry_in.approvals) {
-    approvals.push_back(bj::object{{"administrator", administrator}, {"signature", signature}});
-  }
-  entry["approvals"] = std::move(approvals);
+  entry["approvals"] = approvals_json(entry_in.approvals);
   return canonical_json(entry);
 }
 

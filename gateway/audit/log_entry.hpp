@@ -1,9 +1,8 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "gateway/audit/approvals.hpp"
 #include "gateway/audit/county_log.hpp"
 #include "gateway/audit/entry.hpp"
 
@@ -28,7 +27,7 @@ struct LogRestartEntry {
   std::uint64_t restored_size = 0;  // entries that are left
   std::string document;             // the number of the paper that allows it
   std::string actor;
-  std::vector<std::pair<std::string, std::string>> approvals;  // administrator, signature over restart_text()
+  Approvals approvals;  // over restart_text()
   Instant at;
 };
 std::string log_restart(const LogRestartEntry& entry, const store::AuditPosition& position);

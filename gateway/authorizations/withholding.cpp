@@ -30,7 +30,7 @@ Status check_withholding(const Withholding& withholding, Instant now) {
 }
 
 Status withhold(store::Transaction& transaction, std::string_view county, const Withholding& withholding,
-                const std::vector<std::string>& actors, Instant now) {
+                const audit::Approvals& approvals, Instant now) {
   auto found = transaction.asset_queries().query(withholding.query);
   if (!found) return found.error();
   const auto household = *found ? (*found)->query.household : domain::SubjectHandle();
@@ -38,7 +38,7 @@ Status withhold(store::Transaction& transaction, std::string_view county, const 
   if (!there) return there.error();
   if (!*there) return error(Errc::not_found, "没有这次查询 / there is no such query about a known household");
   const audit::WithholdingEntry entry{
-      std::string(county), household, {withholding.query}, withholding.until, withholding.legal_basis, actors, now};
+      std::string(county), household, withholding.query, withholding.until, withholding.legal_basis, approvals, now};
   auto appended = transaction.append_audit([&](const auto& position) { return audit::withholding(entry, position); });
   if (!appended) return appended.error();
   if (auto noted = transaction.asset_queries().concerns(household, appended->index); !noted) return noted;

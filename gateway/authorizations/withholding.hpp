@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/audit/approvals.hpp"
 #include "gateway/store/store.hpp"
 
 namespace fangpin::authorizations {
@@ -23,9 +24,9 @@ inline constexpr std::chrono::days kWithholdMax{366};
 // Errors: malformed (no query's id, no document's number, an instant that is past or more than kWithholdMax away).
 Status check_withholding(const Withholding& withholding, Instant now);
 
-// Withholds it with its entry. `actors`: the administrators who approved. Errors: not_found (no such query, or one
+// Withholds it with its entry. `approvals`: of two administrators, good. Errors: not_found (no such query, or one
 // about an unknown household).
 Status withhold(store::Transaction& transaction, std::string_view county, const Withholding& withholding,
-                const std::vector<std::string>& actors, Instant now);
+                const audit::Approvals& approvals, Instant now);
 
 }  // namespace fangpin::authorizations

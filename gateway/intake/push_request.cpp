@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "crypto/base/calendar_date.hpp"
+#include "crypto/base/citizen_id.hpp"
 #include "crypto/base/security_seconds.hpp"
 
 namespace fangpin::intake {
@@ -68,6 +69,19 @@ std::optional<Problem> read_body_form(const County& county, const http::RequestH
   return std::nullopt;
 }
 
+// What the department signed stands in the log for ever: nothing of a person may come in with it.
+std::optional<Problem> check_signed_words(const http::RequestHead& head) {
+  for (auto rest = std::string_view(head.query).substr(head.query.empty() ? 0 : 1); !rest.empty();) {
+    const auto one = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    const auto name = one.substr(0, one.find('='));
+    if (name != "window" && name != "population" && name != "leaving")
+      return Problem{"parameter-invalid", "", "", {{"parameter", "unknown"}}};
+  }
+  if (holds_personal_number(head.field("content-type"))) return Problem{"media-type-unsupported"};
+  return std::nullopt;
+}
+
 }  // namespace
 
 access::OrProblem<PushRequest> read_push_request(const County& county, domain::SubmissionKind kind,
@@ -92,6 +106,7 @@ access::OrProblem<PushRequest> read_push_request(const County& county, domain::S
     if (*leaving != "confirmed") return Problem{"parameter-invalid", "", "", {{"parameter", "leaving"}}};
     request.leaving_confirmed = true;
   }
+  if (auto problem = check_signed_words(head)) return *problem;
   if (auto problem = read_body_form(county, head, request)) return *problem;
   return request;
 }

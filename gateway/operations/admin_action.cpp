@@ -55,13 +55,13 @@ std::vector<access::Approval> approvals_of(const bj::value& document) {
   return approvals;
 }
 
-Result<std::vector<std::string>> approved_by(const access::Registry& registry, std::string_view text,
-                                             const std::vector<access::Approval>& approvals) {
+Result<audit::Approvals> approved_by(const access::Registry& registry, std::string_view text,
+                                     const std::vector<access::Approval>& approvals) {
   if (auto approved = access::check_approvals(registry, text, approvals); !approved) return approved.error();
-  std::vector<std::string> administrators;
-  for (const auto& approval : approvals) administrators.push_back(approval.administrator);
-  std::ranges::sort(administrators);
-  return administrators;
+  audit::Approvals out;
+  for (const auto& approval : approvals) out.emplace_back(approval.administrator, approval.signature);
+  std::ranges::sort(out);
+  return out;
 }
 
 asio::awaitable<http::Response> run_logged(const AdminSources& sources, const http::RequestHead& head,

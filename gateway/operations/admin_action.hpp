@@ -24,9 +24,9 @@ std::string member(const boost::json::value& document, std::string_view name);
 
 // The approvals in a request's document, of each administrator the first.
 std::vector<access::Approval> approvals_of(const boost::json::value& document);
-// The administrators, by their ids in order, if two of them approved the text: access::check_approvals().
-Result<std::vector<std::string>> approved_by(const access::Registry& registry, std::string_view text,
-                                             const std::vector<access::Approval>& approvals);
+// The approvals as the log keeps them, by administrator, if two of them approved the text: access::check_approvals().
+Result<audit::Approvals> approved_by(const access::Registry& registry, std::string_view text,
+                                     const std::vector<access::Approval>& approvals);
 
 // Runs a change on the writer thread and appends its `action` entry in the same transaction; the actor is who asks.
 // Answers {"done": action}, or why it failed and nothing was changed.

@@ -36,9 +36,9 @@ Result<audit::ErasureEntry> approved_erasure(const intake::County& county, const
     return error(Errc::malformed, "legal_basis, document: " + std::string(audit::kDocumentNumberRule));
   }
   const auto text = access::erasure_text(entry.county, entry.handle, entry.legal_basis, entry.document);
-  auto actors = approved_by(county.registry, text, approvals_of(document));
-  if (!actors) return actors.error();
-  entry.actors = std::move(*actors);
+  auto approvals = approved_by(county.registry, text, approvals_of(document));
+  if (!approvals) return approvals.error();
+  entry.approvals = std::move(*approvals);
   return entry;
 }
 

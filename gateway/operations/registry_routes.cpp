@@ -4,7 +4,6 @@
 
 #include "adapters/values/social_credit_code.hpp"
 #include "crypto/base/json.hpp"
-#include "crypto/sha256.hpp"
 #include "gateway/access/participant_json.hpp"
 #include "gateway/operations/admin_action.hpp"
 
@@ -38,27 +37,28 @@ Status check_credit_code(const domain::Participant& participant) {
 }
 
 // Until the gateway has served for the first time the county is being founded: who makes the store names its first
-// administrators. The administrators who signed where two are needed.
-Result<std::vector<std::string>> check_approved(const intake::County& county, const domain::Participant& fresh,
-                                                const bj::value& document) {
+// administrators. The approvals where two are needed.
+Result<audit::Approvals> check_approved(const intake::County& county, const domain::Participant& fresh,
+                                        const bj::value& document) {
   const auto replaced = county.registry.by_id(fresh.id);
   auto served = county.store.reader().fact("served");
   if (!served) return served.error();
-  std::vector<std::string> administrators;
   if (served->empty() || (!access::needs_approval(fresh) && !(replaced && access::needs_approval(*replaced))))
-    return administrators;
+    return audit::Approvals{};
   const auto text = access::approval_text(county.settings.county, fresh, replaced.get());
   return approved_by(county.registry, text, approvals_of(document));
 }
 
 awaitable<Response> write(const AdminSources& sources, const RequestHead& head, domain::Participant participant,
-                          std::string action, std::vector<std::string> administrators) {
+                          std::string action, audit::Approvals approvals) {
   audit::ActionEntry entry;
   entry.action = std::move(action);
   entry.subject = participant.id;
-  entry.digest = crypto::sha256(canonical_json(access::to_json(participant)));
-  entry.participant_kind = participant.kind;
-  entry.administrators = std::move(administrators);
+  entry.digest = access::registration_digest(participant);
+  const auto replaced = sources.county.registry.by_id(participant.id);
+  entry.registry = {canonical_json(access::registration_json(participant)),
+                    replaced ? std::optional(access::registration_digest(*replaced)) : std::nullopt,
+                    std::move(approvals)};
   store::Job job = [participant](store::Transaction& transaction) { return transaction.put_participant(participant); };
   auto response = co_await run_logged(sources, head, std::move(entry), std::move(job));
   if (response.status != 200) co_return response;
@@ -82,10 +82,9 @@ awaitable<Response> put(const AdminSources& sources, const RequestHead& head, Bo
   if (auto valid = check_credit_code(*participant); !valid) co_return failure(valid.error());
   if (auto distinct = access::check_distinct(*participant, sources.county.registry.all()); !distinct)
     co_return failure(distinct.error());
-  auto administrators = check_approved(sources.county, *participant, *document);
-  if (!administrators) co_return failure(administrators.error());
-  auto response =
-      co_await write(sources, head, std::move(*participant), "participant-written", std::move(*administrators));
+  auto approvals = check_approved(sources.county, *participant, *document);
+  if (!approvals) co_return failure(approvals.error());
+  auto response = co_await write(sources, head, std::move(*participant), "participant-written", std::move(*approvals));
   co_return response;
 }
 

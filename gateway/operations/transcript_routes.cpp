@@ -41,11 +41,11 @@ awaitable<Response> withhold(intake::County& county, BodyReader& body) {
   const auto now = county.time.now();
   if (auto fits = authorizations::check_withholding(withholding, now); !fits) co_return failure(fits.error());
   const auto text = authorizations::withholding_text(county.settings.county, withholding);
-  auto actors = approved_by(county.registry, text, approvals_of(*document));
-  if (!actors) co_return failure(actors.error());
-  store::Job job = [withholding, actors = *actors, now,
+  auto approvals = approved_by(county.registry, text, approvals_of(*document));
+  if (!approvals) co_return failure(approvals.error());
+  store::Job job = [withholding, approvals = *approvals, now,
                     code = county.settings.county](store::Transaction& transaction) {
-    return authorizations::withhold(transaction, code, withholding, actors, now);
+    return authorizations::withhold(transaction, code, withholding, approvals, now);
   };
   auto done = co_await intake::on_writer(county.store, std::move(job));
   if (!done) co_return failure(done.error());

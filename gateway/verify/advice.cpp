@@ -60,8 +60,10 @@ constexpr Advice kAdvice[] = {
      "concerned."},
     {"B6", "查到了没有签字(或监护人没有代签)的人, 或给错了户。核对承诺书的签字页。",
      "a person was looked at for whom nobody signed, or another household. Compare the letter's signatures."},
-    {"B7", "超过次数, 或次数记得不对。核对这一授权下的全部查询(household 命令)。",
-     "beyond the uses, or counted wrongly. Look at all queries under this letter (the household command)."},
+    {"B7", "超过次数或限额, 或次数记得不对。核对这一授权下的全部查询(household 命令), 或此人当日的查找与录入。",
+     "beyond the uses or a day's quota, or counted wrongly. Look at all queries under this letter (the household "
+     "command), "
+     "or at what this person searched and captured that day."},
     {"B8", "先查后补: 承诺书是查询之后才录入的。请经办人出示纸质承诺书的原件和签字日期。",
      "looked first, letter later. Ask the handler for the paper original and the date of its signatures."},
     {"B9", "承诺书的记录有毛病(日期、编号、扫描件)。调纸质原件核对, 计算扫描件的 SHA-256 与记录比对。",

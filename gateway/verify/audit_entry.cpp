@@ -23,13 +23,24 @@ std::string_view word(const JsonObject& object, std::string_view name,
   throw Misread{fmt::format("{} {}", name, text.substr(0, 64))};
 }
 
-AttemptEntry read_attempt(const JsonObject& object) {
+Approvals read_approvals(const JsonObject& object) {
+  Approvals out;
+  for (const auto& one : object.objects("approvals")) {
+    one.expect({"administrator", "signature"});
+    out.administrators.push_back(one.text("administrator"));
+    out.signatures.push_back(one.text("signature"));
+  }
+  return out;
+}
+
+AttemptEntry read_attempt(const JsonObject& object, std::uint64_t version) {
   AttemptEntry entry;
   entry.department = object.text("department");
   entry.attempt = object.number("attempt");
   entry.feed = object.text_or_null("feed");
   entry.accepted = word(object, "outcome", {"accepted", "refused"}) == "accepted";
   if (!entry.accepted) {
+    if (version != 1) throw Misread{fmt::format("kind attempt version {}", version)};
     object.expect({"at", "attempt", "county", "department", "feed", "idempotency_key", "index", "kind", "outcome",
                    "problem", "version"});
     entry.problem = object.text("problem");
@@ -43,7 +54,16 @@ AttemptEntry read_attempt(const JsonObject& object) {
   object.object("rows").expect({"corrected", "late", "new", "regrouped", "rejected", "unchanged", "without_alert"});
   entry.brings = object.text("submission_kind") == "nil" ||
                  (object.text("submission_kind") == "rows" && object.object("rows").number("new") > 0);
-  if (!object.is_null("signature")) object.object("signature").expect({"base", "key_id", "value"});
+  entry.submission_kind = object.text("submission_kind");
+  entry.content_digest = object.text("content_digest");
+  entry.idempotency_key = object.text("idempotency_key");
+  entry.signed_text = version > 1;
+  if (!object.is_null("signature")) {
+    const auto signature = object.object("signature");
+    signature.expect({"base", "key_id", "value"});
+    if (entry.signed_text)
+      entry.signature = {signature.text("key_id"), signature.text("base"), signature.text("value")};
+  }
   entry.population = object.text_or_null("population");
   entry.policy = object.text("policy");
   entry.received_at = object.instant("received_at");
@@ -103,13 +123,38 @@ ConfigurationEntry read_configuration(const JsonObject& object, std::uint64_t ve
   return entry;
 }
 
+Registration read_registration(const JsonObject& object) {
+  const auto participant = object.object("participant");
+  participant.expect({"area", "certificates", "credit_code", "envelope_key", "id", "kind", "revoked", "role",
+                      "signature_waived", "signing_keys"});
+  Registration out;
+  out.bytes = object.bytes("participant");
+  out.id = participant.text("id");
+  out.kind = word(participant, "kind", {"department", "receiver", "staff"});
+  out.role = participant.text("role");
+  out.area = participant.text("area");
+  out.signing_keys = participant.texts("signing_keys");
+  out.signature_waived = participant.flag("signature_waived");
+  out.revoked = participant.flag("revoked");
+  static_cast<void>(participant.texts("certificates"));
+  return out;
+}
+
 ActionEntry read_action(const JsonObject& object, std::uint64_t version) {
   ActionEntry entry;
   entry.action = object.text("action");
   entry.subject = object.text_or_null("subject");
   entry.actor = object.text("actor");
+  entry.digest = object.text("digest");
   if (version == 1) {
     object.expect({"action", "actor", "at", "county", "digest", "index", "kind", "subject", "version"});
+    return entry;
+  }
+  if (version == 2) {
+    object.expect({"action", "actor", "administrators", "at", "county", "digest", "index", "kind", "participant_kind",
+                   "subject", "version"});
+    entry.participant_kind = word(object, "participant_kind", {"department", "receiver", "staff"});
+    entry.approvals.administrators = object.texts("administrators");
     return entry;
   }
   if (version == 3) {
@@ -120,11 +165,20 @@ ActionEntry read_action(const JsonObject& object, std::uint64_t version) {
     }
     return entry;
   }
-  object.expect({"action", "actor", "administrators", "at", "county", "digest", "index", "kind", "participant_kind",
+  object.expect({"action", "actor", "approvals", "at", "county", "digest", "index", "kind", "participant", "replaces",
                  "subject", "version"});
-  entry.participant_kind = word(object, "participant_kind", {"department", "receiver", "staff"});
-  entry.administrators = object.texts("administrators");
+  entry.participant = read_registration(object);
+  entry.participant_kind = entry.participant->kind;
+  entry.replaces = object.text_or_null("replaces");
+  entry.approvals = read_approvals(object);
   return entry;
+}
+
+std::optional<Date> date_or_null(const JsonObject& object, std::string_view name) {
+  if (object.is_null(name)) return std::nullopt;
+  auto date = parse_date(object.text(name));
+  if (!date) throw Misread{std::string(name)};
+  return date;
 }
 
 AuthorizationMember read_member(const JsonObject& member) {
@@ -159,6 +213,8 @@ AuthorizationEntry read_authorization(const JsonObject& object, std::uint64_t ve
   entry.items = object.texts("items");
   entry.purpose = object.text("purpose");
   entry.programme = object.text_or_null("programme");
+  entry.data_from = date_or_null(object, "data_from");
+  entry.data_to = date_or_null(object, "data_to");
   const auto signed_on = parse_date(object.text("signed_on"));
   if (!signed_on) throw Misread{"signed_on"};
   entry.signed_on = *signed_on;
@@ -264,16 +320,38 @@ TranscriptEntry read_transcript(const JsonObject& object) {
           object.text("purpose"),   object.number("shown"),         object.number("withheld")};
 }
 
-WithholdingEntry read_withholding(const JsonObject& object) {
-  object.expect({"actors", "at", "county", "household", "index", "kind", "legal_basis", "queries", "until", "version"});
-  return {object.text("household"), object.text_or_null("legal_basis"), object.texts("queries"), object.texts("actors"),
-          object.instant("until")};
+WithholdingEntry read_withholding(const JsonObject& object, std::uint64_t version) {
+  WithholdingEntry entry;
+  entry.household = object.text("household");
+  entry.legal_basis = object.text_or_null("legal_basis");
+  entry.until = object.instant("until");
+  if (version == 1) {
+    object.expect(
+        {"actors", "at", "county", "household", "index", "kind", "legal_basis", "queries", "until", "version"});
+    entry.queries = object.texts("queries");
+    entry.approvals.administrators = object.texts("actors");
+    return entry;
+  }
+  object.expect(
+      {"approvals", "at", "county", "household", "index", "kind", "legal_basis", "query", "until", "version"});
+  entry.queries = {object.text("query")};
+  entry.approvals = read_approvals(object);
+  return entry;
 }
 
-ErasureEntry read_erasure(const JsonObject& object) {
-  object.expect({"actors", "at", "county", "document", "handle", "index", "kind", "legal_basis", "version"});
-  return {object.text("handle"), object.text_or_null("legal_basis"), object.text_or_null("document"),
-          object.texts("actors")};
+ErasureEntry read_erasure(const JsonObject& object, std::uint64_t version) {
+  ErasureEntry entry;
+  entry.handle = object.text("handle");
+  entry.legal_basis = object.text_or_null("legal_basis");
+  entry.document = object.text_or_null("document");
+  if (version == 1) {
+    object.expect({"actors", "at", "county", "document", "handle", "index", "kind", "legal_basis", "version"});
+    entry.approvals.administrators = object.texts("actors");
+    return entry;
+  }
+  object.expect({"approvals", "at", "county", "document", "handle", "index", "kind", "legal_basis", "version"});
+  entry.approvals = read_approvals(object);
+  return entry;
 }
 
 LogKeyEntry read_log_key(const JsonObject& object) {
@@ -292,20 +370,18 @@ LogRestartEntry read_log_restart(const JsonObject& object) {
   entry.origin = object.text("origin");
   entry.size = object.number("size");
   entry.document = object.text_or_null("document");
-  for (const auto& one : object.objects("approvals")) {
-    one.expect({"administrator", "signature"});
-    entry.administrators.push_back(one.text("administrator"));
-    entry.signatures.push_back(one.text("signature"));
-  }
+  entry.approvals = read_approvals(object);
   return entry;
 }
 
 EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64_t version) {
   if (kind == "configuration" && version <= 3) return read_configuration(object, version);
-  if (kind == "action" && version <= 3) return read_action(object, version);
+  if (kind == "action" && version <= 4) return read_action(object, version);
   if (kind == "authorization" && version <= 2) return read_authorization(object, version);
+  if (kind == "attempt" && version <= 2) return read_attempt(object, version);
+  if (kind == "withholding" && version <= 2) return read_withholding(object, version);
+  if (kind == "erasure" && version <= 2) return read_erasure(object, version);
   if (version != 1) throw Misread{fmt::format("kind {} version {}", kind.substr(0, 64), version)};
-  if (kind == "attempt") return read_attempt(object);
   if (kind == "verdict") return read_verdict(object);
   if (kind == "authorization-end") return read_end(object);
   if (kind == "access") return read_access(object);
@@ -315,8 +391,6 @@ EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64
   if (kind == "capture-refused") return read_capture_refused(object);
   if (kind == "record-view") return read_record_view(object);
   if (kind == "transcript") return read_transcript(object);
-  if (kind == "withholding") return read_withholding(object);
-  if (kind == "erasure") return read_erasure(object);
   if (kind == "log-key") return read_log_key(object);
   if (kind == "log-restart") return read_log_restart(object);
   throw Misread{fmt::format("kind {}", kind.substr(0, 64))};

@@ -58,7 +58,7 @@ Result<std::optional<AuditorState>> load_state(const std::string& file) {
 }
 
 Status save_state(const std::string& file, const std::string& note, const TreeEdge& edge, const CosignedPlace& cosigned,
-                  const BusinessCheck& business) {
+                  BusinessCheck& business) {
   auto state = StateWriter::create(file + ".resume");
   if (!state) return state.error();
   state->text(kSchema);

@@ -25,7 +25,7 @@ struct AuditorState {
 // Nothing where FILE is not there. Error storage: it cannot be read.
 Result<std::optional<AuditorState>> load_state(const std::string& file);
 Status save_state(const std::string& file, const std::string& note, const TreeEdge& edge, const CosignedPlace& cosigned,
-                  const BusinessCheck& business);
+                  BusinessCheck& business);
 
 // Keeps a note beside the state, in FILE.evidence, under a name that its content gives; the path. What is there is
 // never overwritten.

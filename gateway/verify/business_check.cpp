@@ -9,10 +9,13 @@
 
 namespace fangpin::verify {
 
-BusinessCheck::BusinessCheck(const std::string& origin, Instant now)
-    : demonstration_(has_stepped_clock(origin)),
+BusinessCheck::BusinessCheck(const std::string& origin, Instant now, unsigned threads)
+    : registry_(findings_, threads),
+      demonstration_(has_stepped_clock(origin)),
       transcripts_(findings_, access_.questions(), access_.standings(), demonstration_),
-      now_(now) {}
+      now_(now) {
+  registry_.compare_times(!demonstration_);
+}
 
 void BusinessCheck::add(const char* check, std::uint64_t index, std::string zh, std::string en) {
   findings_.add({check, Finding::Weight::finding, index, std::move(zh), std::move(en)});
@@ -35,6 +38,7 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
     add("L7", index, fmt::format("时间 {} 在将来", to_text_shanghai(entry.at)),
         fmt::format("its time {} is in the future", to_text_utc(entry.at)));
   }
+  registry_.take(index, entry);
   if (const auto* attempt = std::get_if<AttemptEntry>(&entry.body)) {
     if (attempt->accepted && !demonstration_ && attempt->received_at + kClockTolerance < entry.at) {
       add("L7", index,
@@ -61,18 +65,21 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
   transcripts_.take(index, entry);
 }
 
-Findings BusinessCheck::findings() const {
+Findings BusinessCheck::findings() {
   Findings all = findings_;
+  all.add(registry_.settle());
   submissions_.finish(all);
   return all;
 }
 
-void BusinessCheck::save(StateWriter& state) const {
+void BusinessCheck::save(StateWriter& state) {
+  registry_.settle();
   findings_.save(state);
   submissions_.save(state);
   access_.save(state);
   transcripts_.save(state);
   custody_.save(state);
+  registry_.save(state);
   state.text(county_);
   state.instant(latest_);
 }
@@ -83,6 +90,7 @@ void BusinessCheck::restore(StateReader& state) {
   access_.restore(state);
   transcripts_.restore(state);
   custody_.restore(state);
+  registry_.restore(state);
   county_ = state.text();
   latest_ = state.instant();
 }

@@ -3,6 +3,7 @@
 
 #include "gateway/verify/access_check.hpp"
 #include "gateway/verify/custody_check.hpp"
+#include "gateway/verify/registry_check.hpp"
 #include "gateway/verify/submission_check.hpp"
 #include "gateway/verify/transcript_check.hpp"
 
@@ -12,24 +13,25 @@ namespace fangpin::verify {
 // entry knows its index) and L7 (times), and below it the checks of submissions, accesses and custody.
 class BusinessCheck {
  public:
-  // `origin` of the log; `now`: the auditor's own clock.
-  BusinessCheck(const std::string& origin, Instant now);
+  // `origin` of the log; `now`: the auditor's own clock; `threads` that verify signatures.
+  BusinessCheck(const std::string& origin, Instant now, unsigned threads);
   BusinessCheck(const BusinessCheck&) = delete;
   BusinessCheck& operator=(const BusinessCheck&) = delete;
   void take(std::uint64_t index, const AuditEntry& entry);
   // An entry that is not understood.
   void take(const Finding& unread) { findings_.add(unread); }
   // Everything found so far, and what can be said at the end only. May be called again after further entries.
-  Findings findings() const;
+  Findings findings();
   const AccessCheck::Tally& accesses() const { return access_.tally(); }
   const CustodyCheck& custody() const { return custody_; }
   const SubmissionCheck& submissions() const { return submissions_; }
+  const RegistryCheck& registry() const { return registry_; }
   Instant latest() const { return latest_; }  // time of an entry
   // Entries of a demonstration carry a clock that was stepped by hand: it may be ahead of the auditor's.
   bool demonstration() const { return demonstration_; }
 
   // All that is needed to go on from here later; the same findings come out as from one go.
-  void save(StateWriter& state) const;
+  void save(StateWriter& state);
   // Throws std::exception where the stream does not go on with what save() wrote.
   void restore(StateReader& state);
 
@@ -40,6 +42,7 @@ class BusinessCheck {
   SubmissionCheck submissions_{findings_};
   AccessCheck access_{findings_};
   CustodyCheck custody_{findings_};
+  RegistryCheck registry_;
   bool demonstration_;
   TranscriptCheck transcripts_;
   Instant now_;

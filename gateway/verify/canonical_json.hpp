@@ -38,6 +38,7 @@ class JsonObject {
   Instant instant(std::string_view name) const;
   std::optional<Instant> instant_or_null(std::string_view name) const;
   JsonObject object(std::string_view name) const;
+  std::string_view bytes(std::string_view name) const { return value(name); }  // the value as it stands
   std::vector<std::string_view> texts(std::string_view name) const;
   std::vector<JsonObject> objects(std::string_view name) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "gateway/verify/canonical_json.hpp"
 #include "gateway/verify/state_stream.hpp"
@@ -59,6 +60,12 @@ void CaptureCheck::check_evidence(std::uint64_t index, const AuthorizationEntry&
     add(index, "没有签字扫描件的哈希", "there is no hash of the signed letter's scan");
     return;
   }
+  static constexpr std::array<std::string_view, 4> kMethods{"wet-signature", "fingerprint", "e-signature",
+                                                            "handler-attestation"};
+  if (std::ranges::find(kMethods, entry.evidence_method) == kMethods.end()) {
+    add(index, "没有写明怎样签的", "does not say how it was signed");
+  }
+  if (entry.handler.empty()) add(index, "没有写明由谁收取签字", "does not say who took the signatures");
   const auto [known, fresh] = scans_.try_emplace(std::string(entry.evidence_digest), entry.household);
   if (!fresh && known->second != entry.household) {
     add(index, "同一份扫描件已用于另一户", "the same scan was captured for another household");
@@ -73,6 +80,9 @@ void CaptureCheck::check_times(std::uint64_t index, Instant at, const Authorizat
   }
   if (entry.effective_at < start_of_day(entry.signed_on)) {
     add(index, "在签字日之前就生效", "takes effect before the day on which it was signed");
+  }
+  if (entry.data_from && entry.data_to && *entry.data_to < *entry.data_from) {
+    add(index, "所涉数据的起止日期颠倒", "the dates of the data that it covers are reversed");
   }
   if (entry.valid_until <= entry.effective_at) add(index, "失效早于生效", "ends before it takes effect");
   if (rules.known && entry.valid_until - entry.effective_at >

@@ -61,7 +61,7 @@ void CustodyCheck::take(std::uint64_t index, const ActionEntry& entry) {
   }
   const bool guarded = entry.participant_kind != "department";
   auto& before = guarded_[std::string(entry.subject)];
-  if (founded_ && (guarded || before)) check_two("B13", index, entry.administrators);
+  if (founded_ && (guarded || before)) check_two("B13", index, entry.approvals.administrators);
   before = guarded;
 }
 
@@ -70,7 +70,7 @@ void CustodyCheck::take(std::uint64_t index, Instant at, const WithholdingEntry&
   if (entry.until > at + kWithholdMax) {
     add("B13", index, "暂不告知的期限超过 366 天", "withholds for longer than 366 days");
   }
-  check_two("B13", index, entry.actors);
+  check_two("B13", index, entry.approvals.administrators);
   if (entry.legal_basis.empty()) add("B13", index, "暂不告知没有法律依据", "withholds without a legal basis");
   auto& until = withheld_until_[std::string(entry.household)];
   until = std::max(until, entry.until);
@@ -88,7 +88,7 @@ void CustodyCheck::take(std::uint64_t index, Instant at, const TranscriptEntry& 
 }
 
 void CustodyCheck::take(std::uint64_t index, const ErasureEntry& entry) {
-  check_two("B14", index, entry.actors);
+  check_two("B14", index, entry.approvals.administrators);
   if (entry.legal_basis.empty()) add("B14", index, "抹除没有法律依据", "erases without a legal basis");
   if (entry.document.empty()) add("B14", index, "抹除没有文件编号", "erases without a document");
   const auto [erased, fresh] = erased_.try_emplace(std::string(entry.handle), index);
@@ -134,14 +134,14 @@ void CustodyCheck::take(std::uint64_t index, const LogRestartEntry& entry) {
     add("L5", index, fmt::format("自称剩下 {} 条, 前面却有 {} 条", entry.size, index),
         fmt::format("says that {} entries were left; {} stand before it", entry.size, index));
   }
-  for (const auto& signature : entry.signatures) {
+  for (const auto& signature : entry.approvals.signatures) {
     const auto bytes = from_base64(signature);
     if (!bytes || bytes->size() != kSignatureBytes) {
       add("B13", index, "续写日志的批准没有签名", "an approval of the restart bears no signature");
     }
   }
   if (entry.document.empty()) add("B13", index, "续写日志没有文件编号", "restarts the log without a document");
-  check_two("B13", index, entry.administrators);
+  check_two("B13", index, entry.approvals.administrators);
 }
 
 std::vector<crypto::NoteKey> CustodyCheck::successors(const std::vector<crypto::NoteKey>& trusted) const {

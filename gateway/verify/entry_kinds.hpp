@@ -11,6 +11,16 @@
 // entry's bytes. Texts are canonical: escapes as they stand. Empty: null in the log, where null is allowed.
 namespace fangpin::verify {
 
+// What a department signed of a push, and with which of its keys (RFC 9421).
+struct PushSignature {
+  std::string_view key_id, base, value;
+};
+
+// Of what takes two administrators; older entries name them and do not hold their signatures.
+struct Approvals {
+  std::vector<std::string_view> administrators, signatures;  // in one order
+};
+
 struct AttemptEntry {
   std::string_view department;
   std::uint64_t attempt = 0;
@@ -22,6 +32,9 @@ struct AttemptEntry {
   std::string_view receipt, receipt_id;              // SHA-256 in hex; id
   std::string_view window_duty, window_id, verdict;  // of the window that it concluded
   bool brings = false;                               // a new row, or a nil report: an open window must take it
+  std::string_view submission_kind, content_digest, idempotency_key;
+  bool signed_text = false;                // version 2: the signature stands there with what was signed
+  std::optional<PushSignature> signature;  // of version 2; nothing: the registry waived it
   // refused
   std::string_view problem;
 };
@@ -46,10 +59,18 @@ struct ConfigurationEntry {
   std::optional<QueryRules> queries;
 };
 
+// A participant as the registry pins it from an entry on; without a name.
+struct Registration {
+  std::string_view bytes;  // all of it, canonical
+  std::string_view id, kind, role, area;
+  std::vector<std::string_view> signing_keys;
+  bool signature_waived = false, revoked = false;
+};
+
 struct ActionEntry {
-  std::string_view action, subject, actor;
+  std::string_view action, subject, actor, digest;
   std::string_view participant_kind;  // of a change of the registry since version 2; else empty
-  std::vector<std::string_view> administrators;
+  Approvals approvals;                // likewise; signatures since version 4
   // What the gateway removed since its period was over, of each kind (version 3).
   struct Removed {
     std::string_view kind;
@@ -57,6 +78,9 @@ struct ActionEntry {
     std::uint64_t count = 0;
   };
   std::vector<Removed> removed;
+  // Since version 4.
+  std::optional<Registration> participant;
+  std::string_view replaces;
 };
 
 struct AuthorizationMember {
@@ -69,6 +93,7 @@ struct AuthorizationEntry {
   std::vector<AuthorizationMember> members;
   std::vector<std::string_view> grantees, providers, items;
   std::string_view purpose, programme;
+  std::optional<Date> data_from, data_to;
   Date signed_on{};
   Instant effective_at, valid_until;
   std::optional<std::uint64_t> uses_max;
@@ -130,13 +155,14 @@ struct TranscriptEntry {
 
 struct WithholdingEntry {
   std::string_view household, legal_basis;
-  std::vector<std::string_view> queries, actors;
+  std::vector<std::string_view> queries;
   Instant until;
+  Approvals approvals;
 };
 
 struct ErasureEntry {
   std::string_view handle, legal_basis, document;
-  std::vector<std::string_view> actors;
+  Approvals approvals;
 };
 
 // The next key of the log, signed with the one before it.
@@ -147,9 +173,9 @@ struct LogKeyEntry {
 // Entries were lost, and the log went on under another name over those that were left.
 struct LogRestartEntry {
   std::string_view previous_origin, origin, document;
-  std::optional<std::uint64_t> lost_size;                    // as last signed under the name before
-  std::uint64_t size = 0;                                    // entries that were left
-  std::vector<std::string_view> administrators, signatures;  // of its approvals, in one order
+  std::optional<std::uint64_t> lost_size;  // as last signed under the name before
+  std::uint64_t size = 0;                  // entries that were left
+  Approvals approvals;
 };
 
 using EntryBody =

@@ -70,10 +70,11 @@ struct Describe {
   }
   std::string operator()(const WithholdingEntry& entry) const {
     return fmt::format("暂不告知 / withholding until {}: {} ({})", to_text_utc(entry.until), entry.legal_basis,
-                       joined(entry.actors));
+                       joined(entry.approvals.administrators));
   }
   std::string operator()(const ErasureEntry& entry) const {
-    return fmt::format("抹除对应关系 / erasure of {}: {} ({})", entry.handle, entry.legal_basis, joined(entry.actors));
+    return fmt::format("抹除对应关系 / erasure of {}: {} ({})", entry.handle, entry.legal_basis,
+                       joined(entry.approvals.administrators));
   }
   std::string operator()(const LogKeyEntry& entry) const {
     return fmt::format("更换日志密钥 / the log's key becomes {}", entry.next);

@@ -41,7 +41,7 @@ class LogCheck {
     if (auto read = read_notes(); !read) return read.error();
     if (report_.findings.broken()) return std::move(report_);
     compare_sizes();
-    BusinessCheck business(claimed_.origin, options_.now);
+    BusinessCheck business(claimed_.origin, options_.now, options_.threads);
     if (auto checked = check_entries(business); !checked) return checked.error();
     if (report_.begin > 0 && report_.findings.broken()) {
       // Behind what was seen before something does not fit: only reading everything tells what.
@@ -356,20 +356,36 @@ class LogCheck {
         "L8 各部门手中的回执是否都在日志中(用 fangpin-verify receipts) / whether all receipts that departments hold "
         "are in the "
         "log (use fangpin-verify receipts)");
-    report_.not_checked.emplace_back(
-        "B9 签字扫描件本身, B13 两名管理员的签名本身(条目只记其名, 其公钥不在日志中) / the signed letters themselves, "
-        "and "
-        "the two administrators' own signatures (entries hold their names; their keys are not in the log)");
-    report_.not_checked.emplace_back(
-        "各部门对每次推送的签名, 以及谁可不签(公钥与豁免在登记簿, 不在日志中) / departments' signatures on their "
-        "pushes and "
-        "who need not sign (keys and waivers are in the registry, not in the log)");
+    report_.not_checked.emplace_back("B9 签字扫描件本身 / the signed letters themselves");
+    say_what_has_no_key(business.registry().unchecked());
     report_.not_checked.emplace_back(
         "一名成员自己的查询记录应列几条(只核对整户且不超过 1000 条的) / how many lines a single member's "
         "transcript must show (only a household's are counted, up to 1,000)");
+  }
+
+  // What a log of before the registry's keys stood in it cannot show.
+  void say_what_has_no_key(const RegistryCheck::Unchecked& unchecked) {
+    if (unchecked.pushes > 0) {
+      report_.not_checked.push_back(fmt::format(
+          "B10 {0} 次推送的部门签名: 日志没有所签原文或部门公钥 / departments' signatures on {0} pushes: the "
+          "log has not the text that was signed, or not the department's key",
+          unchecked.pushes));
+    }
+    if (unchecked.approvals > 0) {
+      report_.not_checked.push_back(fmt::format(
+          "B13, B14 {0} 处管理员的签名: 日志只记其名, 或没有其公钥 / {0} administrators' approvals: the log "
+          "names them only, or has not their keys",
+          unchecked.approvals));
+    }
+    if (unchecked.offices > 0) {
+      report_.not_checked.push_back(
+          fmt::format("B5 {0} 次操作的人员属于哪个单位: 日志没有其登记 / to which office the staff of {0} acts "
+                      "belonged: the log has no entry of them in the registry",
+                      unchecked.offices));
+    }
     report_.not_checked.emplace_back(
-        "查询人是否属于所写的查询单位(人员登记不在日志中) / whether an asker belongs to the office for which the query "
-        "was put (the registry of staff is not in the log)");
+        "最初登记的公钥是否属于其人(与纸面核对) / whether the first keys in the registry are theirs (compare with "
+        "paper)");
   }
 
   // Wanted entries that this run did not read: each with its proof.
@@ -389,7 +405,7 @@ class LogCheck {
     return ok();
   }
 
-  Status keep(const BusinessCheck& business) {
+  Status keep(BusinessCheck& business) {
     if (report_.tree_is_right) {
       return save_state(options_.state, note_, edge_, cosigned_, business);
     }

@@ -119,7 +119,16 @@ class Log {
     receipt_.received_at = receipt_.committed_at = attempt_.received_at = attempt_.at = security_now();
     attempt_.receipt_id = receipt_.id;
     attempt_.receipt = intake::receipt_digest(receipt_);
-    attempt_.evidence = {"health-1", attempt_.receipt, std::string(88, 'A')};
+    attempt_.evidence = {
+        "health/0a0b0c0d",
+        "\"@method\": POST\n\"@authority\": gateway.example:8443\n"
+        "\"@path\": /v1/feeds/health/serious-illness/submissions\n\"@query\": ?window=2022-09-01%2F2022-09-15\n"
+        "\"content-type\": text/csv; charset=gb18030\n\"content-digest\": sha-256=:" +
+            std::string(44, 'A') + ":\n\"idempotency-key\": \"" + std::string(36, 'k') +
+            "\"\n\"@signature-params\": (\"@method\" \"@authority\" \"@path\" \"@query\" \"content-type\" "
+            "\"content-digest\" \"idempotency-key\");created=1662000000;keyid=\"health/0a0b0c0d\";"
+            "tag=\"county-exchange\"",
+        std::string(88, 'A')};
     return attempt_;
   }
 

@@ -117,6 +117,27 @@ def test_what_the_gateway_wrote_is_clean(case):
     expect(case.run("receipts", *files, "--log", case.log, "--gateway-key", case.key, "--all-of", "education"), 0, None)
 
 
+def test_every_key_is_in_the_log_and_what_was_signed_is_checked(case):
+    """Participants of before the first `serve` too: nobody is pinned without an entry."""
+    entries = [json.loads(entry) for entry in case.entries]
+    written = {entry["subject"]: entry["participant"] for entry in entries if entry.get("action") == "participant-written"}
+    served = next(entry["index"] for entry in entries if entry["kind"] == "configuration")
+    assert {"education", "administrator-1", "administrator-2", "bureau", "national-system"} <= written.keys() and served >= len(written)
+    assert all(entry["version"] == 4 for entry in entries if entry.get("action") == "participant-written")
+    assert all(one["certificates"] or one["envelope_key"] or one["signing_keys"] for one in written.values())
+    assert "name" not in written["bureau"] and written["education"]["signing_keys"][0].startswith("ed25519:")
+    status, said = case.run("access", case.log)
+    assert status == 0 and "departments' signatures" not in said and "to which office" not in said, said
+    index = next(entry["index"] for entry in entries if entry["kind"] == "attempt" and entry["outcome"] == "accepted")
+    for spoil, words in (({"value": entries[index]["signature"]["value"].swapcase()}, "the signature of education on this push is not good"),
+                         ({"key_id": "education/00000000"}, "a key that was not in the registry then"),
+                         ({"base": entries[index]["signature"]["base"].replace("/submissions", "/withdrawals")}, "is another push")):
+        forged = list(case.entries)
+        forged[index] = changed(forged[index], signature={**entries[index]["signature"], **spoil})
+        _, folder, policy = case.own(forged)
+        expect(case.run("access", folder, policy=policy), 1, "B10", words)
+
+
 def test_an_altered_entry(case):
     at = case.entries[3][-20:]
     broken = case.copy("tile/entries/000.p/*", lambda content: flipped(content, content.index(at)))

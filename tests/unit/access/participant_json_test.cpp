@@ -31,6 +31,21 @@ TEST(ParticipantJson, ComesBackAsItWent) {
   }
 }
 
+TEST(ParticipantJson, OfTheLogHasEverythingButTheName) {
+  Participant one;
+  one.id = "zhang-san";
+  one.name = "张三";
+  auto registration = registration_json(one);
+  EXPECT_FALSE(registration.contains("name"));
+  registration["name"] = one.name;
+  EXPECT_EQ(registration, to_json(one));
+  auto renamed = one;
+  renamed.name = "张四";
+  EXPECT_EQ(registration_digest(renamed), registration_digest(one));
+  renamed.signing_keys = {"ed25519:x"};
+  EXPECT_NE(registration_digest(renamed), registration_digest(one));
+}
+
 TEST(ParticipantJson, RefusesAnUnknownMember) {
   auto document = to_json(Participant{});
   document["admin"] = true;

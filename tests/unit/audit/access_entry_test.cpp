@@ -80,11 +80,13 @@ TEST(TranscriptEntry, HasItsFinalBytes) {
 }
 
 TEST(WithholdingEntry, HasItsFinalBytes) {
-  const WithholdingEntry entry{"130126", "h-1", {"Q"}, kLater, "灵监〔2022〕7号", {"admin-1", "admin-2"}, kAt};
+  const WithholdingEntry entry{
+      "130126", "h-1", "Q", kLater, "灵监〔2022〕7号", {{"admin-1", "c2ln"}, {"admin-2", "c2lo"}}, kAt};
   EXPECT_EQ(withholding(entry, {45, 0}),
-            R"({"actors":["admin-1","admin-2"],"at":"2022-09-06T08:40:00.000Z","county":"130126","household":"h-1",)"
-            R"("index":45,"kind":"withholding","legal_basis":"灵监〔2022〕7号","queries":["Q"],)"
-            R"("until":"2022-09-13T08:40:00.000Z","version":1})");
+            R"({"approvals":[{"administrator":"admin-1","signature":"c2ln"},)"
+            R"({"administrator":"admin-2","signature":"c2lo"}],"at":"2022-09-06T08:40:00.000Z","county":"130126",)"
+            R"("household":"h-1","index":45,"kind":"withholding","legal_basis":"灵监〔2022〕7号","query":"Q",)"
+            R"("until":"2022-09-13T08:40:00.000Z","version":2})");
 }
 
 TEST(RecordViewEntry, HasItsFinalBytes) {

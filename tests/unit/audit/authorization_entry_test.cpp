@@ -75,7 +75,7 @@ TEST(FindSubjectEntry, SaysWhoAskedAndWhatOfTheQuotaIsUsed) {
 }
 
 TEST(ErasureEntry, GivesItsHandleBackAndOtherKindsDoNot) {
-  const ErasureEntry entry{"130126", "p-1", "个人信息保护法47", "灵信〔2022〕1号", {"a", "b"}, kAt};
+  const ErasureEntry entry{"130126", "p-1", "个人信息保护法47", "灵信〔2022〕1号", {{"a", "c2ln"}}, kAt};
   EXPECT_EQ(erased_handle(erasure(entry, {3, 0})), "p-1");
   EXPECT_EQ(erased_handle(authorization("130126", captured(), {41, 0})), "");
   EXPECT_EQ(erased_handle(R"({"handle":"p-1","kind":"action","note":"\"kind\":\"erasure\""})"), "");

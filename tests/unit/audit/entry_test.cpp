@@ -30,7 +30,7 @@ TEST(AuditEntry, AcceptedAttemptNamesWindowCountsAndEvidence) {
   attempt.window_duty = "serious-illness";
   attempt.window_id = "2022-09-01/2022-09-15";
   attempt.verdict = "met";
-  attempt.evidence.key_id = "health/0a0b0c0d";
+  attempt.evidence = {"health/0a0b0c0d", "\"@method\": POST\n\"@path\": /v1", "c2ln"};
   const auto bytes = accepted_attempt(attempt, {3, 2});
   EXPECT_NE(bytes.find(R"("window":{"duty":"serious-illness","id":"2022-09-01/2022-09-15","verdict":"met"})"),
             std::string::npos);
@@ -38,7 +38,10 @@ TEST(AuditEntry, AcceptedAttemptNamesWindowCountsAndEvidence) {
       bytes.find(
           R"("rows":{"corrected":0,"late":0,"new":37,"regrouped":0,"rejected":3,"unchanged":0,"without_alert":0})"),
       std::string::npos);
-  EXPECT_NE(bytes.find(R"("key_id":"health/0a0b0c0d")"), std::string::npos);
+  EXPECT_NE(bytes.find(R"("signature":{"base":"\"@method\": POST\n\"@path\": /v1","key_id":"health/0a0b0c0d",)"
+                       R"("value":"c2ln"},"submission_kind":"rows","version":2)"),
+            std::string::npos)
+      << bytes;
   EXPECT_EQ(canonical_json(parse_json(bytes, 1 << 16).value()), bytes);
   attempt.evidence.key_id.clear();
   attempt.window_duty.clear();
@@ -63,6 +66,27 @@ TEST(AuditEntry, VerdictCarriesWhatWasFrozenIn) {
   EXPECT_NE(bytes.find(R"("due":"2022-09-30T16:00:00.000Z")"), std::string::npos);
   EXPECT_NE(bytes.find(R"("verdict":"missed")"), std::string::npos);
   EXPECT_EQ(bytes.find("attempt"), std::string::npos);
+}
+
+// What an auditor checks later signatures with, and whose name it is nobody's business.
+TEST(AuditEntry, AChangeOfTheRegistryHoldsWhatIsPinnedAndWhoAllowedIt) {
+  ActionEntry entry;
+  entry.county = "130126";
+  entry.action = "participant-written";
+  entry.subject = "health";
+  entry.actor = "uid:0";
+  entry.at = kAt;
+  entry.registry = {R"({"id":"health","kind":"department"})", std::nullopt, {}};
+  EXPECT_EQ(action(entry, {3, 0}),
+            R"({"action":"participant-written","actor":"uid:0","approvals":[],"at":"2022-09-06T08:40:00.000Z",)"
+            R"("county":"130126","digest":"0000000000000000000000000000000000000000000000000000000000000000",)"
+            R"("index":3,"kind":"action","participant":{"id":"health","kind":"department"},"replaces":null,)"
+            R"("subject":"health","version":4})");
+  entry.registry->replaces = Digest{};
+  entry.registry->approvals.emplace_back("admin-1", "c2ln");
+  const auto bytes = action(entry, {3, 0});
+  EXPECT_NE(bytes.find(R"("approvals":[{"administrator":"admin-1","signature":"c2ln"}])"), std::string::npos) << bytes;
+  EXPECT_NE(bytes.find(R"("replaces":"0000)"), std::string::npos) << bytes;
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ const Instant kAt = *parse_instant("2022-09-10T09:00:00+08:00");
 store::Tokens tokens(const std::string& person) { return {{1, crypto::sha256(person)}}; }
 
 std::string erasure(const std::string& handle, std::int64_t index) {
-  return audit::erasure({"130126", handle, "个人信息保护法47", "1", {"a", "b"}, kAt}, {index, 0});
+  return audit::erasure({"130126", handle, "个人信息保护法47", "1", {{"a", "c2ln"}, {"b", "c2lo"}}, kAt}, {index, 0});
 }
 
 class Erasure : public testing::Test {

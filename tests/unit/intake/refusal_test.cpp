@@ -53,6 +53,16 @@ TEST_F(RefusalTest, SignatureOfOtherContent) {
   refused(head, "signature-invalid", 401);
 }
 
+// What is signed stands in the log for ever.
+TEST_F(RefusalTest, WhatCouldCarryAPersonIntoTheLog) {
+  auto sent = push();
+  sent.query = "?note=130199201101256011";
+  refused(county.sign(sent), "parameter-invalid", 400);
+  sent = push();
+  sent.content_type = "text/csv; note=130199201101256011";
+  refused(county.sign(sent), "media-type-unsupported", 415);
+}
+
 TEST_F(RefusalTest, SignatureForAnotherPath) {
   auto head = county.sign(push());
   head.path = "/v1/feeds/education/freshman-hardship/submissions";

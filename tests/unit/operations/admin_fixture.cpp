@@ -74,4 +74,13 @@ std::vector<bj::object> AdminTest::entries(const std::string& kind) {
   return found;
 }
 
+std::string administrators_of(const boost::json::object& entry) {
+  std::string out;
+  for (const auto& one : entry.at("approvals").as_array()) {
+    if (!out.empty()) out += " ";
+    out += one.at("administrator").as_string();
+  }
+  return out;
+}
+
 }  // namespace fangpin::test

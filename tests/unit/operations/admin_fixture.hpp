@@ -35,6 +35,9 @@ class AdminTest : public testing::Test {
   http::Router admin;
 };
 
+// Who approved what an entry says, in its order: "admin-1 admin-2".
+std::string administrators_of(const boost::json::object& entry);
+
 // Runs a request against any router, on an io_context of its own.
 http::Response ask(http::Router& router, const http::RequestHead& head, const std::string& body);
 

@@ -48,12 +48,14 @@ TEST_F(AdminParticipantsTest, ANewOneCountsAtOnceAndIsLogged) {
   const auto actions = entries("action");
   ASSERT_EQ(actions.size(), 1u);
   EXPECT_EQ(actions[0].at("action").as_string(), "participant-written");
-  EXPECT_EQ(actions[0].at("version").as_int64(), 2);
-  EXPECT_EQ(actions[0].at("participant_kind").as_string(), "department");
-  EXPECT_TRUE(actions[0].at("administrators").as_array().empty());
+  EXPECT_EQ(actions[0].at("version").as_int64(), 4);
+  EXPECT_EQ(actions[0].at("participant"), access::registration_json(*who));
+  EXPECT_FALSE(actions[0].at("participant").as_object().contains("name"));
+  EXPECT_TRUE(actions[0].at("replaces").is_null());
+  EXPECT_TRUE(actions[0].at("approvals").as_array().empty());
   EXPECT_EQ(actions[0].at("subject").as_string(), "agriculture");
   EXPECT_EQ(actions[0].at("actor").as_string(), "uid:0");
-  EXPECT_NE(actions[0].at("digest").as_string(), std::string(64, '0'));
+  EXPECT_EQ(actions[0].at("digest").as_string(), to_hex(access::registration_digest(*who)));
   const auto listed = bj::parse(get("/admin/participants").body);
   EXPECT_EQ(listed.at("participants").as_array().size(), registry().all().size());
 }
@@ -81,7 +83,10 @@ TEST_F(AdminParticipantsTest, ARevokedOneIsRefusedAtTheNextRequest) {
   ASSERT_EQ(push().status, 200);
   ASSERT_EQ(post("/admin/participants/education/revoke", bj::object{}).status, 200);
   EXPECT_EQ(code_of(push("key-00000002")), "certificate-revoked");
-  EXPECT_EQ(entries("action").back().at("action").as_string(), "participant-revoked");
+  const auto revoked = entries("action").back();
+  EXPECT_EQ(revoked.at("action").as_string(), "participant-revoked");
+  EXPECT_TRUE(revoked.at("participant").at("revoked").as_bool());
+  EXPECT_TRUE(revoked.at("replaces").is_string());
   EXPECT_EQ(post("/admin/participants/nobody/revoke", bj::object{}).status, 404);
 }
 
@@ -108,8 +113,8 @@ TEST_F(AdminParticipantsTest, OnceServedAReceiverTakesTwoAdministrators) {
   EXPECT_EQ(put(fresh, {approval("admin-1", first), approval("admin-2", second)}).status, 200);
   EXPECT_TRUE(registry().by_id("officer"));
   const auto written = entries("action").back();
-  EXPECT_EQ(written.at("participant_kind").as_string(), "receiver");
-  EXPECT_EQ(written.at("administrators").as_array(), (bj::array{"admin-1", "admin-2"}));
+  EXPECT_EQ(written.at("participant").at("kind").as_string(), "receiver");
+  EXPECT_EQ(written.at("approvals"), (bj::array{approval("admin-1", first), approval("admin-2", second)}));
 }
 
 TEST_F(AdminParticipantsTest, OnceServedADepartmentsEntryIsNoWayAroundTheTwo) {

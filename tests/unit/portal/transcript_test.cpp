@@ -69,7 +69,7 @@ TEST_F(TranscriptTest, AWithheldQueryIsSeenByTheAuditorOnly) {
   const auto id = asked();
   const authorizations::Withholding withholding{id, *parse_instant("2022-10-01T00:00:00+08:00"), "灵监〔2022〕7号"};
   ASSERT_TRUE(county.store().run([&](store::Transaction& transaction) {
-    return authorizations::withhold(transaction, "130126", withholding, {"admin-1", "admin-2"},
+    return authorizations::withhold(transaction, "130126", withholding, {{"admin-1", ""}, {"admin-2", ""}},
                                     county.county().time.now());
   }));
   EXPECT_EQ(text_of(entries(1).front(), "kind"), "withholding");

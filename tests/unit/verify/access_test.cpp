@@ -392,9 +392,13 @@ TEST_F(VerifyAccess, ARecordThatSaysTooLittleIsB9) {
   add_authorization({{"number", "2"}, {"form", "letter-2"}});
   add_authorization({{"number", "3"}, {"members", bj::array{}}});
   add_authorization({{"number", "4"}, {"valid_until", "2022-08-30T00:00:00.000Z"}});
+  add_authorization({{"number", "5"}, {"data_from", "2022-02-01"}, {"data_to", "2022-01-01"}});
+  add_authorization({{"number", "6"}, {"handler", nullptr}});
+  add_authorization(
+      {{"number", "7"}, {"evidence", bj::object{{"method", "rumour"}, {"digest", std::string(64, 'b')}}}});
   EXPECT_EQ(decide(), kFindings);
-  for (const char* what :
-       {"letter's text has no hash", "names no member", "ends before it takes effect", "发现 3 项"}) {
+  for (const char* what : {"letter's text has no hash", "names no member", "ends before it takes effect",
+                           "are reversed", "who took the signatures", "how it was signed", "发现 6 项"}) {
     EXPECT_THAT(out_, HasSubstr(what));
   }
 }

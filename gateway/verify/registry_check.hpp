@@ -1,0 +1,75 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crypto/signing_key.hpp"
+#include "gateway/verify/audit_entry.hpp"
+#include "gateway/verify/signature_batch.hpp"
+
+namespace fangpin::verify {
+
+// What rests on the keys, roles and areas that the log itself holds (registry entries of version 4): departments'
+// signatures on their pushes (B10), the two administrators' on what takes two (B13, B14), and that staff act for the
+// office that is theirs (B5). Memory grows with participants.
+class RegistryCheck {
+ public:
+  RegistryCheck(Findings& findings, unsigned threads) : findings_(findings), signatures_(threads) {}
+  void take(std::uint64_t index, const AuditEntry& entry);
+  // A demonstration's entries carry a stepped clock, signatures the real one.
+  void compare_times(bool yes) { compare_times_ = yes; }
+
+  // Verifies what still waits; its findings.
+  const Findings& settle() { return signatures_.settle(); }
+  // What could not be checked, because the log of before version 4 does not hold what it takes.
+  struct Unchecked {
+    std::uint64_t pushes = 0;     // no text that was signed, or no key of the department
+    std::uint64_t approvals = 0;  // no signatures, or no key of the administrator
+    std::uint64_t offices = 0;    // acts of staff of whom no role stands in the log
+  };
+  const Unchecked& unchecked() const { return unchecked_; }
+
+  void save(StateWriter& state) const;  // after settle()
+  // Throws std::exception where the stream does not go on with what save() wrote.
+  void restore(StateReader& state);
+
+ private:
+  struct Pinned {
+    std::string kind, role, area, digest;
+    bool waived = false, revoked = false;
+    std::vector<std::string> keys;
+  };
+  void take(std::uint64_t index, const AuditEntry& entry, const ActionEntry& action);
+  void take(std::uint64_t index, const AuditEntry&, const AttemptEntry& attempt);
+  void take(std::uint64_t index, const AuditEntry& entry, const WithholdingEntry& withholding);
+  void take(std::uint64_t index, const AuditEntry& entry, const ErasureEntry& erasure);
+  void take(std::uint64_t index, const AuditEntry& entry, const LogRestartEntry& restart);
+  void take(std::uint64_t index, const AuditEntry&, const AccessEntry& access);
+  void take(std::uint64_t index, const AuditEntry&, const RecordViewEntry& view);
+  void take(std::uint64_t index, const AuditEntry&, const FindSubjectEntry& search);
+  void take(std::uint64_t index, const AuditEntry&, const CaptureRefusedEntry& refused);
+  template <class Other>
+  void take(std::uint64_t, const AuditEntry&, const Other&) {}
+  void check_approvals(const char* check, std::uint64_t index, const std::string& text, const Approvals& approvals);
+  void check_signature(std::uint64_t index, const AttemptEntry& attempt, const Pinned& department);
+  void check_office(std::uint64_t index, std::string_view actor, std::string_view office);
+  // Nothing where the log does not tell; then `unchecked` counts it, or where everybody else's entry is of version 4 it
+  // is a finding.
+  const Pinned* pinned(const char* check, std::uint64_t index, std::string_view id, std::uint64_t& unchecked);
+  const crypto::VerifyKey* key(const std::string& text);
+  void add(const char* check, std::uint64_t index, std::string zh, std::string en);
+
+  Findings& findings_;
+  SignatureBatch signatures_;
+  std::map<std::string, Pinned, std::less<>> pinned_;
+  std::map<std::string, crypto::VerifyKey, std::less<>> keys_;  // parsed once
+  bool older_ = false;                                          // an entry of the registry of before version 4 was seen
+  bool signs_pushes_ = false;     // an accepted push of version 2 was seen: none of version 1 comes after it
+  bool signs_approvals_ = false;  // likewise of what takes two administrators
+  bool compare_times_ = true;
+  Unchecked unchecked_;
+};
+
+}  // namespace fangpin::verify

@@ -1,0 +1,368 @@
+#include "gateway/access/registry.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "access_fixture.hpp"
+#include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
+#include "crypto/content_digest.hpp"
+#include "crypto/http_signature.hpp"
+#include "crypto/sha256.hpp"
+#include "gateway/access/approval.hpp"
+#include "gateway/access/participant_json.hpp"
+#include "gateway/audit/access_entry.hpp"
+#include "gateway/audit/authorization_entry.hpp"
+#include "gateway/authorizations/withholding.hpp"
+
+// What an auditor checks with the keys, roles and areas that the log itself holds.
+namespace fangpin::verify {
+namespace {
+
+namespace bj = boost::json;
+using domain::Participant;
+using domain::ParticipantKind;
+using testing::HasSubstr;
+using testing::Not;
+
+class VerifyRegistry : public test::AccessFixture {
+ protected:
+  VerifyRegistry() {
+    entries_.clear();  // the registry comes before the county serves
+    for (const auto& [id, key] : {std::pair("admin-1", &first_), std::pair("admin-2", &second_)}) {
+      add(staff(id, "administrator", *key));
+    }
+    for (const auto* id : {"staff-1", "staff-2"}) add(staff(id, "bureau", crypto::SigningKey::generate()));
+    health_.id = "health";
+    health_.credit_code = "11130126MB0000000X";
+    health_.signing_keys = {department_.verify_key().to_text()};
+    add(health_);
+    add_rules();
+  }
+  static Participant staff(const std::string& id, const std::string& role, const crypto::SigningKey& key) {
+    Participant one;
+    one.id = id;
+    one.name = "张三";
+    one.kind = ParticipantKind::staff;
+    one.role = role;
+    one.signing_keys = {key.verify_key().to_text()};
+    return one;
+  }
+  // The entry of a change of the registry as the gateway writes it.
+  using AccessFixture::add;
+  void add(const Participant& fresh, const audit::Approvals& approvals = {}) {
+    audit::ActionEntry entry{
+        "130126", "participant-written", fresh.id, "uid:0", access::registration_digest(fresh), clock_, {}};
+    const auto before = known_.find(fresh.id);
+    entry.registry = {
+        canonical_json(access::registration_json(fresh)),
+        before == known_.end() ? std::nullopt : std::optional(access::registration_digest(before->second)), approvals};
+    add([&](const auto& at) { return audit::action(entry, at); });
+    known_[fresh.id] = fresh;
+  }
+  audit::Approvals approved(const std::string& text) const {
+    return {{"admin-1", to_base64(first_.sign(as_bytes(text)))}, {"admin-2", to_base64(second_.sign(as_bytes(text)))}};
+  }
+  audit::Approvals approved(const Participant& fresh) const {
+    const auto before = known_.find(fresh.id);
+    return approved(access::approval_text("130126", fresh, before == known_.end() ? nullptr : &before->second));
+  }
+  // An accepted push, signed with the key; `change` spoils what the entry says of it.
+  void add_push_of(const crypto::SigningKey& key, const std::function<void(audit::AcceptedAttempt&)>& change = {},
+                   const std::string& path = "/v1/feeds/health/serious-illness/submissions") {
+    audit::AcceptedAttempt attempt;
+    attempt.county = "130126";
+    attempt.department = "health";
+    attempt.feed = "health/serious-illness";
+    attempt.kind = domain::SubmissionKind::rows;
+    attempt.idempotency_key = "key-" + std::to_string(++pushes_);
+    attempt.content_digest = crypto::sha256(attempt.idempotency_key);
+    attempt.received_at = attempt.at = clock_;
+    attempt.policy = "demonstration-2022@1";
+    attempt.receipt_id = "receipt-" + std::to_string(pushes_);
+    attempt.receipt = crypto::sha256(attempt.receipt_id);
+    const crypto::MessageToSign message{"POST",
+                                        "gateway.test",
+                                        path,
+                                        "?window=2022-09-01%2F2022-09-15",
+                                        "text/csv",
+                                        crypto::content_digest(attempt.content_digest),
+                                        "\"" + attempt.idempotency_key + "\""};
+    const auto id = access::key_id("health", key.verify_key());
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(clock_.time_since_epoch()).count();
+    const auto fields = crypto::sign_message(message, key, id, seconds);
+    const auto verified = crypto::verify_message(
+        message, fields, [&](std::string_view) { return std::optional(key.verify_key()); }, seconds);
+    attempt.evidence = {id, verified.value().base, to_base64(verified.value().signature)};
+    if (change) change(attempt);
+    AccessFixture::add([&](const auto& at) { return audit::accepted_attempt(attempt, at); }, ++attempts_["health"]);
+  }
+  // Over a folder of its own, for some tests begin another history.
+  int decide() {
+    std::filesystem::remove_all(log_);
+    return AccessFixture::decide();
+  }
+  static void spoil_signature(audit::AcceptedAttempt& attempt) {
+    auto& letter = attempt.evidence.signature[3];
+    letter = letter == 'A' ? 'B' : 'A';
+  }
+  // That exactly this is found, and at this entry.
+  void expect_only(const std::string& check, std::size_t index, const std::string& words) {
+    EXPECT_EQ(decide(), kFindings) << out_ << err_;
+    EXPECT_THAT(out_, HasSubstr("[" + check + "] 第 " + std::to_string(index) + " 条"));
+    EXPECT_THAT(out_, HasSubstr(words));
+    EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+  }
+
+  crypto::SigningKey first_ = crypto::SigningKey::generate(), second_ = crypto::SigningKey::generate(),
+                     department_ = crypto::SigningKey::generate();
+  Participant health_;
+  std::map<std::string, Participant> known_;
+  int pushes_ = 0;
+};
+
+TEST_F(VerifyRegistry, OfALogThatHoldsTheKeysEverythingIsChecked) {
+  add_push_of(department_);
+  auto officer = staff("officer", "identity-officer", crypto::SigningKey::generate());
+  add(officer, approved(officer));
+  officer.signing_keys = {crypto::SigningKey::generate().verify_key().to_text()};
+  add(officer, approved(officer));
+  add_authorization();
+  add_access();
+  const authorizations::Withholding withholding{"query-1", clock_ + std::chrono::hours(1), "灵监〔2022〕7号"};
+  const audit::WithholdingEntry withheld{"130126",
+                                         kHousehold,
+                                         "query-1",
+                                         withholding.until,
+                                         withholding.legal_basis,
+                                         approved(authorizations::withholding_text("130126", withholding)),
+                                         clock_};
+  add([&](const auto& at) { return audit::withholding(withheld, at); });
+  const audit::ErasureEntry erased{
+      "130126",
+      kChild,
+      "个人信息保护法47",
+      "灵信〔2022〕1号",
+      approved(access::erasure_text("130126", kChild, "个人信息保护法47", "灵信〔2022〕1号")),
+      clock_};
+  add([&](const auto& at) { return audit::erasure(erased, at); });
+  EXPECT_EQ(decide(), kClean) << out_ << err_;
+  for (const char* none : {"departments' signatures on", "administrators' approvals:", "to which office"}) {
+    EXPECT_THAT(out_, Not(HasSubstr(none)));
+  }
+  for (const auto& entry : entries_) EXPECT_THAT(entry, Not(HasSubstr("张三")));
+}
+
+TEST_F(VerifyRegistry, APushThatItsDepartmentDidNotSignIsB10) {
+  add_push_of(department_, spoil_signature);
+  expect_only("B10", 6, "the signature of health on this push is not good");
+}
+
+TEST_F(VerifyRegistry, APushUnderASignatureOfAnotherIsB10) {
+  add_push_of(department_, [](auto& attempt) { attempt.content_digest = crypto::sha256("other rows"); });
+  expect_only("B10", 6, "what the department signed is another push");
+  add_push_of(department_, [](auto& attempt) { attempt.idempotency_key = "another"; });
+  add_push_of(department_, {}, "/v1/feeds/health/serious-illness/withdrawals");
+  add_push_of(department_, {}, "/v1/feeds/education/dropout/submissions");
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("发现 4 项"));
+}
+
+TEST_F(VerifyRegistry, AKeyCountsFromItsEntryOnAndNotAfterItsEnd) {
+  const auto next = crypto::SigningKey::generate();
+  add_push_of(next);
+  expect_only("B10", 6, "a key that was not in the registry then");
+  entries_.pop_back();
+  attempts_.clear();
+  health_.signing_keys = {next.verify_key().to_text()};
+  add(health_);
+  add_push_of(next);
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_push_of(department_);
+  expect_only("B10", 8, "a key that was not in the registry then");
+  entries_.pop_back();
+  --attempts_["health"];
+  health_.revoked = true;
+  add(health_);
+  add_push_of(next);
+  expect_only("B10", 9, "health was no department that may push then");
+}
+
+TEST_F(VerifyRegistry, AMissingSignatureIsTheRegistrysToWaive) {
+  const auto unsigned_push = [](auto& attempt) { attempt.evidence = {}; };
+  add_push_of(department_, unsigned_push);
+  expect_only("B10", 6, "the registry does not waive that");
+  entries_.pop_back();
+  attempts_.clear();
+  health_.signature_waived = true;
+  add(health_);
+  add_push_of(department_, unsigned_push);
+  EXPECT_EQ(decide(), kClean) << out_;
+}
+
+TEST_F(VerifyRegistry, ASignatureOfAnotherTimeIsL7) {
+  origin_ = "fangpin.example/130126";
+  write_policy();
+  for (auto& entry : entries_) {
+    const auto mark = entry.find("\"demonstration\":true");
+    if (mark != std::string::npos) entry.replace(mark, 20, "\"demonstration\":false");
+  }
+  add_push_of(department_);
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_push_of(department_, [](auto& attempt) {
+    attempt.received_at += std::chrono::hours(25);
+    attempt.at = attempt.received_at;
+  });
+  expect_only("L7", 7, "was not made about when the push was received");
+}
+
+TEST_F(VerifyRegistry, WhoNeverWasEnteredActsForNobody) {
+  add_push_of(department_, [](auto& attempt) { attempt.department = "water"; });
+  add_authorization();
+  add_access({{"asker", "staff-9"}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"[B10] 第 6 条", "water was never entered", "[B5] 第 8 条", "staff-9 was never entered"}) {
+    EXPECT_THAT(out_, HasSubstr(what)) << out_;
+  }
+}
+
+TEST_F(VerifyRegistry, StaffActForTheirOwnOffice) {
+  auto clerk = staff("clerk", "township", crypto::SigningKey::generate());
+  clerk.area = "130126101";
+  add(clerk, approved(clerk));
+  const bj::array both{"bureau", "township:130126101", "township:130126102"};
+  add_authorization({{"grantees", both}, {"uses_max", nullptr}});
+  add_access({{"asker", "clerk"}, {"grantee", "township:130126101"}});
+  add_search("clerk", 1, {{"role", "township"}});
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_access({{"asker", "clerk"}, {"grantee", "township:130126102"}, {"use", 2}});
+  expect_only("B5", 10, "clerk did not belong to township:130126102 then");
+  add_access({{"asker", "clerk"}, {"use", 3}});
+  add_search("staff-1", 1, {{"role", "township"}});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("发现 3 项"));
+}
+
+TEST_F(VerifyRegistry, AnApprovalThatTheAdministratorDidNotSignIsFound) {
+  const auto officer = staff("officer", "identity-officer", crypto::SigningKey::generate());
+  auto approvals = approved(officer);
+  approvals[1].second = approvals[0].second;
+  add(officer, approvals);
+  expect_only("B13", 6, "the signature of the administrator admin-2 is not good");
+}
+
+TEST_F(VerifyRegistry, AnApprovalByWhoIsNoAdministratorOrWithTheOthersKeyIsFound) {
+  const auto officer = staff("officer", "identity-officer", crypto::SigningKey::generate());
+  auto approvals = approved(officer);
+  approvals[0].first = "staff-1";
+  add(officer, approvals);
+  expect_only("B13", 6, "staff-1 was no administrator then");
+  entries_.pop_back();
+  known_.erase("officer");
+  auto third = staff("admin-3", "administrator", first_);  // the gateway refuses this; a forged log may have it
+  add(third, approved(third));
+  approvals = approved(officer);
+  approvals[1] = {"admin-3", approvals[0].second};
+  add(officer, approvals);
+  expect_only("B13", 7, "both administrators signed with one key");
+}
+
+TEST_F(VerifyRegistry, AnErasureOrAWithholdingThatTwoDidNotSignIsFound) {
+  add_authorization();
+  add_access();
+  auto approvals = approved(access::erasure_text("130126", kChild, "个人信息保护法47", "灵信〔2022〕1号"));
+  add([&](const auto& at) {
+    return audit::erasure({"130126", kSpouse, "个人信息保护法47", "灵信〔2022〕1号", approvals, clock_}, at);
+  });
+  const auto until = clock_ + std::chrono::hours(1);
+  const auto text = authorizations::withholding_text("130126", {"query-1", until, "灵监〔2022〕7号"});
+  add([&](const auto& at) {
+    return audit::withholding(
+        {"130126", kHousehold, "query-1", until + std::chrono::hours(1), "灵监〔2022〕7号", approved(text), clock_},
+        at);
+  });
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"[B14] 第 8 条", "[B13] 第 9 条", "发现 4 项"}) EXPECT_THAT(out_, HasSubstr(what)) << out_;
+}
+
+TEST_F(VerifyRegistry, AnOlderFormBehindTheOneThatHoldsTheSignaturesIsFound) {
+  add_push_of(department_);
+  add_push_of(department_, [](auto& attempt) { attempt.evidence = {}; });
+  auto older = bj::parse(entries_.back()).as_object();
+  older["version"] = 1;
+  entries_.back() = canonical_json(older);
+  add_entry("erasure", {{"handle", kChild},
+                        {"legal_basis", "PIPL-47"},
+                        {"document", "2022-1"},
+                        {"actors", bj::array{"admin-1", "admin-2"}}});
+  add_entry("action", {{"version", 2},
+                       {"action", "participant-written"},
+                       {"subject", "health"},
+                       {"actor", "uid:0"},
+                       {"digest", std::string(64, '1')},
+                       {"participant_kind", "department"},
+                       {"administrators", bj::array{}}});
+  EXPECT_EQ(decide(), kFindings);
+  for (const char* what : {"[B10] 第 7 条", "[B14] 第 8 条", "[B13] 第 9 条", "发现 3 项"}) {
+    EXPECT_THAT(out_, HasSubstr(what)) << out_;
+  }
+}
+
+TEST_F(VerifyRegistry, AnEntryThatIsNotWhatItSaysOrSkipsOneIsFound) {
+  auto changed = health_;
+  changed.signing_keys = {crypto::SigningKey::generate().verify_key().to_text()};
+  known_["health"].area = "130126101";  // so that it says that it replaces another one
+  add(changed);
+  expect_only("B13", 6, "replaces another entry than the one before it");
+  entries_.pop_back();
+  known_["health"] = health_;
+  add(changed);
+  auto entry = bj::parse(entries_.back()).as_object();
+  entry["digest"] = std::string(64, '1');
+  entries_.back() = canonical_json(entry);
+  expect_only("B13", 6, "its digest or its subject");
+  entry["participant"].as_object()["name"] = "张三";
+  entries_.back() = canonical_json(entry);
+  expect_only("E1", 6, "name");
+}
+
+class VerifyOlderRegistry : public test::AccessFixture {};
+
+TEST_F(VerifyOlderRegistry, WhatItCannotShowIsSaidAndNoFinding) {
+  add_push("education");
+  add_access();
+  add_entry("erasure", {{"handle", kChild},
+                        {"legal_basis", "PIPL-47"},
+                        {"document", "2022-1"},
+                        {"actors", bj::array{"admin-1", "admin-2"}}});
+  EXPECT_EQ(decide(), kClean) << out_;
+  for (const char* what :
+       {"departments' signatures on 1 pushes", "1 administrators' approvals", "the staff of 1 acts"}) {
+    EXPECT_THAT(out_, HasSubstr(what)) << out_;
+  }
+}
+
+// Where one stopped on the way does not change what is found, nor its order.
+TEST_F(VerifyRegistry, FindsTheSameWhereverItPaused) {
+  add_push_of(department_, spoil_signature);
+  add_push_of(crypto::SigningKey::generate());
+  add_authorization();
+  add_access({{"asker", "staff-9"}});
+  add_push_of(department_, spoil_signature);
+  const auto all = entries_;
+  const auto found = [&] { return out_.substr(std::min(out_.find("\n发现"), out_.find("\n未检查"))); };
+  for (std::size_t size = 1; size <= all.size(); ++size) {
+    entries_.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(size));
+    export_log();
+    ASSERT_LE(verify(true), kFindings) << out_ << err_;
+    const auto resumed = found(), kept = read("state.resume");
+    std::filesystem::remove(root_ / "state");
+    std::filesystem::remove(root_ / "state.resume");
+    ASSERT_LE(verify(true), kFindings) << out_ << err_;
+    ASSERT_EQ(found().substr(0, found().find("\n未检查")), resumed.substr(0, resumed.find("\n未检查"))) << size;
+    ASSERT_EQ(read("state.resume"), kept) << size;
+  }
+  EXPECT_THAT(out_, HasSubstr("发现 4 项"));
+}
+
+}  // namespace
+}  // namespace fangpin::verify
