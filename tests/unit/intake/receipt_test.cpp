@@ -6,12 +6,14 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "crypto/base/secret.hpp"
 #include "crypto/sha256.hpp"
 
 namespace fangpin::intake {
 namespace {
 
 namespace bj = boost::json;
+const bool kReady = initialise_crypto();  // before a test makes its key
 
 Receipt full_receipt() {
   Receipt receipt;
@@ -41,6 +43,7 @@ Receipt full_receipt() {
 }
 
 TEST(Receipt, IsCanonicalAndSignedOverItsBytes) {
+  ASSERT_TRUE(kReady);
   const auto key = crypto::SigningKey::generate();
   for (const auto& receipt : {full_receipt(), Receipt{}}) {
     const auto text = signed_receipt(receipt, {41, 6, nullptr}, key, "gateway-1");
