@@ -16,7 +16,7 @@ namespace fangpin::store::sqlite {
 
 namespace {
 
-constexpr int kWriterCacheKib = 16 * 1024;
+constexpr int kWriterCacheKib = 10 * 1024;  // with the look-up filter beside it a large push stays below 64 MiB
 constexpr int kExamineCacheKib = 256;
 
 Error system_error(const std::string& what, const std::string& path) {
