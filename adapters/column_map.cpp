@@ -79,7 +79,8 @@ ColumnMap::ColumnMap(const HeaderIndex& index, std::span<const std::string> head
   });
 }
 
-void ColumnMap::take_units(std::span<const RawRow> above) {
+std::vector<ColumnMap::TitleUnit> ColumnMap::take_units(std::span<const RawRow> above) {
+  std::vector<TitleUnit> of_titles;
   for (Column& column : columns_) {
     if (column.field->type != FieldType::money || column.unit) continue;
     for (auto row = above.rbegin(); row != above.rend() && !column.unit; ++row) {
@@ -87,10 +88,13 @@ void ColumnMap::take_units(std::span<const RawRow> above) {
     }
     for (auto row = above.rbegin(); row != above.rend() && !column.unit; ++row) {
       for (const Cell& cell : row->cells) {
-        if (!column.unit && !cell.merged_continuation) column.unit = money_unit_of_title(cell.text);
+        if (column.unit || cell.merged_continuation) continue;
+        column.unit = money_unit_of_title(cell.text);
+        if (column.unit && *column.unit != MoneyUnit::yuan) of_titles.push_back({column.header, row->line});
       }
     }
   }
+  return of_titles;
 }
 
 void ColumnMap::settle_head(const HeaderIndex& index, std::span<const std::string> headers) {

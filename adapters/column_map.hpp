@@ -56,9 +56,15 @@ class ColumnMap {
   // The field's header in this file, or the contract's title for it where the file lacks the column.
   std::string header_of(std::string_view field_id) const;
 
+  // A column whose amounts are multiplied by what a title line says, and not by what its header says.
+  struct TitleUnit {
+    std::string header;      // the column's
+    std::uint32_t line = 0;  // the title's
+  };
   // Where a money column's header names no unit: that of the cell above it (a group of columns), else of a title.
-  // `above`: the rows over the header, in their order.
-  void take_units(std::span<const RawRow> above);
+  // `above`: the rows over the header, in their order. Gives the columns whose amounts a title changed: 元 changes
+  // none.
+  std::vector<TitleUnit> take_units(std::span<const RawRow> above);
 
  private:
   void settle_head(const HeaderIndex& index, std::span<const std::string> headers);

@@ -11,6 +11,7 @@
 #include "adapters/row_kind.hpp"
 #include "adapters/row_shift.hpp"
 #include "adapters/sheet_label.hpp"
+#include "adapters/values/text.hpp"
 
 namespace fangpin::adapters {
 
@@ -31,7 +32,8 @@ struct FeedReader::State final : RowSink {
   std::optional<ColumnMap> columns;  // made when the header is
   std::size_t width = 0;             // FoundHeader::width, written
   std::size_t written = 0;
-  bool row_seen = false;  // a data row, accepted or rejected
+  std::vector<std::string> header;  // the header row's own cells, as cells_of() has them
+  bool row_seen = false;            // a data row, accepted or rejected
 
   std::vector<std::string> members;  // NDJSON: the names that `columns` was made of
   std::vector<std::string> unread;
@@ -58,10 +60,17 @@ struct FeedReader::State final : RowSink {
   std::optional<FileProblem> member_row(RawRow&& row);
   std::optional<FileProblem> decide_header();
   void note_unknown(const std::vector<UnknownColumn>& unknown, std::uint32_t line);
-  void table_row(RawRow&& row);
-  void adapt(RawRow&& row);
+  std::optional<FileProblem> table_row(RawRow&& row);
+  std::optional<RowProblem> judge_row(const RawRow& row);
   void reject(RowProblem&& problem);
 };
+
+std::vector<std::string> cells_of(const RawRow& row) {
+  std::vector<std::string> out;
+  for (const auto& cell : row.cells) out.push_back(cell.merged_continuation ? "" : normalise_header(cell.text));
+  while (!out.empty() && out.back().empty()) out.pop_back();
+  return out;
+}
 
 // Most of Big5 can be read as GB18030 and gives other characters. Its 姓名 gives two that nobody writes.
 bool was_written_in_big5(const std::vector<RawRow>& rows) {
@@ -77,10 +86,7 @@ std::optional<FileProblem> FeedReader::State::row(RawRow&& row) {
     row.wipe();
     return std::nullopt;
   }
-  if (columns) {
-    table_row(std::move(row));
-    return std::nullopt;
-  }
+  if (columns) return table_row(std::move(row));
   waiting.push_back(std::move(row));
   return waiting.size() < kHeaderRowsMax ? std::nullopt : decide_header();
 }
@@ -127,7 +133,8 @@ std::optional<FileProblem> FeedReader::State::member_row(RawRow&& row) {
       if (known == nullptr) note_unknown(unknown_columns(headers, *columns, members), row.line);
     }
   }
-  adapt(std::move(row));
+  if (auto problem = judge_row(row)) reject(std::move(*problem));
+  row.wipe();
   return std::nullopt;
 }
 
@@ -137,18 +144,22 @@ std::optional<FileProblem> FeedReader::State::decide_header() {
     if (was_written_in_big5(waiting)) none->problem = {.reason = "file-undecodable", .line = none->problem.line};
     return pass_over(std::move(*none));
   }
-  auto& header = std::get<FoundHeader>(found);
-  columns.emplace(std::move(header.columns));
-  width = header.width;
-  written = header.written;
+  auto& of_sheet = std::get<FoundHeader>(found);
+  const auto at = of_sheet.row;
+  columns.emplace(std::move(of_sheet.columns));
+  width = of_sheet.width;
+  written = of_sheet.written;
+  header = cells_of(waiting[at]);
   header_seen = true;
-  note_unknown(header.unknown, waiting[header.row].line);
+  note_unknown(of_sheet.unknown, waiting[at].line);
+  for (auto& unit : of_sheet.title_units) sink->warned({unit.line, std::move(unit.header), "unit-from-title", label});
   auto rows = std::exchange(waiting, {});
+  std::optional<FileProblem> problem;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i > header.row) table_row(std::move(rows[i]));
+    if (i > at && !problem) problem = table_row(std::move(rows[i]));
     rows[i].wipe();
   }
-  return std::nullopt;
+  return problem;
 }
 
 void FeedReader::State::note_unknown(const std::vector<UnknownColumn>& unknown, std::uint32_t line) {
@@ -160,33 +171,38 @@ void FeedReader::State::note_unknown(const std::vector<UnknownColumn>& unknown, 
   }
 }
 
-void FeedReader::State::table_row(RawRow&& row) {
-  if (kind_of_row(row, *columns, !row_seen) != RowKind::data) {
-    row.wipe();
-    return;
+// A row that is not taken may be the header of a second table below the first. That is said once and ends it: each row
+// under it would be read in the first one's columns.
+std::optional<FileProblem> FeedReader::State::table_row(RawRow&& row) {
+  std::optional<FileProblem> refused;
+  const bool first = !row_seen;
+  const auto kind = kind_of_row(row, *columns, first);
+  auto problem = kind == RowKind::data ? judge_row(row) : std::nullopt;
+  const auto again =
+      !first && (problem || kind == RowKind::repeated) ? header_again(headers, *columns, row) : HeaderAgain::none;
+  if (again == HeaderAgain::other && cells_of(row) != header) {
+    refused = FileProblem{.reason = "file-second-table", .line = row.line, .sheet = label};
+  } else if (again == HeaderAgain::none && problem) {
+    reject(std::move(*problem));
   }
-  if (options.format == FileFormat::csv) {
-    if (const auto cell = first_surplus_cell(row, *columns, width, written)) {
-      reject({row.line, sayable_header({}, *cell), "row-shifted"});
-      row.wipe();
-      return;
-    }
-  }
-  adapt(std::move(row));
+  row.wipe();
+  return refused;
 }
 
-void FeedReader::State::adapt(RawRow&& row) {
-  auto result = adapter.adapt(row, *columns);
-  row.wipe();
-  if (auto* problem = std::get_if<RowProblem>(&result)) {
-    reject(std::move(*problem));
-    return;
+std::optional<RowProblem> FeedReader::State::judge_row(const RawRow& row) {
+  if (options.format == FileFormat::csv) {
+    if (const auto cell = first_surplus_cell(row, *columns, width, written)) {
+      return RowProblem{row.line, sayable_header({}, *cell), "row-shifted"};
+    }
   }
+  auto result = adapter.adapt(row, *columns);
+  if (auto* problem = std::get_if<RowProblem>(&result)) return std::move(*problem);
   row_seen = data_seen = true;
   auto& accepted = std::get<AdaptedRow>(result);
   accepted.sheet = label;
   for (auto& warning : accepted.warnings) warning.sheet = label;
   sink->accepted(std::move(accepted));
+  return std::nullopt;
 }
 
 void FeedReader::State::reject(RowProblem&& problem) {

@@ -186,10 +186,24 @@ std::variant<FoundHeader, NoHeader> find_header(const HeaderIndex& index, std::s
                      .unknown = names_of(unknown)},
                     best_all >= kHeaderFieldsMin && persons};
   }
-  columns.take_units(rows.first(best_row));
+  auto title_units = columns.take_units(rows.first(best_row));
   std::size_t width = best.size();
   while (width > 0 && squeeze(best[width - 1]).empty()) --width;
-  return FoundHeader{best_row, std::move(columns), width, rows[best_row].written, std::move(unknown)};
+  return FoundHeader{best_row,           std::move(columns),    width, rows[best_row].written,
+                     std::move(unknown), std::move(title_units)};
+}
+
+HeaderAgain header_again(const HeaderIndex& index, const ColumnMap& columns, const RawRow& row) {
+  if (holds_data(row)) return HeaderAgain::none;
+  const auto names = headers_of(row, nullptr);
+  if (fields_named(index, names) < kHeaderFieldsMin) return HeaderAgain::none;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto* match = index.find(names[i]);
+    if (match == nullptr || match->field->treatment == Treatment::drop) continue;
+    const Column* column = columns.find(match->field->id);
+    if (column == nullptr || column->index != i) return HeaderAgain::other;
+  }
+  return HeaderAgain::same;
 }
 
 std::optional<FileProblem> check_members(const ColumnMap& columns, const Contract& contract, const Readings& readings,

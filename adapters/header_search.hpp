@@ -21,6 +21,7 @@ struct FoundHeader {
   std::size_t width = 0;               // cells up to the last one that has a header
   std::size_t written = 0;             // cells that the file writes in the row (RawRow::written)
   std::vector<UnknownColumn> unknown;  // what of it nothing will read
+  std::vector<ColumnMap::TitleUnit> title_units;
 };
 
 struct NoHeader {
@@ -39,6 +40,11 @@ struct NoHeader {
 // where a row is known to be the header; file-separator-unknown (a header in one cell); file-empty (no visible cell).
 std::variant<FoundHeader, NoHeader> find_header(const HeaderIndex& index, std::span<const RawRow> rows,
                                                 const Readings& readings);
+
+// What a row below the first data says of the columns: nothing; what the header said (as on each printed page); or that
+// other columns begin here, those of a second table.
+enum class HeaderAgain { none, same, other };
+HeaderAgain header_again(const HeaderIndex& index, const ColumnMap& columns, const RawRow& row);
 
 // The same question for NDJSON: do the member names of a row hold any required column? Single members may lack; each
 // row is judged by itself.

@@ -31,6 +31,11 @@ constexpr Reason kReasons[] = {
      "A required column is missing or its name is misspelt. Add or rename it and push again; hide or delete a sheet "
      "that "
      "is not to be pushed."},
+    {"file-second-table",
+     "该行又是一个表头：同一张工作表（或文件）里，上一个表的下面还有一个表，列的排法不同。请把每个表各放在一张工作表里"
+     "（CSV 则各存一个文件）后重新报送。",
+     "This row is a header again: below the first table the same sheet or file holds a second one with other columns. "
+     "Put each table in its own sheet (of a CSV: its own file) and push again."},
     {"sheet-without-header", "这张工作表没有本推送项的表头，未读取。如其中有要报送的人，请补上表头后重新报送。",
      "This sheet has no header of this feed and was not read. If people in it are to be pushed, give it the header and "
      "push again."},
@@ -39,6 +44,11 @@ constexpr Reason kReasons[] = {
     {"column-misspelt", "这一列没有读取：列名与本推送项的一个列名只差一个字。如是误写，请改正列名后重新报送。",
      "This column was not read: its name is one character away from one that this feed reads. If it is misspelt, mend "
      "the name and push again."},
+    {"unit-from-title",
+     "这一列的列名没有写金额单位，已按该行标题里的单位（千元、万元或亿元）换算。如金额其实是元，请在列名后加上“（元）”"
+     "后重新报送。",
+     "This column's name has no unit of money, so its amounts were taken in the unit that this title line names (千元, "
+     "万元 or 亿元). If they are yuan, add （元） to the column's name and push again."},
     {"row-shifted",
      "该行的列数多于表头：多半是金额里的逗号（如 "
      "12,345.60）使内容错位，也可能是表头之外另写了备注。请去掉金额中的逗号或"
@@ -71,6 +81,10 @@ constexpr Reason kReasons[] = {
      "This is a WPS .et file. Open it in WPS, save it as .xlsx and push again."},
     {"file-is-doc", "这是 Word 文档，不是表格。请把表格复制到 Excel，另存为 .xlsx 后重新报送。",
      "This is a Word document, not a table. Copy the table into Excel, save it as .xlsx and push again."},
+    {"file-is-rtf",
+     "这是 RTF 文档（写字板或 Word 的格式），不是表格。请打开后把表格复制到 Excel，另存为 .xlsx 后重新报送。",
+     "This is an RTF document (of WordPad or Word), not a table. Open it, copy the table into Excel, save it as .xlsx "
+     "and push again."},
     {"file-is-ods", "这是 OpenDocument 文件。请打开后另存为 .xlsx 再报送。",
      "This is an OpenDocument file. Open it, save it as .xlsx and push again."},
     {"file-is-xlsb", "这是二进制工作簿 .xlsb。请用 Excel 打开，另存为 .xlsx 后重新报送。",

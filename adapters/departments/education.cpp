@@ -192,12 +192,13 @@ Contract private_or_coastal_college() {
                     .risk = "因学",
                     .natural_key = {"citizen_id", "enrolled"},
                     .discovery_field = "discovered",
-                    .event_field = "enrolled",
                     .clause = kClause};
   contract.fields = {
       student_id(kClause),
       student_name(kClause),
-      event_day("enrolled", "入学日期", kClause, {"入学时间", "入学年月", "录取日期", "录取时间", "报到日期"}),
+      // Which course of studies it is: its month tells that, and is all that student registers hold.
+      kept("enrolled", "入学年月", FieldType::month, kClause,
+           {"入学日期", "入学时间", "录取日期", "录取时间", "报到日期"}),
       discovered(kClause),
       required(category("college_kind", "院校性质", kClause,
                         {{"民办", "private"},

@@ -24,6 +24,7 @@ std::string letters_of(ByteView head) {
 
 ContentKind kind_of_text(const std::string& text) {
   if (text.empty()) return ContentKind::empty;
+  if (text.starts_with("{\\rtf")) return ContentKind::rtf;
   if (text.front() == '{') return ContentKind::json_object;
   if (text.front() == '[') return ContentKind::json_array;
   if (text.front() != '<') return ContentKind::text;
@@ -82,6 +83,8 @@ std::optional<std::string_view> refusal_of_kind(ContentKind kind, FileFormat dec
       return "file-empty";
     case ContentKind::html:
       return "file-is-html";
+    case ContentKind::rtf:
+      return "file-is-rtf";
     case ContentKind::xml:
       return "file-is-xml";
     case ContentKind::pdf:

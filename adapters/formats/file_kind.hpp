@@ -20,6 +20,7 @@ enum class ContentKind {
   zip,            // a workbook's container, or a plain archive: the directory decides
   ole_container,  // .xls, .et, .doc or an encrypted .xlsx: its streams decide (OleScanner)
   html,
+  rtf,
   xml,
   pdf,
   image,

@@ -74,6 +74,30 @@ class TestMonth:
         assert check["refused"]["detail"] and check["refused"]["detail_en"]
 
 
+FIRE = "emergency-management/fire"
+TABLE = "姓名,身份证号,火灾日期,损失金额\n甲,130199198401095251,2022-09-20,1.2\n"
+
+
+def test_what_a_title_did_to_the_amounts_is_said_before_and_after(gateway, office, csv_file):
+    file = csv_file(f"火灾农户统计表,,,\n填报单位：应急局,,单位：万元,\n{TABLE}".encode())
+    checked = office.push("emergency-management", "check", file, "--feed", FIRE, "--today", "2022-10-09")
+    pushed = office.push("emergency-management", "push", file, "--feed", FIRE)
+    assert checked.returncode == pushed.returncode == ALL_ACCEPTED, checked.stderr + pushed.stderr
+    said = json.loads(pushed.stdout)["receipt"]["row_problems"]
+    assert said == json.loads(checked.stdout)["row_problems"]
+    assert {"line": 2, "column": "损失金额", "reason": "unit-from-title", "warning": True} in said
+
+
+def test_a_second_table_is_refused_before_and_after(gateway, office, csv_file):
+    file = csv_file(f"{TABLE}身份证号,姓名,损失金额,火灾日期\n13019920040521051X,乙,1,2022-09-20\n".encode())
+    checked = office.push("emergency-management", "check", file, "--feed", FIRE, "--today", "2022-10-09")
+    pushed = office.push("emergency-management", "push", file, "--feed", FIRE)
+    assert checked.returncode == pushed.returncode == REFUSED
+    refused = json.loads(checked.stdout)["refused"]
+    assert (refused["reason"], refused["line"]) == ("file-second-table", 3)
+    assert "file-second-table" in pushed.stdout
+
+
 def test_reading_commands_and_the_kept_receipt(gateway, office, csv_file):
     pushed = office.push("education", "push", csv_file(pupils.csv(1, 2, found="2022-09-02")), "--feed", pupils.FEED)
     assert pushed.returncode == ALL_ACCEPTED, pushed.stderr

@@ -184,24 +184,6 @@ TEST(Dirt, ThousandsOfRowsStreamInPiecesWithoutAMistake) {
   EXPECT_THAT(read_bytes(kFire, text, options).accepted, SizeIs(2000));
 }
 
-TEST(Dirt, AUnitAboveTheTableCounts) {
-  // A family above the threshold must not fall below it because 万元 stands in the title.
-  const auto kept = [](const std::string& text) {
-    const auto reading = read_bytes(kFire, text);
-    return reading.accepted.empty() ? std::string("none") : reading.accepted[0].kept;
-  };
-  const std::string row = "甲,13019920040521051X,2022-09-01,1.2,东托村\n";
-  const auto twelve_thousand = kept("姓名,身份证号,火灾日期,损失金额（万元）,行政村\n" + row);
-  EXPECT_EQ(kept("火灾损失统计表（单位：万元）,,,,\n姓名,身份证号,火灾日期,损失金额,行政村\n" + row), twelve_thousand);
-  EXPECT_EQ(kept("统计表,,,,\n填报单位：应急局,,,单位：万元、户,\n姓名,身份证号,火灾日期,损失金额,行政村\n" + row),
-            twelve_thousand);
-  EXPECT_EQ(kept("人员,,,损失（万元）,\n姓名,身份证号,火灾日期,损失金额,行政村\n" + row), twelve_thousand);
-  const auto yuan = kept("姓名,身份证号,火灾日期,损失金额,行政村\n" + row);
-  EXPECT_NE(yuan, twelve_thousand);
-  EXPECT_EQ(kept("单位：万元,,,,\n姓名,身份证号,火灾日期,损失金额（元）,行政村\n" + row), yuan)
-      << "the header knows better than the title";
-}
-
 TEST(Dirt, ExamplesOfATemplateAreNobodysRows) {
   const auto reading = fire(
       "例：张三,11010519491231002X,2022-09-01,1,东托村\n（示例）李四,11010519491231002X,2022-09-01,1,东托村\n"
@@ -210,6 +192,26 @@ TEST(Dirt, ExamplesOfATemplateAreNobodysRows) {
   ASSERT_THAT(reading.accepted, SizeIs(1));
   EXPECT_EQ(reading.accepted[0].line, 4U);
   EXPECT_THAT(fire("例文,13019920040521051X,2022-09-01,1,东托村\n").accepted, SizeIs(1)) << "somebody's name";
+}
+
+TEST(Dirt, WhereAFieldMeansAMonthAMonthIsEnough) {
+  const auto student = [](const std::string& header, const std::string& when) {
+    return read_bytes("education/private-or-coastal-college",
+                      "姓名,身份证号," + header + ",院校性质\n甲,13019920040521051X," + when + ",民办\n");
+  };
+  const auto with_day = student("入学日期", "2022-09-01");
+  ASSERT_THAT(with_day.accepted, SizeIs(1));
+  for (const std::string when : {"2022年9月", "2022-09", "202209", "2022/9", "2022.09", "2022年09月份", "20220901"}) {
+    const auto reading = student("入学年月", when);
+    EXPECT_THAT(reading.problems(), IsEmpty()) << when;
+    ASSERT_THAT(reading.accepted, SizeIs(1)) << when;
+    EXPECT_EQ(reading.accepted[0].natural_key, with_day.accepted[0].natural_key) << "the same record: " << when;
+    EXPECT_FALSE(reading.accepted[0].discovered) << "a month is no day of discovery";
+  }
+  EXPECT_THAT(student("入学年月", "2022-13").problems(), ElementsAre("2 入学年月 date-impossible"));
+  EXPECT_THAT(student("入学年月", "2022-10").problems(), ElementsAre("2 入学年月 date-future"));
+  EXPECT_THAT(student("入学年月", "2022").problems(), ElementsAre("2 入学年月 date-incomplete"));
+  EXPECT_EQ(fate_of_day("2022年9月"), "date-incomplete") << "the day of a fire is a day";
 }
 
 TEST(Dirt, TotalsPagesAndSignaturesAreNobodysRows) {

@@ -15,6 +15,7 @@ TEST(FileKind, IsToldByTheFirstBytesWhateverTheFileIsCalled) {
     EXPECT_EQ(decode(format, gzip).reason, "file-is-archive");
     EXPECT_EQ(decode(format, "\xEF\xBB\xBF\r\n <!DOCTYPE html><body>").reason, "file-is-html");
     EXPECT_EQ(decode(format, "<?xml version=\"1.0\"?><Workbook/>").reason, "file-is-xml");
+    EXPECT_EQ(decode(format, "{\\rtf1\\ansi\\ansicpg936{\\fonttbl").reason, "file-is-rtf");
     EXPECT_EQ(decode(format, "").reason, "file-empty");
     EXPECT_EQ(decode(format, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 rest").reason, "file-is-xls");
   }
