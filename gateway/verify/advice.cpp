@@ -36,9 +36,13 @@ constexpr Advice kAdvice[] = {
      "times go back, are in the future, or are not those that the witnesses' times allow. Look at your own clock "
      "first; if it is right, ask the operators and the witness's office about theirs; until then the gateway's word "
      "for when a push came counts for nothing."},
-    {"L8", "部门手中的回执与日志对不上, 或无法读取。请部门出示原件; 原件无误而日志没有, 说明日志少了或换了条目。",
+    {"L8",
+     "部门手中的回执与日志对不上, 或无法读取。请部门出示原件; 原件无误而日志没有, 说明日志少了或换了条目; "
+     "续写时丢失的, 由部门凭回执重新推送, 主管部门按回执认定时间。",
      "a department's receipt and the log do not agree, or it cannot be read. Ask for the original; if that is good and "
-     "the log lacks it, the log dropped or replaced an entry."},
+     "the log lacks it, the log dropped or replaced an entry. What a restart lost, the department pushes again, and "
+     "the "
+     "bureau goes by the receipt's time."},
     {"L9", "日志换密钥的手续不全, 或旧密钥还在用。向管理方要换钥的书面记录。",
      "the log's key was not changed in due form, or an old key is still used. Ask the operators for the paper record "
      "of the change."},

@@ -77,11 +77,11 @@ Status compare_times(const CosignedGround& ground, const Vouched& cosigned, Entr
                               en_text(bracket))});
     return ok();
   };
-  if (has_stepped_clock(ground.tree.origin) || size > ground.tree.size) return ok();
+  if (has_stepped_clock(ground.names.tree().origin) || size > ground.names.tree().size) return ok();
   if (size > 0) {
     if (auto compared = compare(size - 1); !compared) return compared;
   }
-  return size < ground.tree.size ? compare(size) : ok();
+  return size < ground.names.tree().size ? compare(size) : ok();
 }
 
 // Signatures are what takes the time: on all threads.
@@ -89,7 +89,7 @@ std::vector<Judged> vouch_all(const std::vector<std::string>& notes, const Cosig
   std::vector<Judged> out(notes.size(), Refusal{"L1", {}});
   const auto threads = std::clamp<std::size_t>(ground.threads, 1, std::max<std::size_t>(notes.size(), 1));
   const auto work = [&](std::size_t first) {
-    for (auto i = first; i < notes.size(); i += threads) out[i] = vouch(notes[i], ground.policy, ground.keys);
+    for (auto i = first; i < notes.size(); i += threads) out[i] = vouch(notes[i], ground.policy, ground.names.keys());
   };
   std::vector<std::jthread> helpers;
   for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(work, i);
@@ -105,8 +105,8 @@ class CosignedCheck {
   CosignedCheck(const CosignedGround& ground, CosignedPlace& place)
       : ground_(ground),
         place_(place),
-        nodes_(ground.source, ground.tree.size),
-        times_(ground.source, ground.tree.size) {}
+        nodes_(ground.source, ground.names.tree().size),
+        times_(ground.source, ground.names.tree().size) {}
 
   Result<CosignedReport> run() {
     auto notes = CosignedNotes::open(ground_.source);
@@ -150,7 +150,11 @@ class CosignedCheck {
 
   Status take(const std::string& note, const Judged& judged) {
     const auto* known = std::get_if<Vouched>(&judged);
-    if (!note.empty() && origin_of(note) != ground_.tree.origin && is_checkpoint(note)) {
+    const auto& names = ground_.names;
+    const auto origin = origin_of(note);
+    const bool former = names.end_of(origin) != nullptr;
+    const bool lost = former && known != nullptr && !names.as_own(known->checkpoint);
+    if (lost || (origin != names.tree().origin && !former && is_checkpoint(note))) {
       ++report_.foreign;
       return ok();
     }
@@ -159,7 +163,7 @@ class CosignedCheck {
       return ok();
     }
     const auto& checkpoint = known->checkpoint;
-    if (checkpoint.size > ground_.tree.size) {
+    if (checkpoint.size > names.tree().size) {
       report_.newer = 1;
       return ok();
     }
@@ -212,7 +216,7 @@ Result<CosignedReport> check_cosigned(const CosignedGround& ground, CosignedPlac
 }
 
 Status check_entry_times(const CosignedGround& ground, const Vouched& cosigned, Findings& findings) {
-  EntryTimes times(ground.source, ground.tree.size);
+  EntryTimes times(ground.source, ground.names.tree().size);
   return compare_times(ground, cosigned, times, findings);
 }
 

@@ -4,6 +4,7 @@
 
 #include "crypto/base/instant.hpp"
 #include "gateway/verify/finding.hpp"
+#include "gateway/verify/log_names.hpp"
 #include "gateway/verify/log_source.hpp"
 #include "gateway/verify/vouching.hpp"
 
@@ -13,9 +14,8 @@ namespace fangpin::verify {
 struct CosignedGround {
   const LogSource& source;
   const crypto::TrustPolicy& policy;
-  std::vector<crypto::NoteKey> keys;  // of this log, besides the policy's: those that follow from them or came before
-  crypto::Checkpoint tree;            // the log's checkpoint
-  Instant now;                        // the auditor's clock
+  const LogNames& names;  // of the log
+  Instant now;            // the auditor's clock
   unsigned threads = 2;
 };
 
@@ -29,15 +29,15 @@ struct CosignedPlace {
 struct CosignedReport {
   Findings findings;
   std::vector<std::string> evidence;  // notes that prove another history
-  std::uint64_t foreign = 0;          // notes under another log's name, as from before a restart: passed over
+  std::uint64_t foreign = 0;          // notes under another log's name, or of entries that a restart lost: passed over
   std::uint64_t newer = 0;            // notes of more entries than the checkpoint that is checked
 };
 
 // L6 and L7 over the notes of cosigned/ from `place` on, which moves to the last note that is no newer than the
-// checkpoint: each can be read, is signed by the log and holds the root that the tree had at its size (otherwise
-// broken: somebody was shown another log); sizes never fall; cosignatures' times do not go back and are not in the
-// future; and the times of the entries beside each are what they allow. Memory does not grow with the log. Errors:
-// those of the source.
+// checkpoint: each can be read, is signed by the log under one of its names and holds the root that the tree had at its
+// size (otherwise broken: somebody was shown another log); sizes never fall; cosignatures' times do not go back and are
+// not in the future; and the times of the entries beside each are what they allow. Memory does not grow with the log.
+// Errors: those of the source.
 Result<CosignedReport> check_cosigned(const CosignedGround& ground, CosignedPlace& place);
 
 // L7: the times of the entries on both sides of one cosigned checkpoint against its cosignatures. Nothing for a

@@ -73,13 +73,10 @@ Finding not_a_beginning(std::uint64_t size) {
 }
 
 Result<CosignedTimes> CosignedTimes::open(const LogSource& source, const crypto::TrustPolicy& policy,
-                                          std::vector<crypto::NoteKey> keys, crypto::Checkpoint tree) {
+                                          const LogNames& names) {
   auto notes = CosignedNotes::open(source);
   if (!notes) return notes.error();
-  CosignedTimes out(std::move(*notes), source, policy);
-  out.keys_ = std::move(keys);
-  out.tree_ = std::move(tree);
-  return out;
+  return CosignedTimes(std::move(*notes), source, policy, names);
 }
 
 // 0 for what is no checkpoint: it is passed over when its signatures are asked for.
@@ -97,10 +94,9 @@ Status CosignedTimes::each(const std::function<void(const Vouched&)>& visit) {
     auto text = notes_.note(number);
     if (!text) return text.error();
     if (text->empty() && number % crypto::kTileWidth == 0) return ok();  // `count` claims files that are not there
-    const auto vouched = vouch(*text, *policy_, keys_);
+    const auto vouched = vouch(*text, *policy_, names_->keys());
     const auto* known = std::get_if<Vouched>(&vouched);
-    if (known == nullptr || known->checkpoint.origin != tree_.origin) continue;
-    if (known->checkpoint.size <= tree_.size) visit(*known);
+    if (known != nullptr && names_->as_own(known->checkpoint)) visit(*known);
   }
   return ok();
 }
@@ -121,16 +117,16 @@ Result<TimeBracket> CosignedTimes::around(std::uint64_t index, Findings& finding
   const auto consider = [&](std::uint64_t number) -> Status {
     auto text = notes_.note(number);
     if (!text) return text.error();
-    const auto vouched = vouch(*text, *policy_, keys_);
+    const auto vouched = vouch(*text, *policy_, names_->keys());
     const auto* known = std::get_if<Vouched>(&vouched);
-    if (known == nullptr || known->checkpoint.size > tree_.size) return ok();
-    if (known->checkpoint.origin != tree_.origin) return ok();
+    const auto own = known != nullptr ? names_->as_own(known->checkpoint) : std::nullopt;
+    if (!own) return ok();
     const auto said = bracket_of(*known, *policy_, index);
     if (!said.after && !said.by) return ok();
-    const auto same = is_beginning(*source_, known->checkpoint, tree_);
+    const auto same = is_beginning(*source_, *own, names_->tree());
     if (!same) return same.error();
     if (!*same) {
-      findings.add(not_a_beginning(known->checkpoint.size));
+      findings.add(not_a_beginning(own->size));
       return ok();
     }
     out.narrow(said);

@@ -6,6 +6,7 @@
 #include "crypto/base/instant.hpp"
 #include "gateway/verify/cosigned_notes.hpp"
 #include "gateway/verify/finding.hpp"
+#include "gateway/verify/log_names.hpp"
 #include "gateway/verify/log_source.hpp"
 #include "gateway/verify/vouching.hpp"
 
@@ -37,25 +38,23 @@ Finding not_a_beginning(std::uint64_t size);
 // The brackets that the cosigned checkpoints beside the log give.
 class CosignedTimes {
  public:
-  // `tree`: the log's checkpoint, which was checked. Error: those of the source.
-  static Result<CosignedTimes> open(const LogSource& source, const crypto::TrustPolicy& policy,
-                                    std::vector<crypto::NoteKey> keys, crypto::Checkpoint tree);
+  // `names`: of the log, which was checked. All must outlive it. Error: those of the source.
+  static Result<CosignedTimes> open(const LogSource& source, const crypto::TrustPolicy& policy, const LogNames& names);
   // Adds L6 where a cosigned checkpoint is of another history, and passes over what is not properly cosigned.
   Result<TimeBracket> around(std::uint64_t index, Findings& findings);
-  // Every one of this log that is properly signed and not larger than the tree, oldest first. Errors: those of the
-  // source.
+  // Every one that is properly signed under any of the log's names, of entries that it holds, oldest first. Errors:
+  // those of the source.
   Status each(const std::function<void(const Vouched&)>& visit);
 
  private:
-  CosignedTimes(CosignedNotes notes, const LogSource& source, const crypto::TrustPolicy& policy)
-      : notes_(std::move(notes)), source_(&source), policy_(&policy) {}
+  CosignedTimes(CosignedNotes notes, const LogSource& source, const crypto::TrustPolicy& policy, const LogNames& names)
+      : notes_(std::move(notes)), source_(&source), policy_(&policy), names_(&names) {}
   Result<std::uint64_t> size(std::uint64_t number);
 
   CosignedNotes notes_;
   const LogSource* source_;
   const crypto::TrustPolicy* policy_;
-  std::vector<crypto::NoteKey> keys_;
-  crypto::Checkpoint tree_;
+  const LogNames* names_;
 };
 
 }  // namespace fangpin::verify

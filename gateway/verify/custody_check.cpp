@@ -6,6 +6,7 @@
 #include <set>
 
 #include "crypto/base/encoding.hpp"
+#include "gateway/verify/canonical_json.hpp"
 #include "gateway/verify/state_stream.hpp"
 
 namespace fangpin::verify {
@@ -20,7 +21,7 @@ void CustodyCheck::take(std::uint64_t index, const AuditEntry& entry) {
   if (const auto* withholding = std::get_if<WithholdingEntry>(&entry.body)) return take(index, entry.at, *withholding);
   if (const auto* erasure = std::get_if<ErasureEntry>(&entry.body)) return take(index, *erasure);
   if (const auto* key = std::get_if<LogKeyEntry>(&entry.body)) return take(index, *key);
-  if (const auto* restart = std::get_if<LogRestartEntry>(&entry.body)) return take(index, *restart);
+  if (const auto* restart = std::get_if<LogRestartEntry>(&entry.body)) return take(index, entry.at, *restart);
   if (const auto* transcript = std::get_if<TranscriptEntry>(&entry.body)) return take(index, entry.at, *transcript);
   if (erased_.empty()) return;
   if (const auto* access = std::get_if<AccessEntry>(&entry.body)) {
@@ -119,7 +120,10 @@ void CustodyCheck::take(std::uint64_t index, const LogKeyEntry& entry) {
   key_changes_.push_back({index, std::string(entry.previous), std::string(entry.next)});
 }
 
-void CustodyCheck::take(std::uint64_t index, const LogRestartEntry& entry) {
+void CustodyCheck::take(std::uint64_t index, Instant at, const LogRestartEntry& entry) {
+  if (restarts_.size() < kRestartsMax) {
+    restarts_.push_back({index, at, unescape(entry.previous_origin), unescape(entry.origin), unescape(entry.document)});
+  }
   const auto lost = !entry.lost_size                ? std::string("?")
                     : *entry.lost_size > entry.size ? std::to_string(*entry.lost_size - entry.size)
                                                     : std::string("0");
@@ -180,6 +184,12 @@ void CustodyCheck::save(StateWriter& state) const {
     state.text(change.previous);
     state.text(change.next);
   }
+  state.number(restarts_.size());
+  for (const auto& restart : restarts_) {
+    state.number(restart.index);
+    state.instant(restart.at);
+    for (const auto* text : {&restart.previous_origin, &restart.origin, &restart.document}) state.text(*text);
+  }
 }
 
 void CustodyCheck::restore(StateReader& state) {
@@ -201,6 +211,12 @@ void CustodyCheck::restore(StateReader& state) {
     change.index = state.number();
     change.previous = state.text();
     change.next = state.text();
+  });
+  state.repeat([&] {
+    auto& restart = restarts_.emplace_back();
+    restart.index = state.number();
+    restart.at = state.instant();
+    for (auto* text : {&restart.previous_origin, &restart.origin, &restart.document}) *text = state.text();
   });
 }
 

@@ -23,6 +23,14 @@ class CustodyCheck {
     std::string previous, next;  // vkeys
   };
   const std::vector<KeyChange>& key_changes() const { return key_changes_; }
+  // Where the log went on under another name over the entries before `index`. The first kRestartsMax of them.
+  struct Restart {
+    std::uint64_t index = 0;
+    Instant at;
+    std::string previous_origin, origin, document;
+  };
+  static constexpr std::size_t kRestartsMax = 1'000;
+  const std::vector<Restart>& restarts() const { return restarts_; }
   // The keys that follow from `trusted` by the changes, in their order; without `trusted` itself.
   std::vector<crypto::NoteKey> successors(const std::vector<crypto::NoteKey>& trusted) const;
 
@@ -38,7 +46,7 @@ class CustodyCheck {
   void take(std::uint64_t index, Instant at, const TranscriptEntry& entry);
   void take(std::uint64_t index, const ErasureEntry& entry);
   void take(std::uint64_t index, const LogKeyEntry& entry);
-  void take(std::uint64_t index, const LogRestartEntry& entry);
+  void take(std::uint64_t index, Instant at, const LogRestartEntry& entry);
   void check_two(const char* check, std::uint64_t index, const std::vector<std::string_view>& actors);
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
@@ -48,6 +56,7 @@ class CustodyCheck {
   std::map<std::string, std::uint64_t, std::less<>> erased_;  // handle -> index of its erasure
   std::map<std::string, Instant, std::less<>> withheld_until_;  // household -> the latest time
   std::vector<KeyChange> key_changes_;
+  std::vector<Restart> restarts_;
 };
 
 }  // namespace fangpin::verify

@@ -118,10 +118,8 @@ class LogCheck {
       return;
     }
     const auto& mine = *mine_;
-    if (mine.origin != claimed_.origin) {
-      report_.findings.add(broken("L5", fmt::format("您保存的检查点属于另一个日志 {}", mine.origin),
-                                  fmt::format("your own checkpoint is of another log, {}", mine.origin)));
-    } else if (claimed_.size < mine.size) {
+    if (mine.origin != claimed_.origin) return;  // the entries tell whether it is a former name: compare_former()
+    if (claimed_.size < mine.size) {
       report_.findings.add(
           broken("L5", fmt::format("日志变短了: 您见过 {} 条, 现在只有 {} 条(回滚)", mine.size, claimed_.size),
                  fmt::format("the log has shrunk: you have seen {} entries, now there are {} (rollback)", mine.size,
@@ -130,6 +128,30 @@ class LogCheck {
       report_.findings.add(broken("L5", fmt::format("同为 {} 条却有两个不同的检查点(分叉)", mine.size),
                                   fmt::format("two checkpoints of one size, {} entries (a forked log)", mine.size)));
     }
+  }
+
+  // L5 for a checkpoint of the auditor's own under another name: of before a restart, or of another log.
+  void compare_former() {
+    if (!mine_ || mine_->origin == claimed_.origin) return;
+    const auto* const end = report_.names->end_of(mine_->origin);
+    if (end == nullptr) {
+      report_.findings.add(broken("L5", fmt::format("您保存的检查点属于另一个日志 {}", mine_->origin),
+                                  fmt::format("your own checkpoint is of another log, {}", mine_->origin)));
+    } else if (mine_->size > end->index) {
+      report_.findings.add(
+          {"L5", Finding::Weight::finding, end->index,
+           fmt::format("您在旧名 {} 下见过 {} 条, 日志只保留前 {} 条后改名继续", mine_->origin, mine_->size,
+                       end->index),
+           fmt::format("you have seen {} entries under the former name {}; the log went on over the first {} only",
+                       mine_->size, mine_->origin, end->index)});
+    } else if (mine_root_ && *mine_root_ != mine_->root) {
+      report_.findings.add(rewritten());
+    }
+  }
+  Finding rewritten() const {
+    return broken(
+        "L5", fmt::format("前 {} 条与您以前所见的不同: 日志被改写", mine_->size),
+        fmt::format("the first {} entries are not those that you have seen: the log was rewritten", mine_->size));
   }
 
   bool grows_from_mine() const { return mine_ && mine_->origin == claimed_.origin && mine_->size <= claimed_.size; }
@@ -173,10 +195,9 @@ class LogCheck {
       report_.findings.add(
           broken("L3", "由哈希文件(瓦片)算出的根与检查点不符", "the root that the tiles give is not the checkpoint's"));
     }
-    if (grows_from_mine() && checked->root_at && *checked->root_at != mine_->root && mine_->size != claimed_.size) {
-      report_.findings.add(broken(
-          "L5", fmt::format("前 {} 条与您以前所见的不同: 日志被改写", mine_->size),
-          fmt::format("the first {} entries are not those that you have seen: the log was rewritten", mine_->size)));
+    mine_root_ = checked->root_at;
+    if (grows_from_mine() && mine_root_ && *mine_root_ != mine_->root && mine_->size != claimed_.size) {
+      report_.findings.add(rewritten());
     }
     if (report_.begin + report_.entries < claimed_.size) {
       report_.not_checked.push_back(fmt::format("{0} 条读不到的条目 / {0} entries that are not there",
@@ -189,9 +210,10 @@ class LogCheck {
   Status vouch_at_last(const BusinessCheck& business) {
     report_.successors = business.custody().successors(options_.policy.logs);
     report_.key_changes = business.custody().key_changes();
-    report_.own_keys = report_.successors;
+    auto own_keys = options_.policy.logs;
+    own_keys.insert(own_keys.end(), report_.successors.begin(), report_.successors.end());
     for (const auto& change : report_.key_changes) {
-      if (auto key = crypto::NoteKey::parse(change.previous)) report_.own_keys.push_back(std::move(*key));
+      if (auto key = crypto::NoteKey::parse(change.previous)) own_keys.push_back(std::move(*key));
     }
     auto vouched = vouch(note_, options_.policy, report_.successors);
     if (const auto* refusal = std::get_if<Refusal>(&vouched)) {
@@ -207,13 +229,17 @@ class LogCheck {
             key.to_text()));
       }
     }
+    report_.names.emplace(claimed_, business.custody().restarts(), std::move(own_keys));
     check_signer();
+    compare_former();
     if (!state_) return ok();
-    auto mine = vouch(state_->note, options_.policy, report_.own_keys);
+    auto mine = vouch(state_->note, options_.policy, report_.names->keys());
     if (const auto* refusal = std::get_if<Refusal>(&mine)) {
       return error(Errc::malformed, fmt::format("{}: {}", options_.state, refusal->why));
     }
-    report_.state = std::get<Vouched>(std::move(mine));
+    if (report_.names->as_own(std::get<Vouched>(mine).checkpoint)) {
+      report_.state = std::get<Vouched>(std::move(mine));
+    }
     return ok();
   }
 
@@ -262,7 +288,7 @@ class LogCheck {
       }
       return ok();
     }
-    auto compared = compare_witness_copies(copies_, options_.policy, report_.own_keys, *report_.vouched,
+    auto compared = compare_witness_copies(copies_, options_.policy, report_.names->keys(), *report_.vouched,
                                            *options_.source, !options_.source->lists_files());
     if (!compared) return compared.error();
     report_.findings.add(std::move(compared->findings));
@@ -296,8 +322,7 @@ class LogCheck {
   // own. What cosigned/ gives goes into the state: the next run looks at later notes only.
   Status compare_cosigned(BusinessCheck& business) {
     if (report_.findings.broken()) return ok();  // there is no tree to hold a note against
-    const CosignedGround ground{*options_.source, options_.policy, report_.own_keys,
-                                claimed_,         options_.now,    options_.threads};
+    const CosignedGround ground{*options_.source, options_.policy, *report_.names, options_.now, options_.threads};
     auto compared = check_cosigned(ground, cosigned_);
     if (!compared) return compared.error();
     for (const auto& finding : compared->findings.list()) {
@@ -324,8 +349,8 @@ class LogCheck {
     for (auto& note : compared->evidence) evidence_.push_back(std::move(note));
     if (compared->foreign > 0) {
       report_.not_checked.push_back(
-          fmt::format("cosigned/ 中 {0} 份属于另一日志名的检查点(例如续写之前的) / {0} checkpoints in cosigned/ under "
-                      "another log's name (as from before a restart)",
+          fmt::format("cosigned/ 中 {0} 份属于另一日志名、或续写时已丢失的条目的检查点 / {0} checkpoints in cosigned/ "
+                      "under another log's name, or of entries that a restart lost",
                       compared->foreign));
     }
     if (compared->newer > 0) {
@@ -377,6 +402,7 @@ class LogCheck {
   Checkpoint claimed_;  // what it says
   std::optional<AuditorState> state_;
   std::optional<Checkpoint> mine_;
+  std::optional<Digest> mine_root_;  // of as many entries as it has, as they are now
   TreeEdge edge_;
   CosignedPlace cosigned_;
   std::vector<WitnessCopy> copies_;

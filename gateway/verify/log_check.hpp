@@ -11,6 +11,7 @@
 #include "gateway/verify/access_check.hpp"
 #include "gateway/verify/custody_check.hpp"
 #include "gateway/verify/finding.hpp"
+#include "gateway/verify/log_names.hpp"
 #include "gateway/verify/log_source.hpp"
 #include "gateway/verify/published_rules.hpp"
 #include "gateway/verify/vouching.hpp"
@@ -37,7 +38,7 @@ struct LogCheckReport {
   Findings findings;
   std::optional<Vouched> vouched;           // the log's checkpoint, signed by a key that is believed
   std::vector<crypto::NoteKey> successors;  // keys that follow from the policy's
-  std::vector<crypto::NoteKey> own_keys;    // these and all that came before: older notes and proofs bear them
+  std::optional<LogNames> names;            // with `vouched`; its keys are these and all that came before
   std::vector<CustodyCheck::KeyChange> key_changes;
   AccessCheck::Tally accesses;
   std::vector<std::string> notes;               // what an auditor should know, a sentence each
@@ -45,7 +46,7 @@ struct LogCheckReport {
   std::map<std::uint64_t, std::string> wanted;  // bytes of the wanted entries, each proven to be in the log
   std::uint64_t begin = 0;                      // the first entry that was read in this run
   std::uint64_t entries = 0, tiles = 0;         // read and re-hashed, re-derived in this run
-  std::optional<Vouched> state;                 // the auditor's own checkpoint before this run
+  std::optional<Vouched> state;                 // the auditor's own checkpoint before this run, of entries still there
   bool tree_is_right = false;                   // signature, tree and root: receipts may be held against it
 };
 

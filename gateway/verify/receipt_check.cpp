@@ -159,14 +159,17 @@ void check_times(const Receipt& receipt, std::string_view bytes, const TimeBrack
                             receipt.file, to_text_utc(received), to_text_utc(entry->at), en_text(bracket))});
 }
 
+std::vector<crypto::NoteKey> keys_for(const crypto::TlogProof& proof, const ProofGround& ground) {
+  if (ground.names == nullptr) return ground.policy.logs;
+  return ground.names->keys_under(proof.checkpoint.substr(0, proof.checkpoint.find('\n')));
+}
+
 Status check_proofs(const Receipt& receipt, std::string_view entry, const ProofGround& ground, TimeBracket& bracket,
                     Findings& findings) {
   const auto add = [&](Finding::Weight weight, std::string zh, std::string en) {
     findings.add({"L8", weight, receipt.audit_index, fmt::format("{}: {}", receipt.file, zh),
                   fmt::format("{}: {}", receipt.file, en)});
   };
-  std::vector<crypto::NoteKey> keys = ground.policy.logs;
-  keys.insert(keys.end(), ground.keys.begin(), ground.keys.end());
   if (receipt.entry && *receipt.entry != entry) {
     add(Finding::Weight::finding, "回执所附的条目与日志中的不同", "the entry that came with it is not the log's");
   }
@@ -176,6 +179,7 @@ Status check_proofs(const Receipt& receipt, std::string_view entry, const ProofG
           fmt::format("its proof is of entry {}", proof.index));
       continue;
     }
+    const auto keys = keys_for(proof, ground);
     const auto proven = crypto::verify_tlog_proof(proof, crypto::leaf_hash(as_bytes(entry)), keys);
     if (!proven && receipt.entry && *receipt.entry != entry &&
         crypto::verify_tlog_proof(proof, crypto::leaf_hash(as_bytes(*receipt.entry)), keys)) {
@@ -188,12 +192,13 @@ Status check_proofs(const Receipt& receipt, std::string_view entry, const ProofG
       add(Finding::Weight::finding, "证明不成立: " + zh, "its proof does not hold: " + en);
       continue;
     }
-    const auto vouched = vouch(proof.checkpoint, ground.policy, ground.keys);
+    const auto vouched = vouch(proof.checkpoint, ground.policy, keys);
     if (const auto* known = std::get_if<Vouched>(&vouched)) {
       bracket.narrow(bracket_of(*known, ground.policy, receipt.audit_index));
     }
-    if (ground.tree == nullptr || proven->size > ground.tree->size) continue;
-    const auto same = is_beginning(*ground.source, *proven, *ground.tree);
+    const auto own = ground.names != nullptr ? ground.names->as_own(*proven) : std::nullopt;
+    if (!own) continue;
+    const auto same = is_beginning(*ground.source, *own, ground.names->tree());
     if (!same) return same.error();
     if (!*same) {
       add(Finding::Weight::broken, "签发回执时的日志不是现在这个: 日志被改写或分叉",

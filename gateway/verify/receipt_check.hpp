@@ -8,6 +8,7 @@
 #include "crypto/tlog_proof.hpp"
 #include "gateway/verify/cosigned_times.hpp"
 #include "gateway/verify/finding.hpp"
+#include "gateway/verify/log_names.hpp"
 
 namespace fangpin::verify {
 
@@ -41,15 +42,18 @@ void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey
 // L7: the gateway's times, of the reception and of the entry, against those of witnesses.
 void check_times(const Receipt& receipt, std::string_view entry, const TimeBracket& bracket, Findings& findings);
 
-// L8: each proof that came with the receipt leads from the entry to a checkpoint of a log that is believed. Adds to
-// `bracket` what witnesses said in them. `tree`: the checked log, which must go on from each of those checkpoints;
-// nothing where only the proofs are checked.
+// What a receipt's proofs are held against: whom the auditor believes and, unless only the proofs are checked, the
+// checked log.
 struct ProofGround {
   const crypto::TrustPolicy& policy;
-  const std::vector<crypto::NoteKey>& keys;  // of this log, besides the policy's
   const LogSource* source = nullptr;
-  const crypto::Checkpoint* tree = nullptr;
+  const LogNames* names = nullptr;
 };
+// Those that may have signed the checkpoint of a proof.
+std::vector<crypto::NoteKey> keys_for(const crypto::TlogProof& proof, const ProofGround& ground);
+
+// L8: each proof that came with the receipt leads from the entry to a checkpoint of a log that is believed, and the
+// checked log, if there is one, goes on from it. Adds to `bracket` what witnesses said in them.
 Status check_proofs(const Receipt& receipt, std::string_view entry, const ProofGround& ground, TimeBracket& bracket,
                     Findings& findings);
 

@@ -6,6 +6,7 @@
 
 #include "gateway/verify/clock_tolerance.hpp"
 #include "gateway/verify/conclusion.hpp"
+#include "gateway/verify/lost_receipt.hpp"
 #include "gateway/verify/receipt_check.hpp"
 #include "gateway/verify/receipt_files.hpp"
 
@@ -46,6 +47,29 @@ std::string describe(const Receipt& receipt, const TimeBracket& bracket, bool st
                      stepped_clock ? std::string() : in_time(receipt, bracket));
 }
 
+// Findings about a receipt of what a restart lost, and its line for people: its own entry is held against it, for the
+// log's is gone.
+Result<Findings> check_lost(const Receipt& receipt, Loss loss, Ground& ground, const Surroundings& around) {
+  Findings findings;
+  if (loss.restart != nullptr) {
+    const auto kept = ground.times->around(loss.restart->index, findings);
+    if (!kept) return kept.error();
+    loss.bracket.narrow({kept->after, std::nullopt});
+  }
+  if (receipt.entry) {
+    check_receipt(receipt, ground.gateway_key, *receipt.entry, findings);
+    if (!ground.stepped_clock) check_times(receipt, *receipt.entry, loss.bracket, findings);
+  }
+  around.out << printable(findings.empty()
+                              ? fmt::format(
+                                    "{}: 网关收下过, 续写日志时丢失 / ACKNOWLEDGED, AND LOST WITH THE RESTART{}",
+                                    receipt.file, ground.stepped_clock ? std::string() : in_time(receipt, loss.bracket))
+                              : fmt::format("{}: 不成立 / NOT PROVEN", receipt.file))
+             << "\n";
+  if (findings.empty()) findings.add(to_finding(loss, receipt));
+  return findings;
+}
+
 // Findings about one receipt, and its line for people.
 Result<Findings> check_one(const Receipt& receipt, Ground& ground, const Surroundings& around) {
   Findings findings;
@@ -60,7 +84,11 @@ Result<Findings> check_one(const Receipt& receipt, Ground& ground, const Surroun
     }
   } else if (const auto logged = ground.log->wanted.find(receipt.audit_index); logged != ground.log->wanted.end()) {
     entry = logged->second;
-  } else {
+  }
+  if (auto loss = find_loss(receipt, entry, ground.proofs, ground.gateway_key)) {
+    return check_lost(receipt, std::move(*loss), ground, around);
+  }
+  if (!entry && ground.log != nullptr) {
     findings.add(
         {"L8", Finding::Weight::finding, receipt.audit_index,
          fmt::format("{}: 日志中没有这一条: 日志缺了它, 或回执属于另一个日志、比此检查点新", receipt.file),
@@ -105,10 +133,9 @@ int without_log(const ReceiptsCommand& command, Receipts receipts, std::optional
                 const Surroundings& around) {
   auto policy = read_policy(command.log.policy);
   if (!policy) return unreadable(around, policy.error().detail);
-  const std::vector<crypto::NoteKey> none;
   const bool stepped = std::all_of(policy->logs.begin(), policy->logs.end(),
                                    [](const auto& log) { return has_stepped_clock(log.name()); });
-  Ground ground{std::move(key), {*policy, none}, nullptr, std::nullopt, stepped};
+  Ground ground{std::move(key), {*policy}, nullptr, std::nullopt, stepped};
   std::vector<std::string> not_checked{
       "日志本身(--proof-only): 证明只说明条目在签过名的日志中, 不说明日志其余部分 / the log itself (--proof-only): a "
       "proof says "
@@ -172,10 +199,10 @@ int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) 
   }
   const auto& policy = opened->options.policy;
   const auto& tree = report->vouched->checkpoint;
-  auto times = CosignedTimes::open(*opened->source, policy, report->own_keys, tree);
+  auto times = CosignedTimes::open(*opened->source, policy, *report->names);
   if (!times) return unreadable(around, times.error().detail);
   Ground ground{std::move(key),
-                {policy, report->own_keys, opened->source.get(), &tree},
+                {policy, opened->source.get(), &*report->names},
                 &*report,
                 std::move(*times),
                 has_stepped_clock(tree.origin)};

@@ -236,7 +236,7 @@ Status ReportTables::write_checkpoints(const LogCheckReport& report, const LogSo
                                        const crypto::TrustPolicy& policy) {
   if (!report.vouched) return ok();
   const auto size = report.vouched->checkpoint.size;
-  auto cosigned = CosignedTimes::open(source, policy, report.own_keys, report.vouched->checkpoint);
+  auto cosigned = CosignedTimes::open(source, policy, *report.names);
   if (!cosigned) return cosigned.error();
   const auto written =
       cosigned->each([&](const Vouched& vouched) { write_checkpoint("cosigned checkpoint", vouched, source, size); });
