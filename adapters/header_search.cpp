@@ -43,9 +43,9 @@ std::vector<std::string> headers_of(const RawRow& row, const RawRow* above) {
   const auto width = std::max(row.cells.size(), above == nullptr ? 0 : above->cells.size());
   for (std::size_t i = 0; i < width; ++i) {
     if (i < row.cells.size() && !is_blank(row.cells[i])) {
-      out.push_back(row.cells[i].text);
+      out.push_back(unwrap(row.cells[i].text));
     } else if (above != nullptr && i < above->cells.size() && !above->cells[i].merged_continuation) {
-      out.push_back(above->cells[i].text);
+      out.push_back(unwrap(above->cells[i].text));
     } else {
       out.emplace_back();
     }

@@ -9,15 +9,14 @@ namespace {
 // In groups for the reader of this file; the order means nothing. A new code is one entry here.
 constexpr Reason kReasons[] = {
     // the file as a whole
-    {"file-empty",
-     "文件是空的，不能当作零报告。如本期确无数据，请用 fangpin-push nil 报送零报告，或在网页上点“零报告”。",
+    {"file-empty", "文件是空的，不能当作零报告。如本期确无数据，请用 fangpin-push nil 报送零报告。",
      "The file is empty, which is not read as nothing to report. If there is nothing to report, say so with: "
-     "fangpin-push nil, or the nil report button of the web page."},
+     "fangpin-push nil."},
     {"file-only-header",
      "文件只有表头，没有数据行，不能当作零报告。如本期确无数据，请用 fangpin-push nil "
-     "报送零报告，或在网页上点“零报告”。",
+     "报送零报告。",
      "The file has a header and no rows, which is not read as nothing to report. If there is nothing to report, say so "
-     "with: fangpin-push nil, or the nil report button of the web page."},
+     "with: fangpin-push nil."},
     {"file-no-header",
      "找不到表头行（只在前 15 个非空行中查找）。请在数据紧上方保留列名（如“姓名、身份证号”）后重新报送。",
      "No header row was found among the first 15 rows that are not blank. Keep the row of column names right above the "
@@ -115,10 +114,8 @@ constexpr Reason kReasons[] = {
      "The file is cut off. Save it again and push it again."},
     {"file-damaged", "工作簿内部已损坏。请用 Excel 打开并修复，另存为新的 .xlsx 后重新报送。",
      "The workbook is damaged inside. Open and repair it in Excel, save it as a new .xlsx and push again."},
-    {"file-no-sheet",
-     "工作簿里没有含数据的可见工作表。如本期确无数据，请用 fangpin-push nil 报送零报告，或在网页上点“零报告”。",
-     "No visible sheet of the workbook has data. If there is nothing to report, say so with: fangpin-push nil, or the "
-     "nil report button of the web page."},
+    {"file-no-sheet", "工作簿里没有含数据的可见工作表。如本期确无数据，请用 fangpin-push nil 报送零报告。",
+     "No visible sheet of the workbook has data. If there is nothing to report, say so with: fangpin-push nil."},
     {"file-too-large", "文件超过允许的大小。请按乡镇或日期拆成几个文件分别报送。",
      "The file is larger than allowed. Split it by township or date and push the parts."},
     {"file-too-many-rows", "行数超过允许的上限。请拆成几个文件分别报送。",

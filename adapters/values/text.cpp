@@ -118,13 +118,13 @@ std::size_t size_of_numbers_in_front(std::string_view header) {
   return all;
 }
 
-std::string without_notes(const std::string& header) {
+std::string without_notes(std::string_view header) {
   std::string kept;
   for (std::size_t at = 0; at < header.size();) {
     const char open = header[at];
     const char close = open == '(' ? ')' : open == '[' ? ']' : '\0';
-    const std::size_t end = close == '\0' ? std::string::npos : header.find(close, at);
-    if (end != std::string::npos && is_header_note(std::string_view(header).substr(at + 1, end - at - 1))) {
+    const std::size_t end = close == '\0' ? std::string_view::npos : header.find(close, at);
+    if (end != std::string_view::npos && is_header_note(header.substr(at + 1, end - at - 1))) {
       at = end + 1;
     } else {
       kept.push_back(header[at++]);
@@ -136,7 +136,7 @@ std::string without_notes(const std::string& header) {
 }  // namespace
 
 bool is_blank(const Cell& cell) {
-  return cell.kind == CellKind::blank || (cell.kind == CellKind::text && trim(cell.text).empty());
+  return cell.kind == CellKind::blank || (cell.kind == CellKind::text && unwrapped(cell.text).empty());
 }
 
 bool is_empty_mark(std::string_view text) {
@@ -241,9 +241,9 @@ std::string normalise_header(std::string_view header) {
     if (point >= U'a' && point <= U'z') point -= 0x20;
     append_code_point(out, point);
   }
-  // Notes stand inside notes, numbers before and colons behind both.
+  // Notes stand inside notes, numbers before and colons behind both, and a wrapper around all of it.
   for (;;) {
-    std::string kept = without_notes(out);
+    std::string kept = without_notes(unwrapped(out));
     kept.erase(0, size_of_numbers_in_front(kept));
     while (!kept.empty() && (kept.back() == ':' || kept.back() == '.')) kept.pop_back();
     if (kept == out) return out;

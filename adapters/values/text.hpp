@@ -9,7 +9,7 @@
 
 namespace fangpin::adapters {
 
-// Nothing visible in the cell: blank, or only blanks of any kind.
+// Nothing visible in the cell: blank, only blanks of any kind, or a defence around nothing (="").
 bool is_blank(const Cell& cell);
 
 // Says "nothing here" in words or marks: blank, "-", "—", "——", "/", "\", "无", "空", "暂无", "未填", "NULL", "N/A".
@@ -37,7 +37,8 @@ ValueResult<std::string> parse_name(const Cell& cell);
 
 // A header as it is looked up: ASCII brackets, no blanks or line breaks, ASCII letters in upper case, no marks of a
 // required column (*, ★), and no bracket that says required, a unit or how to write the value: （必填）, (元),
-// （格式：2022-01-01）, (YYYYMMDD). Other brackets stay: 乡(镇). Two headers are the same column iff this is equal.
+// （格式：2022-01-01）, (YYYYMMDD); unwrapped. Other brackets stay: 乡(镇). Two headers are the same column iff this is
+// equal.
 std::string normalise_header(std::string_view header);
 
 // The parts of a cell with several values ("残疾,长期慢性病"; also 、 ； ; / | and line breaks), each squeezed, sorted

@@ -52,6 +52,26 @@ TEST(Dirt, IdsThatCannotBeReadAreRejectedAndNeverGuessed) {
   EXPECT_EQ(fate_of_id("130199200405210511."), "id-rounded") << "the point of a number, and no good check digit";
 }
 
+// Checkers that guard IDs against Excel write every cell as ="...", headers, blanks and totals too.
+TEST(Dirt, EveryCellMayStandInTheWrapperOfATextFormula) {
+  const std::string wrapped =
+      "=\"姓名\",=\"身份证号\",=\"火灾日期\",=\"损失金额（万元）\",=\"行政村\",=\"\"\n"
+      "=\"甲\",=\"13019920040521051X\",=\"2022-09-01\",=\"1.2\",=\"东托村\",=\"\"\n"
+      "=\"\",=\"\",=\"\",=\"\",=\"\",=\"\"\n"
+      "=\"乙\",=\"130199200405210511\",=\"2022-09-01\",=\"1\",=\"东托村\",=\"\"\n"
+      "=\"姓名\",=\"身份证号\",=\"火灾日期\",=\"损失金额（万元）\",=\"行政村\",=\"\"\n"
+      "=\"合计\",=\"2人\",=\"\",=\"2.2\",=\"\",=\"\"\n";
+  const std::string plain =
+      "姓名,身份证号,火灾日期,损失金额（万元）,行政村\n甲,13019920040521051X,2022-09-01,1.2,东托村\n";
+  const auto reading = read_bytes(kFire, wrapped);
+  const auto expected = read_bytes(kFire, plain);
+  ASSERT_EQ(reading.refusal(), "");
+  ASSERT_THAT(reading.accepted, SizeIs(1));
+  EXPECT_EQ(reading.accepted[0].digest_input, expected.accepted.at(0).digest_input);
+  EXPECT_THAT(reading.problems(), ElementsAre("4 身份证号 id-check-digit"));
+  EXPECT_THAT(reading.unread, IsEmpty());
+}
+
 std::string fate_of_day(const std::string& day) {
   const auto reading = fire("甲,13019920040521051X," + day + ",1,东托村\n");
   if (!reading.accepted.empty()) return fangpin::to_text(*reading.accepted[0].discovered);

@@ -8,7 +8,8 @@ namespace {
 
 TEST(Header, IsTheSameColumnHoweverItIsWritten) {
   for (const char* header : {"身份证号", "身份证号（必填）", "*身份证号", "身份证号*", " 身份证号 ", "身份\n证号",
-                             "身份证号(必填)", "身份证号\u00A0", "身 份 证 号", "身份证号【必填】", "身份证号："}) {
+                             "身份证号(必填)", "身份证号\u00A0", "身 份 证 号", "身份证号【必填】", "身份证号：",
+                             "=\"身份证号\"", "'身份证号", "＝\"* 身份证号（必填）\""}) {
     EXPECT_EQ(normalise_header(header), "身份证号") << header;
   }
   EXPECT_EQ(normalise_header("损失金额（元）"), "损失金额");
@@ -71,6 +72,9 @@ TEST(Normalised, StaysAsItIs) {
     EXPECT_EQ(normalise_name(normalise_name(text)), normalise_name(text)) << text;
   }
   EXPECT_EQ(normalise_header("金额((必填)元)："), normalise_header(normalise_header("金额((必填)元)：")));
+  for (const char* header : {"=\"1.=\"姓名\"\"", "=\"'姓名：\"", "(必填)'姓名"}) {
+    EXPECT_EQ(normalise_header(normalise_header(header)), normalise_header(header)) << header;
+  }
   EXPECT_EQ(unwrap("'=\"1301\""), "1301");
 }
 
