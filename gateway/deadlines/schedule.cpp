@@ -1,6 +1,7 @@
 #include "gateway/deadlines/schedule.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "gateway/deadlines/periods.hpp"
 
@@ -76,8 +77,14 @@ Result<std::vector<Window>> windows_opening(const Policy& policy, const Calendar
 }
 
 Result<std::vector<Window>> windows_not_connected(const Policy& policy, const Calendar& calendar, Instant from,
-                                                  Instant to, const Connected& connected) {
-  return windows(policy, calendar, from, to, [&](const Duty& duty) { return !is_connected(duty, connected); });
+                                                  Instant to, const Connected& connected,
+                                                  std::span<const Window> ledger) {
+  auto found = windows(policy, calendar, from, to, [&](const Duty& duty) { return !is_connected(duty, connected); });
+  if (!found) return found;
+  std::set<std::pair<std::string_view, Date>> judged;
+  for (const auto& window : ledger) judged.emplace(window.duty, window.first);
+  std::erase_if(*found, [&](const Window& window) { return judged.count({window.duty, window.first}) != 0; });
+  return found;
 }
 
 std::vector<const Duty*> not_connected(const Policy& policy, const Connected& connected) {

@@ -28,9 +28,11 @@ Result<std::vector<domain::Window>> windows_opening(const config::Policy& policy
                                                     std::string_view duty = {});
 
 // The windows that duties without a connection would have had: counted apart, never written to the ledger or judged.
+// What the `ledger` has from the days before a department was revoked is judged there, and not counted a second time.
 Result<std::vector<domain::Window>> windows_not_connected(const config::Policy& policy,
                                                           const config::Calendar& calendar, Instant from, Instant to,
-                                                          const Connected& connected);
+                                                          const Connected& connected,
+                                                          std::span<const domain::Window> ledger = {});
 
 // Duties that are not judged since none of their feeds is connected, by id.
 std::vector<const config::Duty*> not_connected(const config::Policy& policy, const Connected& connected);

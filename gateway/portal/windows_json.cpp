@@ -80,13 +80,14 @@ Result<std::vector<domain::Window>> windows_of(const intake::County& county, std
 }
 
 Result<std::vector<domain::Window>> unconnected_windows(const intake::County& county, std::string_view department,
-                                                        Instant now) {
+                                                        const std::vector<domain::Window>& ledger, Instant now) {
   auto start = county.store.reader().fact("ledger_start");
   if (!start) return start.error();
   const auto from = parse_instant(*start);
   if (!from) return error(Errc::storage, "the store lacks the fact ledger_start");
-  auto windows = deadlines::windows_not_connected(county.policy, county.calendar, *from, now + Milliseconds{1},
-                                                  [&](std::string_view feed) { return county.connected(feed); });
+  auto windows = deadlines::windows_not_connected(
+      county.policy, county.calendar, *from, now + Milliseconds{1},
+      [&](std::string_view feed) { return county.connected(feed); }, ledger);
   if (windows && !department.empty()) {
     std::erase_if(*windows, [&](const auto& window) { return department_of(window.feed) != department; });
   }
@@ -181,7 +182,7 @@ Result<bj::object> standing_json(const intake::County& county, std::string_view 
   const auto now = county.time.now();
   auto ledger = windows_of(county, department);
   if (!ledger) return ledger.error();
-  auto unconnected = unconnected_windows(county, department, now);
+  auto unconnected = unconnected_windows(county, department, *ledger, now);
   if (!unconnected) return unconnected.error();
   auto windows = windows_json(county, department, {});
   if (!windows) return windows.error();

@@ -198,6 +198,23 @@ TEST(Schedule, DoesNotJudgeWhatIsNotConnected) {
   EXPECT_EQ(duties, (std::vector<std::string>{"employment", "industry", "severe-disability"}));
 }
 
+// A department whose certificate was revoked: what it was judged for stands in the ledger and nowhere else.
+TEST(Schedule, CountsNoWindowOfTheLedgerAsNotConnected) {
+  const auto& policy = shipped_policy("lingshou-2022");
+  const Connected before = [](std::string_view feed) { return feed.starts_with("water/"); };
+  const Connected after = [](std::string_view) { return false; };
+  const auto ledger = opening(policy, "2022-09-01", "2022-09-16", before);
+  ASSERT_EQ(ledger.size(), 1u);
+  const auto apart =
+      windows_not_connected(policy, calendar_2022(), start("2022-09-01"), start("2022-10-01"), after, ledger);
+  ASSERT_TRUE(apart);
+  std::vector<std::string> water;
+  for (const auto& window : *apart) {
+    if (window.duty == ledger[0].duty) water.push_back(window.id());
+  }
+  EXPECT_EQ(water, (std::vector<std::string>{"2022-09-16/2022-09-30"})) << "the one after it was never opened";
+}
+
 TEST(Schedule, IsConnectedByAnyOfItsFeeds) {
   auto policy = policy_with(RuleKind::monthly);
   policy.duties[0].feeds = {"a/x", "a/y"};
