@@ -147,6 +147,9 @@ constexpr Reason kReasons[] = {
      "A required value is missing. Fill it in and push the row again."},
     {"value-unknown", "填写的内容不在允许的选项中。请对照数据规范改正。",
      "The value is none of those that the contract allows. Compare it with the contract."},
+    {"not-of-the-key", "该字段不属于自然键。撤回的记录只写自然键各字段，可用 fangpin-push contract 查看。",
+     "The field is no part of the natural key. A record to withdraw names the fields of the key alone; `fangpin-push "
+     "contract` lists them."},
     {"value-too-long", "内容过长。请缩短后重新报送。", "The value is too long. Shorten it and push the row again."},
     {"cell-error", "单元格是错误值（如 #N/A）。请改正公式或直接填写内容。",
      "The cell holds an error such as #N/A. Mend the formula or type the value."},

@@ -93,7 +93,10 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments, const s
   CLI::App* withdraw = command("withdraw", "撤回记录 / withdraw records, named in a JSON file", Command::withdraw);
   add_feed_options(*withdraw, line);
   withdraw->add_option("--key", line.key, "幂等键 / idempotency key");
-  withdraw->add_option("FILE", line.file, "JSON: {\"records\": [{字段: 值}], \"reason\": \"…\"}")->required();
+  withdraw
+      ->add_option("FILE", line.file,
+                   "JSON: {\"records\": [{\"身份证号\": \"…\", 自然键其他字段 / other key fields}], \"reason\": \"…\"}")
+      ->required();
   add_check_options(*command("check", "离线检查文件，不联网、不需配置 / check a file offline", Command::check), line);
   CLI::App* receipts = command("receipts", "回执列表 / own receipts, newest first", Command::receipts);
   receipts->add_option("--limit", line.limit, "最多几份 / how many at most")->check(CLI::Range(1, 200));

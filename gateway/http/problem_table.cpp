@@ -242,7 +242,7 @@ constexpr auto kTable = std::to_array<ProblemRow>({
      "所给密钥与登记的密钥不一致。",
      "The key given differs from the one in the registry."},
     {"record-invalid", 422, "撤回记录有误", "Invalid record",
-     "撤回的记录缺少主键字段，或字段值无法识别。",
+     "撤回的记录缺少自然键的字段，或字段值无法识别。",
      "A record to withdraw lacks a field of the natural key, or a value cannot be read."},
     {"explanation-not-owed", 409, "无需说明", "No explanation owed",
      "这次推送没有迟报，不需要说明。",

@@ -32,13 +32,19 @@ struct Withdrawal {
 // A name that is no field's may be anything, a person's too: it is not repeated.
 Problem record_problem(const adapters::Contract& contract, std::size_t record, const adapters::NaturalKeyProblem& why) {
   Problem problem{"record-invalid", "", "", {{"record", std::to_string(record)}, {"reason", why.reason}}};
-  if (contract.field(why.field) != nullptr) problem.extensions.emplace_back("field", why.field);
+  if (!why.field.empty()) problem.extensions.emplace_back("field", why.field);
+  std::string titles;
+  for (const auto id : contract.natural_key) {
+    titles += fmt::format("{}{}", titles.empty() ? "" : "、", contract.field(id)->title);
+  }
+  problem.extensions.emplace_back("expected", std::move(titles));
   return problem;
 }
 
 // One record's natural key as tokens. Plaintext is wiped before it returns.
-access::OrProblem<store::Tokens> read_record(const Tokenizer& tokenizer, const adapters::Contract& contract,
+access::OrProblem<store::Tokens> read_record(const Tokenizer& tokenizer, const adapters::HeaderIndex& headers,
                                              const bj::value& value, std::size_t record) {
+  const auto& contract = headers.contract();
   std::map<std::string, std::string, std::less<>> fields;
   const auto place = fmt::format("records[{}]", record);
   if (!value.is_object()) return http::malformed_body({{place, "not-an-object", "{…}"}});
@@ -49,7 +55,7 @@ access::OrProblem<store::Tokens> read_record(const Tokenizer& tokenizer, const a
     }
     fields.emplace(member.key(), member.value().get_string());
   }
-  auto key = adapters::natural_key_of(contract, fields);
+  auto key = adapters::natural_key_of(headers, fields);
   for (auto& [id, text] : fields) wipe(text);
   if (const auto* why = std::get_if<adapters::NaturalKeyProblem>(&key)) return record_problem(contract, record, *why);
   auto& canonical = std::get<std::string>(key);
@@ -71,8 +77,9 @@ access::OrProblem<Withdrawal> read_withdrawal(const Tokenizer& tokenizer, const 
   if (!faults.empty() && faults.front().fault == "too-many")
     return Problem{"rows-too-many", "", "", {{"limit", std::to_string(kRecordsMax)}}};
   if (!faults.empty()) return http::malformed_body(faults);
+  const auto& headers = *adapters::HeaderIndex::of_known(contract);  // every request's contract is a known one
   for (std::size_t i = 0; i < records->size(); ++i) {
-    auto tokens = read_record(tokenizer, contract, (*records)[i], i + 1);
+    auto tokens = read_record(tokenizer, headers, (*records)[i], i + 1);
     if (!tokens) return tokens.error();
     out.keys.push_back(std::move(*tokens));
   }

@@ -49,6 +49,12 @@ TEST_F(WithdrawalTest, TheAlertNoLongerStandsAndTheNationalSideIsTold) {
   EXPECT_EQ(county.totals().standing, 0);
 }
 
+TEST_F(WithdrawalTest, ARecordMayBeNamedByTheHeadersOfItsFile) {
+  const auto response = withdraw(R"({"身份证号码":"130199201101256011","发现日期":"2022年9月1日"})", "withdraw-01");
+  ASSERT_EQ(response.status, 200) << response.body;
+  EXPECT_EQ(county.totals().standing, 0);
+}
+
 TEST_F(WithdrawalTest, ARecordThatStandsNowhereIsAWarning) {
   ASSERT_EQ(withdraw(key_fields(), "withdraw-01").status, 200);
   const auto receipt = bj::parse(withdraw(key_fields(), "withdraw-02").body).at("receipt").as_object();
@@ -60,6 +66,11 @@ TEST_F(WithdrawalTest, AFieldThatIsNoPartOfTheKeyOrCannotBeReadIsNamed) {
   const auto unknown = bj::parse(withdraw(R"({"name":"测试甲"})", "withdraw-03").body).as_object();
   EXPECT_EQ(unknown.at("type").as_string(), "urn:fangpin:problem:record-invalid");
   EXPECT_EQ(unknown.at("field").as_string(), "name");
+  EXPECT_EQ(unknown.at("reason").as_string(), "not-of-the-key");
+  EXPECT_EQ(unknown.at("expected").as_string(), "身份证号、发现日期");
+  const auto nobody = withdraw(R"({"测试甲":"1"})", "withdraw-05").body;
+  EXPECT_EQ(nobody.find("测试甲"), std::string::npos);
+  EXPECT_EQ(bj::parse(nobody).at("reason").as_string(), "not-of-the-key");
   const auto unreadable = bj::parse(withdraw(R"({"citizen_id":"130199201101256012"})", "withdraw-04").body).as_object();
   EXPECT_EQ(unreadable.at("field").as_string(), "citizen_id");
   EXPECT_EQ(county.totals().standing, 1);
