@@ -54,6 +54,8 @@ AttemptEntry read_attempt(const JsonObject& object, std::uint64_t version) {
   object.object("rows").expect({"corrected", "late", "new", "regrouped", "rejected", "unchanged", "without_alert"});
   entry.brings = object.text("submission_kind") == "nil" ||
                  (object.text("submission_kind") == "rows" && object.object("rows").number("new") > 0);
+  entry.rows = object.bytes("rows");
+  entry.revisions = object.bytes("revisions");
   entry.submission_kind = object.text("submission_kind");
   entry.content_digest = object.text("content_digest");
   entry.idempotency_key = object.text("idempotency_key");
@@ -185,7 +187,8 @@ AuthorizationMember read_member(const JsonObject& member) {
   member.expect({"capacity", "guardian", "relation", "signed_by", "subject"});
   const bool capable = word(member, "capacity", {"full", "limited", "none"}) == "full";
   const auto signer = word(member, "signed_by", {"self", "guardian", "nobody"});
-  return {member.text("subject"), signer == (capable ? "self" : "guardian")};
+  return {member.text("subject"), member.text("relation"),         capable,
+          signer == "guardian",   member.text_or_null("guardian"), signer == (capable ? "self" : "guardian")};
 }
 
 AuthorizationEntry read_authorization(const JsonObject& object, std::uint64_t version) {

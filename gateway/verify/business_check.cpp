@@ -39,6 +39,7 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
         fmt::format("its time {} is in the future", to_text_utc(entry.at)));
   }
   registry_.take(index, entry);
+  query_rules_.take(index, entry);
   if (const auto* attempt = std::get_if<AttemptEntry>(&entry.body)) {
     if (attempt->accepted && !demonstration_ && attempt->received_at + kClockTolerance < entry.at) {
       add("L7", index,
@@ -80,6 +81,7 @@ void BusinessCheck::save(StateWriter& state) {
   transcripts_.save(state);
   custody_.save(state);
   registry_.save(state);
+  query_rules_.save(state);
   state.text(county_);
   state.instant(latest_);
 }
@@ -91,6 +93,7 @@ void BusinessCheck::restore(StateReader& state) {
   transcripts_.restore(state);
   custody_.restore(state);
   registry_.restore(state);
+  query_rules_.restore(state);
   county_ = state.text();
   latest_ = state.instant();
 }

@@ -3,6 +3,7 @@
 
 #include "gateway/verify/access_check.hpp"
 #include "gateway/verify/custody_check.hpp"
+#include "gateway/verify/query_rules_check.hpp"
 #include "gateway/verify/registry_check.hpp"
 #include "gateway/verify/submission_check.hpp"
 #include "gateway/verify/transcript_check.hpp"
@@ -26,6 +27,7 @@ class BusinessCheck {
   const CustodyCheck& custody() const { return custody_; }
   const SubmissionCheck& submissions() const { return submissions_; }
   const RegistryCheck& registry() const { return registry_; }
+  const QueryRulesCheck& query_rules() const { return query_rules_; }
   Instant latest() const { return latest_; }  // time of an entry
   // Entries of a demonstration carry a clock that was stepped by hand: it may be ahead of the auditor's.
   bool demonstration() const { return demonstration_; }
@@ -43,6 +45,7 @@ class BusinessCheck {
   AccessCheck access_{findings_};
   CustodyCheck custody_{findings_};
   RegistryCheck registry_;
+  QueryRulesCheck query_rules_;
   bool demonstration_;
   TranscriptCheck transcripts_;
   Instant now_;

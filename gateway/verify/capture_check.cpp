@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "gateway/verify/canonical_json.hpp"
 #include "gateway/verify/state_stream.hpp"
@@ -28,10 +29,31 @@ void CaptureCheck::take(std::uint64_t index, Instant at, const AuthorizationEntr
                       entry.previous));
     }
   }
-  if (entry.members.empty()) add(index, "没有列出任何家庭成员", "names no member of the household");
+  check_members(index, entry);
   check_form(index, entry.form);
   check_evidence(index, entry);
   check_times(index, at, entry, rules);
+}
+
+void CaptureCheck::check_members(std::uint64_t index, const AuthorizationEntry& entry) {
+  const auto& members = entry.members;
+  if (members.empty()) return add(index, "没有列出任何家庭成员", "names no member of the household");
+  if (std::ranges::count(members, "head", &AuthorizationMember::relation) != 1) {
+    add(index, "户主应当恰有一名", "there is not exactly one head of the household");
+  }
+  std::set<std::string_view> known;
+  for (const auto& member : members) {
+    if (!known.insert(member.subject).second) {
+      add(index, fmt::format("成员 {} 列了两次", member.subject), fmt::format("names {} twice", member.subject));
+    }
+    if (member.guardian.empty()) continue;
+    const auto guardian = std::ranges::find(members, member.guardian, &AuthorizationMember::subject);
+    if (!member.by_guardian || guardian == members.end() || guardian->subject == member.subject || !guardian->capable) {
+      add(index, fmt::format("成员 {} 的监护人 {} 不是能代签的另一名成员", member.subject, member.guardian),
+          fmt::format("the guardian {} of {} is no other member who could sign for them", member.guardian,
+                      member.subject));
+    }
+  }
 }
 
 void CaptureCheck::check_form(std::uint64_t index, std::string_view form) {

@@ -19,6 +19,7 @@ class CaptureCheck {
   void restore(StateReader& state);
 
  private:
+  void check_members(std::uint64_t index, const AuthorizationEntry& entry);
   void check_form(std::uint64_t index, std::string_view form);
   void check_evidence(std::uint64_t index, const AuthorizationEntry& entry);
   void check_times(std::uint64_t index, Instant at, const AuthorizationEntry& entry, const RulesInForce& rules);

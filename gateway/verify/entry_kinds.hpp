@@ -33,6 +33,7 @@ struct AttemptEntry {
   std::string_view window_duty, window_id, verdict;  // of the window that it concluded
   bool brings = false;                               // a new row, or a nil report: an open window must take it
   std::string_view submission_kind, content_digest, idempotency_key;
+  std::string_view rows, revisions;        // canonical JSON
   bool signed_text = false;                // version 2: the signature stands there with what was signed
   std::optional<PushSignature> signature;  // of version 2; nothing: the registry waived it
   // refused
@@ -84,8 +85,10 @@ struct ActionEntry {
 };
 
 struct AuthorizationMember {
-  std::string_view subject;
-  bool signed_for = false;  // by itself with full capacity, otherwise by a guardian
+  std::string_view subject, relation;
+  bool capable = false, by_guardian = false;
+  std::string_view guardian;  // a member; empty with by_guardian: one outside the household
+  bool signed_for = false;    // by itself with full capacity, otherwise by a guardian
 };
 
 struct AuthorizationEntry {

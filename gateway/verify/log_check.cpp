@@ -58,6 +58,7 @@ class LogCheck {
     report_.findings.add(business.findings());
     check_deadlines(business);
     report_.accesses = business.accesses();
+    for (const auto& [key, window] : business.submissions().windows()) report_.due_of.emplace(key, window.due);
     for (auto& what : what_was_not_checked(*options_.source, report_.begin, business)) {
       report_.not_checked.push_back(std::move(what));
     }
@@ -301,6 +302,11 @@ class LogCheck {
     const auto& submissions = business.submissions();
     if (options_.published) {
       DeadlineCheck(*options_.published, submissions).run(business.latest(), report_.findings, report_.not_checked);
+      business.query_rules().run(*options_.published, submissions.policies(), report_.findings);
+      report_.not_checked.emplace_back(
+          "B12 凌寿三可以不比对的事项(事项目录不在政策文件中, 照网关所写) / which items Lingshou 3 lets be skipped "
+          "(the "
+          "catalogue is no part of the policy's files): as the gateway wrote them");
       report_.not_checked.emplace_back(
           "B11 推送项首次推送之前应报的时段(日志不记接入时间) / windows owed before a feed's first push (the log does "
           "not "
@@ -312,9 +318,10 @@ class LogCheck {
       policies += fmt::format("{}{} = {}", policies.empty() ? "" : ", ", policy, digest);
     }
     report_.not_checked.push_back(fmt::format(
-        "B11 应到时间和该报哪个时段(照网关所写; 用 --published 给出公布的政策即可重算, 各政策文件的 SHA-256: "
-        "{0}) / due instants and which windows were owed: as the gateway wrote them; --published makes them "
-        "again from the policies whose files have these SHA-256: {0}",
+        "B11, B12 应到时间、该报哪个时段, 以及查询规则(有效期、限额、答复期限、目的和理由)(照网关所写; 用 --published "
+        "给出公布的政策即可重算, 各政策文件的 SHA-256: {0}) / due instants, which windows were owed, and the rules of "
+        "queries (validity, quotas, time for an answer, purposes and reasons): as the gateway wrote them; --published "
+        "makes them again from the policies whose files have these SHA-256: {0}",
         policies.empty() ? "-" : policies));
   }
 

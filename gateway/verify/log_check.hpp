@@ -41,6 +41,8 @@ struct LogCheckReport {
   std::optional<LogNames> names;            // with `vouched`; its keys are these and all that came before
   std::vector<CustodyCheck::KeyChange> key_changes;
   AccessCheck::Tally accesses;
+  // By when each window was due, as its verdict says (SubmissionCheck::key_of).
+  std::map<std::string, Instant, std::less<>> due_of;
   std::vector<std::string> notes;               // what an auditor should know, a sentence each
   std::vector<std::string> not_checked;         // what no pass may be read into, a sentence each
   std::map<std::uint64_t, std::string> wanted;  // bytes of the wanted entries, each proven to be in the log

@@ -20,10 +20,10 @@ void add_what_has_no_key(const RegistryCheck::Unchecked& unchecked, std::vector<
                     unchecked.approvals));
   }
   if (unchecked.offices > 0) {
-    out.push_back(
-        fmt::format("B5 {0} 次操作的人员属于哪个单位: 日志没有其登记 / to which office the staff of {0} acts "
-                    "belonged: the log has no entry of them in the registry",
-                    unchecked.offices));
+    out.push_back(fmt::format(
+        "B4, B5, B9 {0} 处人员属于哪个单位、部门是否在册: 日志没有其登记 / of {0} acts, to which office the "
+        "staff belonged or whether the department was in the registry: the log has no entry of them",
+        unchecked.offices));
   }
   out.emplace_back(
       "最初登记的公钥是否属于其人(与纸面核对) / whether the first keys in the registry are theirs (compare with "

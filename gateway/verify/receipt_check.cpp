@@ -2,15 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/json.hpp>
 #include <stdexcept>
+#include <tuple>
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "crypto/content_digest.hpp"
 #include "crypto/merkle_tree.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/verify/audit_entry.hpp"
+#include "gateway/verify/canonical_json.hpp"
 #include "gateway/verify/source_nodes.hpp"
+#include "gateway/verify/submission_check.hpp"
 
 namespace fangpin::verify {
 
@@ -32,16 +37,18 @@ std::optional<std::uint64_t> number(const bj::object& object, std::string_view n
   return static_cast<std::uint64_t>(value->get_int64());
 }
 
-Error malformed(std::string_view what) {
-  return error(Errc::malformed, fmt::format("不是回执: {} / not a receipt: {}", what, what));
+Error malformed(std::string_view zh, std::string_view en) {
+  return error(Errc::malformed, fmt::format("不是回执: {} / not a receipt: {}", zh, en));
 }
+// Of a member, which has one name in both languages.
+Error malformed(std::string_view member) { return malformed(member, member); }
 
 Status read_refusal(const bj::object& whole, Receipt& out) {
   constexpr std::string_view kType = "urn:fangpin:problem:";
   const auto type = text(whole, "type").value_or("");
   if (!type.starts_with(kType) || type.size() == kType.size()) return malformed("type");
   if (!out.entry || out.proofs.empty()) {
-    return malformed("拒绝答复没有附条目和证明 / a refusal without entry and proof");
+    return malformed("拒绝答复没有附条目和证明", "a refusal without entry and proof");
   }
   out.refusal = type.substr(kType.size());
   out.audit_index = out.proofs.front().index;
@@ -55,7 +62,7 @@ Status read_receipt(const bj::object& whole, Receipt& out) {
   if (seal == nullptr || !seal->is_object()) return malformed("signature");
   const auto& object = body->get_object();
   if (text(object, "schema") != "fangpin-receipt/1") {
-    return malformed("schema (本版本只认识 / this version knows only fangpin-receipt/1)");
+    return malformed("schema 不是本版本认识的 fangpin-receipt/1", "its schema is not fangpin-receipt/1");
   }
   if (text(seal->get_object(), "algorithm") != "ed25519") return malformed("signature.algorithm");
   const auto value = text(seal->get_object(), "value");
@@ -66,14 +73,25 @@ Status read_receipt(const bj::object& whole, Receipt& out) {
              county = text(object, "county");
   const auto received_at = parse_instant(text(object, "received_at").value_or(""));
   if (!signature || !index || !attempt || !id || !department || !feed || !county || !received_at) {
-    return malformed("a member is missing");
+    return malformed("缺少应有的内容", "a member is missing");
   }
   out.receipt_id = *id;
   out.department = *department;
   out.feed = *feed;
   out.county = *county;
   out.received_at = *received_at;
+  out.policy = text(object, "policy").value_or("");
+  out.kind = text(object, "kind").value_or("");
+  out.population = text(object, "population").value_or("");
+  out.idempotency_key = text(object, "idempotency_key").value_or("");
+  const auto pushed = crypto::parse_content_digest(text(object, "content_digest").value_or(""));
+  if (pushed) out.content_digest = to_hex(*pushed);
   if (const auto* window = object.if_contains("window"); window != nullptr && window->is_object()) {
+    out.window_duty = text(window->get_object(), "duty").value_or("");
+    out.window_id = text(window->get_object(), "id").value_or("");
+    const auto* cleared = object.if_contains("cleared");
+    const bool concludes = cleared != nullptr && cleared->is_bool() && cleared->get_bool();
+    if (concludes) out.verdict = text(window->get_object(), "verdict").value_or("");
     if (const auto due = parse_instant(text(window->get_object(), "due").value_or(""))) out.due = *due;
   }
   out.audit_index = *index;
@@ -81,22 +99,45 @@ Status read_receipt(const bj::object& whole, Receipt& out) {
   out.signature = std::move(*signature);
   try {
     out.signed_bytes = canonical_json(*body);
+    if (const auto* rows = object.if_contains("rows")) out.rows = canonical_json(*rows);
+    if (const auto* revisions = object.if_contains("revisions")) out.revisions = canonical_json(*revisions);
     bj::object core = object;
     core.erase("audit_index");
     core.erase("attempt_number");
     out.digest = crypto::sha256(canonical_json(core));
   } catch (const std::logic_error&) {
-    return malformed("a number that no receipt holds");
+    return malformed("其中的数字不是回执中会有的", "a number that no receipt holds");
   }
   return ok();
+}
+
+// The first member in which the receipt and the entry that holds its digest say two things; empty: they say the same.
+std::string_view contradiction(const Receipt& receipt, const AttemptEntry& attempt) {
+  const std::array<std::tuple<std::string_view, std::string_view, std::string_view>, 11> both{{
+      {"feed", receipt.feed, attempt.feed},
+      {"kind", receipt.kind, attempt.submission_kind},
+      {"population", receipt.population, attempt.population},
+      {"content_digest", receipt.content_digest, attempt.content_digest},
+      {"idempotency_key", receipt.idempotency_key, attempt.idempotency_key},
+      {"policy", receipt.policy, attempt.policy},
+      {"rows", receipt.rows, attempt.rows},
+      {"revisions", receipt.revisions, attempt.revisions},
+      {"window.duty", receipt.window_duty, attempt.window_duty},
+      {"window.id", receipt.window_id, attempt.window_id},
+      {"window.verdict", receipt.verdict, attempt.verdict},
+  }};
+  for (const auto& [name, here, logged] : both) {
+    if (here != unescape(logged)) return name;
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<Receipt> Receipt::parse(std::string_view document) {
   auto parsed = parse_proof_json(document, kReceiptBytesMax);
-  if (!parsed) return malformed(parsed.error().detail);
-  if (!parsed->is_object()) return malformed("no JSON object");
+  if (!parsed) return malformed("不是完整可用的 JSON 文件, 可能被截断或改动", parsed.error().detail);
+  if (!parsed->is_object()) return malformed("不是 JSON 对象", "no JSON object");
   const auto& whole = parsed->get_object();
   Receipt out;
   out.entry = text(whole, "entry");
@@ -137,11 +178,28 @@ void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey
       attempt->department != receipt.department || entry->county != receipt.county ||
       attempt->received_at != receipt.received_at || entry->index != receipt.audit_index) {
     add("与日志条目不符: 回执被改动, 或属于另一个日志", "is not what the log's entry says: altered, or of another log");
+  } else if (const auto name = contradiction(receipt, *attempt); !name.empty()) {
+    add(fmt::format("回执与日志条目自相矛盾({}): 网关在两处写得不同", name),
+        fmt::format("the gateway says one thing in the receipt and another in the log ({})", name));
   }
   if (attempt->attempt != receipt.attempt) {
     add(fmt::format("推送序号为 {}, 日志中为 {}", receipt.attempt, attempt->attempt),
         fmt::format("says attempt {}, the log says {}", receipt.attempt, attempt->attempt));
   }
+}
+
+void check_due(const Receipt& receipt, const std::map<std::string, Instant, std::less<>>& due_of, Findings& findings) {
+  if (!receipt.due) return;
+  auto logged = due_of.find(SubmissionCheck::key_of(receipt.window_duty, receipt.window_id, receipt.population));
+  if (logged == due_of.end()) {
+    logged = due_of.find(SubmissionCheck::key_of(receipt.window_duty, receipt.window_id, ""));
+  }
+  if (logged == due_of.end() || logged->second == *receipt.due) return;
+  findings.add({"B11", Finding::Weight::finding, receipt.audit_index,
+                fmt::format("{}: 回执写应到 {}, 日志按 {} 判定", receipt.file, to_text_shanghai(*receipt.due),
+                            to_text_shanghai(logged->second)),
+                fmt::format("{}: the receipt says due {}, and the log judges by {}", receipt.file,
+                            to_text_utc(*receipt.due), to_text_utc(logged->second))});
 }
 
 void check_times(const Receipt& receipt, std::string_view bytes, const TimeBracket& bracket, Findings& findings) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,10 @@ struct Receipt {
   // Of a receipt only.
   std::string receipt_id, department, feed, county;
   Instant received_at;
-  std::optional<Instant> due;  // of the window that it concluded
+  std::string policy, kind, population, content_digest, idempotency_key;
+  std::string rows, revisions;                  // canonical JSON
+  std::string window_duty, window_id, verdict;  // empty: of no window; a verdict where this push concluded it
+  std::optional<Instant> due;                   // of the window
   std::uint64_t attempt = 0;
   std::string signed_bytes;  // canonical `receipt`
   Bytes signature;
@@ -34,10 +38,14 @@ struct Receipt {
   static Result<Receipt> parse(std::string_view document);
 };
 
-// B10: the gateway's signature (where the key is given) and what the entry says. A refusal bears no signature of its
-// own: the entry must say the same.
+// B10: the gateway's signature (where the key is given) and what the entry says; that the receipt says the same as the
+// entry which holds its digest, for the gateway signed both. A refusal bears no signature of its own: the entry must
+// say the same.
 void check_receipt(const Receipt& receipt, const std::optional<crypto::VerifyKey>& gateway_key, std::string_view entry,
                    Findings& findings);
+
+// B11: the due instant that the receipt names is the one by which the log's verdict judges that window.
+void check_due(const Receipt& receipt, const std::map<std::string, Instant, std::less<>>& due_of, Findings& findings);
 
 // L7: the gateway's times, of the reception and of the entry, against those of witnesses.
 void check_times(const Receipt& receipt, std::string_view entry, const TimeBracket& bracket, Findings& findings);

@@ -98,6 +98,7 @@ Result<Findings> check_one(const Receipt& receipt, Ground& ground, const Surroun
   }
   if (entry) {
     check_receipt(receipt, ground.gateway_key, *entry, findings);
+    if (ground.log != nullptr) check_due(receipt, ground.log->due_of, findings);
     if (auto proven = check_proofs(receipt, *entry, ground.proofs, bracket, findings); !proven) return proven.error();
   }
   if (entry && ground.log != nullptr) {

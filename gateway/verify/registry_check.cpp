@@ -238,29 +238,6 @@ void RegistryCheck::check_signature(std::uint64_t index, const AttemptEntry& att
   signatures_.add(*known, std::move(base), signature ? std::move(*signature) : Bytes(), std::move(otherwise));
 }
 
-void RegistryCheck::check_office(std::uint64_t index, std::string_view actor, std::string_view office) {
-  const auto* const staff = pinned("B5", index, actor, unchecked_.offices);
-  if (staff == nullptr) return;
-  const auto theirs = staff->role == "township" ? "township:" + staff->area : staff->role;
-  if (staff->kind != "staff" || staff->revoked || (office != theirs && office != staff->role)) {
-    add("B5", index, fmt::format("{} 当时不属于 {}", actor, office),
-        fmt::format("{} did not belong to {} then", actor, office));
-  }
-}
-
-void RegistryCheck::take(std::uint64_t index, const AuditEntry&, const AccessEntry& access) {
-  check_office(index, access.asker, access.grantee);
-}
-void RegistryCheck::take(std::uint64_t index, const AuditEntry&, const RecordViewEntry& view) {
-  check_office(index, view.actor, view.office);
-}
-void RegistryCheck::take(std::uint64_t index, const AuditEntry&, const FindSubjectEntry& search) {
-  check_office(index, search.actor, search.role);
-}
-void RegistryCheck::take(std::uint64_t index, const AuditEntry&, const CaptureRefusedEntry& refused) {
-  check_office(index, refused.actor, refused.role);
-}
-
 void RegistryCheck::save(StateWriter& state) const {
   signatures_.save(state);
   state.number(pinned_.size());

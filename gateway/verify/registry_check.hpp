@@ -13,7 +13,7 @@ namespace fangpin::verify {
 
 // What rests on the keys, roles and areas that the log itself holds (registry entries of version 4): departments'
 // signatures on their pushes (B10), the two administrators' on what takes two (B13, B14), and that staff act for the
-// office that is theirs (B5). Memory grows with participants.
+// office that is theirs and departments that are asked are the registry's (B4, B5, B9). Memory grows with participants.
 class RegistryCheck {
  public:
   RegistryCheck(Findings& findings, unsigned threads) : findings_(findings), signatures_(threads) {}
@@ -46,7 +46,12 @@ class RegistryCheck {
   void take(std::uint64_t index, const AuditEntry& entry, const WithholdingEntry& withholding);
   void take(std::uint64_t index, const AuditEntry& entry, const ErasureEntry& erasure);
   void take(std::uint64_t index, const AuditEntry& entry, const LogRestartEntry& restart);
+  void take(std::uint64_t index, const AuditEntry&, const AuthorizationEntry& letter);
+  void take(std::uint64_t index, const AuditEntry&, const AuthorizationEndEntry& end);
+  void take(std::uint64_t index, const AuditEntry&, const TranscriptEntry& transcript);
   void take(std::uint64_t index, const AuditEntry&, const AccessEntry& access);
+  void take(std::uint64_t index, const AuditEntry&, const AccessAnswerEntry& answer);
+  void take(std::uint64_t index, const AuditEntry&, const ReleaseEntry& release);
   void take(std::uint64_t index, const AuditEntry&, const RecordViewEntry& view);
   void take(std::uint64_t index, const AuditEntry&, const FindSubjectEntry& search);
   void take(std::uint64_t index, const AuditEntry&, const CaptureRefusedEntry& refused);
@@ -55,6 +60,9 @@ class RegistryCheck {
   void check_approvals(const char* check, std::uint64_t index, const std::string& text, const Approvals& approvals);
   void check_signature(std::uint64_t index, const AttemptEntry& attempt, const Pinned& department);
   void check_office(std::uint64_t index, std::string_view actor, std::string_view office);
+  void check_department(const char* check, std::uint64_t index, std::string_view id);
+  // One who may work with households' records; nothing where that is a finding, or the log does not tell.
+  const Pinned* check_clerk(std::uint64_t index, std::string_view actor);
   // Nothing where the log does not tell; then `unchecked` counts it, or where everybody else's entry is of version 4 it
   // is a finding.
   const Pinned* pinned(const char* check, std::uint64_t index, std::string_view id, std::uint64_t& unchecked);

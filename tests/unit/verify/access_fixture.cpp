@@ -44,7 +44,7 @@ void AccessFixture::add_rules(const Members& queries) {
 void AccessFixture::add_authorization(const Members& more) {
   const auto member = [](const char* subject, const char* capacity, const char* signed_by) {
     return bj::object{{"subject", subject},
-                      {"relation", "other"},
+                      {"relation", std::string_view(subject) == kHead ? "head" : "other"},
                       {"capacity", capacity},
                       {"signed_by", signed_by},
                       {"guardian", nullptr}};

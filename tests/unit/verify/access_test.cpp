@@ -388,6 +388,39 @@ TEST_F(VerifyAccess, ARecordThatIsNotInOrderIsB9) {
   EXPECT_THAT(out_, HasSubstr("发现 9 项"));
 }
 
+TEST_F(VerifyAccess, OfAHouseholdThatIsNoneIsB9) {
+  const auto member = [](const char* subject, const char* relation, const char* capacity, const char* signed_by,
+                         bj::value guardian) {
+    return bj::object{{"subject", subject},
+                      {"relation", relation},
+                      {"capacity", capacity},
+                      {"signed_by", signed_by},
+                      {"guardian", std::move(guardian)}};
+  };
+  const auto head = member(kHead, "head", "full", "self", nullptr);
+  const std::vector<std::pair<bj::array, const char*>> households{
+      {{member(kHead, "spouse", "full", "self", nullptr)}, "not exactly one head"},
+      {{head, member(kSpouse, "head", "full", "self", nullptr)}, "not exactly one head"},
+      {{head, member(kHead, "spouse", "full", "self", nullptr)}, "names p-AAAAAAAAAAAAAAAAAAAAAA twice"},
+      {{head, member(kChild, "child", "none", "guardian", kSpouse)}, "is no other member who could sign"},
+      {{head, member(kChild, "child", "none", "guardian", kChild)}, "is no other member who could sign"},
+      {{head, member(kChild, "child", "none", "nobody", kHead)}, "is no other member who could sign"},
+      {{head, member(kSpouse, "spouse", "limited", "nobody", nullptr),
+        member(kChild, "child", "none", "guardian", kSpouse)},
+       "is no other member who could sign"},
+  };
+  for (const auto& [members, words] : households) {
+    entries_.resize(1);
+    std::filesystem::remove_all(log_);
+    add_authorization({{"members", members}});
+    expect_only("B9", words);
+  }
+  entries_.resize(1);
+  std::filesystem::remove_all(log_);
+  add_authorization({{"members", bj::array{head, member(kChild, "child", "none", "guardian", kHead)}}});
+  EXPECT_EQ(decide(), kClean) << out_;
+}
+
 TEST_F(VerifyAccess, ARecordThatSaysTooLittleIsB9) {
   add_authorization({{"number", "2"}, {"form", "letter-2"}});
   add_authorization({{"number", "3"}, {"members", bj::array{}}});
@@ -438,7 +471,7 @@ TEST_F(VerifyAccess, WithoutRulesBeforeItCannotBeDecidedAgain) {
 
 TEST_F(VerifyAccess, AnEndOfNothingTwiceOrBeforeItsTimeIsB3) {
   add_end("no such");
-  add_end("130126-2022-1", {{"reason", "expired"}});
+  add_end("130126-2022-1", {{"reason", "expired"}, {"actor", "gateway"}});
   add_end("130126-2022-1");
   EXPECT_EQ(decide(), kFindings);
   for (const char* what : {"is no authorization before it", "ends as expired before it expires",

@@ -23,7 +23,7 @@ TEST_F(VerifyCustody, WithholdingNeedsTwoAndALegalBasisAndStandsBehindWhatATrans
   const auto transcript = [&](int withheld) {
     add_entry("transcript", {{"household", kHousehold},
                              {"subject", nullptr},
-                             {"actor", "staff-1"},
+                             {"actor", "staff:staff-1"},
                              {"purpose", "request"},
                              {"shown", shown},
                              {"withheld", withheld}});
@@ -137,7 +137,7 @@ TEST_F(VerifyCustody, ATranscriptShowsWhatTheLogHasOfTheHousehold) {
   const auto transcript = [&](int shown, int withheld) {
     add_entry("transcript", {{"household", kHousehold},
                              {"subject", nullptr},
-                             {"actor", "staff-1"},
+                             {"actor", "staff:staff-1"},
                              {"purpose", "request"},
                              {"shown", shown},
                              {"withheld", withheld}});

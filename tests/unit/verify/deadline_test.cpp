@@ -1,6 +1,9 @@
+#include <boost/json/object.hpp>
 #include <sstream>
 
+#include "config/policy.hpp"
 #include "crypto/base/encoding.hpp"
+#include "crypto/base/json.hpp"
 #include "crypto/sha256.hpp"
 #include "log_fixture.hpp"
 
@@ -26,10 +29,34 @@ class VerifyDeadlines : public test::LogFixture {
     }
     start("2022-08-31T16:00:00Z", hash.finish());
   }
-  void start(const char* at, const Digest& digest) {
+  // Tells the rules of queries as the policy has them; `change` makes them others.
+  using Queries = audit::ConfigurationEntry::Queries;
+  void start(const char* at, const Digest& digest, const std::function<void(Queries&)>& change = {}) {
     clock_ = *parse_instant(at);
-    const audit::ConfigurationEntry entry{"130126", "demonstration-2022@1", digest, "0.1.0", true, clock_, {}};
+    digest_ = digest;
+    const auto rules = config::load_policy(root_ / "published/policies/demonstration-2022.toml").value->queries;
+    Queries queries{rules.validity_days,           rules.answer_hours,
+                    rules.clear_risk_skips,        rules.find_subject_per_day,
+                    rules.capture_persons_per_day, {}};
+    if (change) change(queries);
+    const audit::ConfigurationEntry entry{"130126", "demonstration-2022@1", digest, "0.1.0", true, clock_, queries};
     add([&](const auto& position) { return audit::configuration(entry, position); });
+  }
+  void search(const char* reason) {
+    add([&](const auto& position) {
+      return canonical_json(boost::json::object{{"kind", "find-subject"},
+                                                {"version", 1},
+                                                {"county", "130126"},
+                                                {"at", to_text_utc(clock_)},
+                                                {"index", position.index},
+                                                {"actor", "staff-1"},
+                                                {"role", "bureau"},
+                                                {"reason", reason},
+                                                {"document", nullptr},
+                                                {"outcome", "not-found"},
+                                                {"subject", nullptr},
+                                                {"used", ++searches_}});
+    });
   }
   static domain::Window water(const char* first, const char* last, const char* due) {
     domain::Window window;
@@ -80,6 +107,8 @@ class VerifyDeadlines : public test::LogFixture {
     err_ = err.str();
     return exit;
   }
+  Digest digest_{};
+  int searches_ = 0;
   const domain::Window first_ = water("2022-09-01", "2022-09-15", "2022-09-15T16:00:00Z");
   const domain::Window second_ = water("2022-09-16", "2022-09-30", "2022-09-30T16:00:00Z");
 };
@@ -148,6 +177,36 @@ TEST_F(VerifyDeadlines, APolicyThatIsAnotherTextIsNotBelieved) {
   write("published/policies/demonstration-2022.toml", read("published/policies/demonstration-2022.toml") + "\n");
   EXPECT_EQ(checked(), kClean) << out_;
   EXPECT_THAT(out_, HasSubstr("does not hold the text whose SHA-256 is"));
+}
+
+TEST_F(VerifyDeadlines, TheRulesOfQueriesAreThoseOfThePolicy) {
+  search("counter");
+  EXPECT_EQ(checked(), kClean) << out_;
+  EXPECT_THAT(out_, HasSubstr("which items Lingshou 3 lets be skipped"));
+  const std::vector<std::pair<const char*, std::function<void(Queries&)>>> lies{
+      {"validity_days is 9999", [](Queries& rules) { rules.validity_days = 9999; }},
+      {"answer_hours is 9999", [](Queries& rules) { rules.answer_hours = 9999; }},
+      {"find_subject_per_day is 9999", [](Queries& rules) { rules.find_subject_per_day = 9999; }},
+      {"capture_persons_per_day is 9999", [](Queries& rules) { rules.capture_persons_per_day = 9999; }},
+      {"clear_risk_skips is 0", [](Queries& rules) { rules.clear_risk_skips = !rules.clear_risk_skips; }}};
+  for (const auto& [words, lie] : lies) {
+    std::filesystem::remove_all(log_);
+    entries_.clear();
+    start("2022-08-31T16:00:00Z", digest_, lie);
+    EXPECT_EQ(checked(false), kClean) << out_;  // nobody gave the policy: said as not checked
+    EXPECT_THAT(out_, HasSubstr("the rules of queries"));
+    EXPECT_EQ(checked(), kFindings) << words;
+    EXPECT_THAT(out_, HasSubstr("[B12] 第 0 条"));
+    EXPECT_THAT(out_, HasSubstr(std::string("the rule of queries ") + words + "; by the policy"));
+  }
+}
+
+TEST_F(VerifyDeadlines, AReasonThatThePolicyDoesNotHaveIsB5) {
+  search("curiosity");
+  EXPECT_EQ(checked(false), kClean) << out_;
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B5] 第 1 条"));
+  EXPECT_THAT(out_, HasSubstr("has no purpose or reason “curiosity”"));
 }
 
 TEST_F(VerifyDeadlines, AFolderWithoutPoliciesCannotBeRead) {

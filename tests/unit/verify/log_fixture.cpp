@@ -87,6 +87,7 @@ std::string LogFixture::add_push(const std::string& department, int minutes, con
   entry.verdict = receipt.verdict;
   entry.policy = receipt.policy;
   entry.receipt_id = receipt.id;
+  if (receipt_lies_) receipt_lies_(receipt);
   entry.receipt = intake::receipt_digest(receipt);
   std::string document;
   add(

@@ -59,6 +59,8 @@ class LogFixture : public testing::Test {
   Instant now_;                                    // the auditor's clock
   Date window_first_ = *parse_date("2000-01-01");  // first day of the first window
   int windows_ = 0;
+  // What a gateway that contradicts itself writes into its receipts, and not into the log.
+  std::function<void(intake::Receipt&)> receipt_lies_;
 };
 
 }  // namespace fangpin::verify::test

@@ -69,6 +69,46 @@ TEST_F(VerifyReceipts, OfAnotherLogIsFound) {
   EXPECT_THAT(out_, HasSubstr("is not what the log's entry says"));
 }
 
+TEST_F(VerifyReceipts, ThatSayAnotherThingThanTheEntryOfTheirDigestAreFound) {
+  const std::vector<std::pair<const char*, std::function<void(intake::Receipt&)>>> lies{
+      {"feed", [](auto& receipt) { receipt.feed = "education/other"; }},
+      {"kind", [](auto& receipt) { receipt.kind = domain::SubmissionKind::nil; }},
+      {"population", [](auto& receipt) { receipt.population = "other-insured"; }},
+      {"content_digest", [](auto& receipt) { receipt.content_digest[0] ^= 1; }},
+      {"idempotency_key", [](auto& receipt) { receipt.idempotency_key = "another"; }},
+      {"policy", [](auto& receipt) { receipt.policy = "other@1"; }},
+      {"rows", [](auto& receipt) { ++receipt.rows.created; }},
+      {"revisions", [](auto& receipt) { ++receipt.revisions.created; }},
+      {"window.duty", [](auto& receipt) { receipt.window_duty = "another"; }},
+      {"window.id", [](auto& receipt) { receipt.window_id = "2022-10-01/2022-10-31"; }},
+      {"window.verdict", [](auto& receipt) { receipt.verdict = "met-late"; }},
+      {"window.verdict", [](auto& receipt) { receipt.cleared = false; }},
+  };
+  std::vector<std::string> receipts;
+  for (const auto& lie : lies) {
+    receipt_lies_ = lie.second;
+    receipts.push_back(add_push("education"));
+  }
+  std::filesystem::remove_all(log_);
+  export_log();
+  for (std::size_t i = 0; i < lies.size(); ++i) {
+    EXPECT_EQ(verify({receipts[i]}, key()), kFindings) << lies[i].first;
+    EXPECT_THAT(out_, HasSubstr("one thing in the receipt and another in the log (" + std::string(lies[i].first)));
+    EXPECT_THAT(out_, HasSubstr("NOT PROVEN"));
+  }
+}
+
+TEST_F(VerifyReceipts, ThatNameAnotherDueInstantThanTheVerdictAreB11) {
+  receipt_lies_ = [](auto& receipt) { receipt.window_due += std::chrono::hours(24); };
+  const auto moved = add_push("education", 5, "met-late");
+  std::filesystem::remove_all(log_);
+  export_log();
+  EXPECT_EQ(verify({moved}, key()), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B11] 第 7 条"));
+  EXPECT_THAT(out_, HasSubstr("and the log judges by"));
+  EXPECT_THAT(out_, HasSubstr("1 findings"));
+}
+
 TEST_F(VerifyReceipts, NewerThanTheCheckpointIsFound) {
   EXPECT_EQ(verify({add_push("education")}, key()), kFindings);
   EXPECT_THAT(out_, HasSubstr("has no such entry"));
@@ -87,6 +127,7 @@ TEST_F(VerifyReceipts, ThatAreNoneAreUnreadable) {
     EXPECT_EQ(verify({bad}, key()), kUnreadable) << bad;
   }
   EXPECT_EQ(verify({schema}, key()), kUnreadable);
+  EXPECT_THAT(err_, HasSubstr("不是回执: schema 不是本版本认识的 fangpin-receipt/1 / "));
   EXPECT_EQ(verify({first_.substr(0, first_.size() / 2)}, key()), kUnreadable);
   EXPECT_EQ(verify({first_}, "ed25519:nonsense"), kUnreadable);
   EXPECT_EQ(verify(std::vector<std::string>{}, key()), kUnreadable);

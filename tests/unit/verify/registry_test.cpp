@@ -38,6 +38,15 @@ class VerifyRegistry : public test::AccessFixture {
     add(health_);
     add_rules();
   }
+  // Of departments the registry here has one.
+  void add_authorization(Members more = {}) {
+    if (!more.contains("providers")) more["providers"] = bj::array{"health"};
+    AccessFixture::add_authorization(more);
+  }
+  void add_access(Members more = {}) {
+    if (!more.contains("provider")) more["provider"] = "health";
+    AccessFixture::add_access(more);
+  }
   static Participant staff(const std::string& id, const std::string& role, const crypto::SigningKey& key) {
     Participant one;
     one.id = id;
@@ -225,6 +234,68 @@ TEST_F(VerifyRegistry, WhoNeverWasEnteredActsForNobody) {
   }
 }
 
+TEST_F(VerifyRegistry, ALetterIsCapturedEndedAndShownByWhoMay) {
+  auto auditor = staff("auditor-1", "auditor", crypto::SigningKey::generate());
+  add(auditor, approved(auditor));
+  auto clerk = staff("clerk", "township", crypto::SigningKey::generate());
+  clerk.area = "130126101";
+  add(clerk, approved(clerk));
+  const auto shown = [&](const std::string& actor) {
+    add_entry("transcript", {{"household", kHousehold},
+                             {"subject", kHead},
+                             {"actor", actor},
+                             {"purpose", "complaint"},
+                             {"shown", 0},
+                             {"withheld", 0}});
+  };
+  const auto good = entries_.size();
+  add_authorization({{"actor", "clerk"}, {"grantees", bj::array{"bureau", "township:130126101"}}});
+  shown("staff:staff-1");
+  shown("uid:0");
+  add_end("130126-2022-1", {{"actor", "clerk"}});
+  EXPECT_EQ(decide(), kClean) << out_;
+  const auto alone = [&](const std::function<void()>& wrong, const std::string& check, const std::string& words) {
+    entries_.resize(good);
+    wrong();
+    expect_only(check, entries_.size() - 1, words);
+  };
+  alone([&] { add_authorization({{"actor", "mallory"}}); }, "B5", "mallory was never entered");
+  alone([&] { add_authorization({{"actor", "auditor-1"}}); }, "B5", "auditor-1 was no clerk");
+  alone(
+      [&] {
+        add_authorization({{"actor", "clerk"}, {"grantees", bj::array{"township:130126102"}}});
+      },
+      "B5", "captured it for township:130126102");
+  alone([&] { add_authorization({{"handler", "health"}}); }, "B9", "health, who took the signatures, was no member");
+  alone([&] { add_authorization({{"providers", bj::array{"staff-1"}}}); }, "B4", "staff-1 was no department");
+  const auto with_letter = [&](const std::function<void()>& wrong) {
+    return [&, wrong] {
+      add_authorization();
+      wrong();
+    };
+  };
+  alone(with_letter([&] { add_end("130126-2022-1", {{"actor", "auditor-1"}}); }), "B5", "auditor-1 was no clerk");
+  alone(with_letter([&] { shown("staff:auditor-1"); }), "B5", "auditor-1 did not belong to bureau");
+  alone(with_letter([&] { shown("mallory"); }), "B5", "is no member of staff");
+  alone([&] { add_search("auditor-1", 1, {{"role", "auditor"}}); }, "B5", "auditor-1 was no clerk");
+}
+
+TEST_F(VerifyRegistry, ADepartmentThatWasRevokedIsHandedNothingAndAnswersNothing) {
+  add_authorization();
+  add_access();
+  add_release("query-1", {{"to", "health"}});
+  add_answer("query-1", {{"provider", "health"}});
+  EXPECT_EQ(decide(), kClean) << out_;
+  entries_.resize(entries_.size() - 2);
+  health_.revoked = true;
+  add(health_);
+  add_release("query-1", {{"to", "health"}});
+  expect_only("B5", entries_.size() - 1, "health was no department of the registry then");
+  entries_.pop_back();
+  add_answer("query-1", {{"provider", "health"}});
+  expect_only("B5", entries_.size() - 1, "health was no department of the registry then");
+}
+
 TEST_F(VerifyRegistry, StaffActForTheirOwnOffice) {
   auto clerk = staff("clerk", "township", crypto::SigningKey::generate());
   clerk.area = "130126101";
@@ -336,7 +407,7 @@ TEST_F(VerifyOlderRegistry, WhatItCannotShowIsSaidAndNoFinding) {
                         {"actors", bj::array{"admin-1", "admin-2"}}});
   EXPECT_EQ(decide(), kClean) << out_;
   for (const char* what :
-       {"departments' signatures on 1 pushes", "1 administrators' approvals", "the staff of 1 acts"}) {
+       {"departments' signatures on 1 pushes", "1 administrators' approvals", "of 5 acts, to which office"}) {
     EXPECT_THAT(out_, HasSubstr(what)) << out_;
   }
 }

@@ -148,7 +148,7 @@ TEST_F(VerifyAccessResumed, FindsWhatAFullRunFindsWhereverItPaused) {
   for (int i = 0; i < 3; ++i) {
     add_entry("transcript", {{"household", kHousehold},
                              {"subject", nullptr},
-                             {"actor", "staff-1"},
+                             {"actor", "staff:staff-1"},
                              {"purpose", "request"},
                              {"shown", 1},
                              {"withheld", 1}});

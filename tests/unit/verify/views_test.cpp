@@ -55,7 +55,7 @@ TEST_F(VerifyViews, CountInTheHouseholdsTranscript) {
   const auto transcript = [&](int shown) {
     add_entry("transcript", {{"household", kHousehold},
                              {"subject", nullptr},
-                             {"actor", "staff-1"},
+                             {"actor", "staff:staff-1"},
                              {"purpose", "request"},
                              {"shown", shown},
                              {"withheld", 0}});
