@@ -61,6 +61,11 @@ void add_routes(http::Router& router, intake::SubmissionEndpoint& submissions, c
   router.add({"GET", "/log/cosigned/{place*}", "readCosigned", read(log, &LogEndpoints::cosigned)});
   router.add({"GET", "/log/tile/{level}/{place*}", "readTile", read(log, &LogEndpoints::tile)});
   router.add({"GET", "/log/tile/entries/{place*}", "readEntries", read(log, &LogEndpoints::bundle)});
+  // A log that was begun anew over fewer entries lies at a place of its own.
+  const std::string anew = "/log/{generation}";
+  router.add({"GET", anew + "/checkpoint", "readCheckpointAnew", read(log, &LogEndpoints::checkpoint)});
+  router.add({"GET", anew + "/tile/{level}/{place*}", "readTileAnew", read(log, &LogEndpoints::tile)});
+  router.add({"GET", anew + "/tile/entries/{place*}", "readEntriesAnew", read(log, &LogEndpoints::bundle)});
   router.add({"GET", "/v1/standing", "readStanding", read(reads, &ReadEndpoints::standing)});
   router.add({"GET", "/v1/time", "readTime", read(reads, &ReadEndpoints::time)});
 }

@@ -1,6 +1,7 @@
 #include "gateway/portal/log_endpoints.hpp"
 
 #include "gateway/audit/cosigned_files.hpp"
+#include "gateway/audit/log_origin.hpp"
 #include "gateway/audit/log_proof.hpp"
 #include "gateway/audit/log_tile.hpp"
 #include "gateway/portal/answer.hpp"
@@ -35,9 +36,22 @@ http::Response piece(const intake::County& county, const http::RequestHead& head
 
 }  // namespace
 
-http::Response LogEndpoints::checkpoint(const http::RequestHead& head) const {
+Status LogEndpoints::require_place(const http::PathParameters& path) const {
+  const auto newest = county_.store.reader().newest_checkpoint();
+  if (!newest) return newest.error();
+  const audit::LogOrigins origins{county_.settings.log.origin, county_.settings.county, county_.demonstration};
+  const auto origin = *newest ? (*newest)->note.substr(0, (*newest)->note.find('\n')) : origins.name(1);
+  const auto generation = origins.generation(origin).value_or(1);
+  if (path["generation"] == (generation == 1 ? std::string() : std::to_string(generation))) return ok();
+  return error(Errc::not_found, "the log of today lies elsewhere");
+}
+
+http::Response LogEndpoints::checkpoint(const http::RequestHead& head, const http::PathParameters& path) const {
   if (auto admitted = admit(county_, head, Operation::read_checkpoint); !admitted) {
     return problem_answer(county_, head, admitted.error());
+  }
+  if (!path["generation"].empty()) {
+    if (auto here = require_place(path); !here) return problem_answer(county_, head, problem_of_log(here.error()));
   }
   auto shown = county_.publication.checkpoint(county_.store.reader(), security_now());
   if (!shown) return problem_answer(county_, head, http::problem_of(shown.error()));
@@ -67,6 +81,7 @@ http::Response LogEndpoints::tile(const http::RequestHead& head, const http::Pat
   if (auto admitted = admit(county_, head, Operation::read_log); !admitted) {
     return problem_answer(county_, head, admitted.error());
   }
+  if (auto here = require_place(path); !here) return problem_answer(county_, head, problem_of_log(here.error()));
   const auto level = audit::parse_tile_level(path["level"]);
   auto place = audit::parse_tile_place(path["place"]);
   if (!level || !place) return problem_answer(county_, head, {"log-piece-unknown"});
@@ -78,6 +93,7 @@ http::Response LogEndpoints::bundle(const http::RequestHead& head, const http::P
   if (auto admitted = admit(county_, head, Operation::read_log); !admitted) {
     return problem_answer(county_, head, admitted.error());
   }
+  if (auto here = require_place(path); !here) return problem_answer(county_, head, problem_of_log(here.error()));
   const auto place = audit::parse_tile_place(path["place"]);
   if (!place) return problem_answer(county_, head, {"log-piece-unknown"});
   return piece(county_, head, audit::bundle_bytes(county_.store.reader(), *place), kNeverChanges);

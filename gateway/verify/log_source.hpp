@@ -30,8 +30,9 @@ struct ClientFiles {
   std::string certificate, key;  // empty: none is shown
 };
 
-// A folder, or "https://HOST[:PORT][/PATH]". Error config: no such URL, or `files` cannot be used; the network is not
-// touched yet.
+// A folder, or "https://HOST[:PORT][/PATH]": of a log that was begun anew the gateway has the tiles under PATH/N, N
+// being the number behind its origin, and they are read there. Errors: config (no such URL, or `files` cannot be used),
+// and what keeps the checkpoint from being fetched.
 Result<std::unique_ptr<LogSource>> open_log(const std::string& place, const ClientFiles& files);
 
 // Any file of the auditor's: policy, state, receipts. Error not_found where there is none.

@@ -85,6 +85,28 @@ def test_a_second_server_on_the_same_store_is_refused(served):
 
 # ---- backup
 
+def served_tile(auditor, log):
+    """(path, bytes) of the last partial tile at level 0, which caches may keep for ever."""
+    size = int(auditor.get(log + "/checkpoint").body.split(b"\n")[1])
+    path = f"{log}/tile/0/000.p/{size}"
+    tile = auditor.get(path)
+    assert tile.status == 200 and tile.field("cache-control") == "max-age=31536000, immutable"
+    return path, tile.body
+
+
+def verify_receipt(office, gateway, answer):
+    """`fangpin-verify receipts` over the log as the gateway serves it now."""
+    if not (office.bin / "fangpin-verify").exists():
+        office.place("fangpin-verify")
+    printed = office.gateway("log", "key", "--config", office.config)
+    (office.dir / "policy").write_text(f"log {dict(line.split(' ', 1) for line in printed.splitlines())['vkey']}\nquorum none\n")
+    (office.dir / "receipt.json").write_bytes(answer.body)
+    return subprocess.run([str(office.bin / "fangpin-verify"), "receipts", office.dir / "receipt.json", "--policy", office.dir / "policy",
+                           "--log", f"https://127.0.0.1:{gateway.port}/log", "--ca", office.dir / "ca" / "ca.pem", "--gateway-key",
+                           office.gateway_key, "--cert", office.dir / "staff" / "auditor.pem", "--key", office.dir / "staff" / "auditor.key"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+
+
 def test_a_backup_of_the_serving_gateway_serves_elsewhere(served, document, coverage, tmp_path):
     served.configure()
     copy = served.dir / "county.backup"
@@ -93,7 +115,9 @@ def test_a_backup_of_the_serving_gateway_serves_elsewhere(served, document, cove
         kept = education.post(SUBMISSIONS, pupils.csv(10, 11), idempotency_key="in-the-backup")
         with Held(education, education.prepare(SUBMISSIONS, pupils.csv(12), idempotency_key="not-in-the-backup")) as running:
             served.gateway("backup", "--config", served.config, copy)
-            assert running.finish().status == 200
+            lost = running.finish()
+            assert lost.status == 200
+        tile = served_tile(gateway.caller("auditor", document, coverage), "/log")
         totals = served.totals()
     assert totals["submissions"] >= 2
 
@@ -135,6 +159,22 @@ def test_a_backup_of_the_serving_gateway_serves_elsewhere(served, document, cove
         fresh = education.post(SUBMISSIONS, pupils.csv(12), idempotency_key="not-in-the-backup").json()
         assert fresh["receipt"]["rows"]["new"] == 1 and receipt_is_genuine(fresh, served.public_key())
         assert fresh["receipt"]["demonstration"] is True  # the mark came with the store
+        # Begun anew over fewer entries, the log has other tiles: no URL gives other bytes than before.
+        auditor = gateway.caller("auditor", document, coverage)
+        assert served_tile(auditor, "/log/2")[1] != tile[1]
+        for path in (tile[0], tile[0].replace("/tile/0/", "/tile/entries/"), "/log/2/tile/0/999.p/1", "/log/2/tile/entries/999.p/1",
+                     "/log/3/checkpoint"):
+            assert auditor.get(path).status == 404, path
+        bundle = auditor.get("/log/2/tile/entries/000.p/1")
+        assert bundle.status == 200 and bundle.field("cache-control") == "max-age=31536000, immutable"
+        bureau = gateway.caller("bureau", document, coverage)
+        for path in ("checkpoint", "tile/0/000.p/1", "tile/entries/000.p/1"):
+            assert bureau.get("/log/2/" + path).status == 403, path
+        # The departments' receipts from before: one is kept, the other was acknowledged and lost.
+        for answer, words in ((kept, "education/dropout"), (lost, "ACKNOWLEDGED, AND LOST")):
+            checked = verify_receipt(other, gateway, answer)
+            assert checked.returncode == 1 and words in checked.stdout, checked.stdout
+            assert "NOT PROVEN" not in checked.stdout and "[L5]" in checked.stdout
 
 
 def test_a_backup_holds_no_key(served):

@@ -59,6 +59,30 @@ TEST_F(VerifyUrl, AFullTileStandsForThePartialOneThatWasDeleted) {
   EXPECT_THAT(out_, HasSubstr("600 条 / entries"));
 }
 
+TEST_F(VerifyUrl, ALogThatWasBegunAnewIsReadWhereItLiesAndNotWhereACacheHasTheOneBefore) {
+  const auto before = FileServer::folder(log_);
+  const auto old_log = log_;
+  origin_ = "fangpin.example/130126-2-demonstration";
+  entries_.resize(300);
+  while (entries_.size() < 600) add_action();  // other tiles under the same numbers
+  log_ = root_ / "anew";
+  export_log();
+  write_policy();
+  const auto anew = FileServer::folder(log_);
+  const auto head = read("anew/checkpoint");
+  const FileServer server(pki(), [&](const std::string& target) {
+    if (target == "/log/checkpoint") return FileServer::ok(head);
+    return target.starts_with("/log/2/") ? anew("/log/" + target.substr(7)) : before(target);
+  });
+  EXPECT_EQ(verify_at(server), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("600 条 / entries"));
+  EXPECT_EQ(verify_at(server, "/log/2"), kClean) << out_ << err_;  // as any other program reads it
+  // an export that a web server carries has its files beside the checkpoint
+  std::filesystem::remove_all(pki());
+  const FileServer carried(pki(), anew);
+  EXPECT_EQ(verify_at(carried), kClean) << out_ << err_;
+}
+
 TEST_F(VerifyUrl, ABusyServerIsAskedAgainAndOneThatStaysBusyIsUnreadable) {
   std::atomic<int> refusals = 3;
   const auto files = FileServer::folder(log_);
