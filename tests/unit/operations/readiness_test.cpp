@@ -1,6 +1,8 @@
 #include "gateway/operations/readiness.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <limits>
 
@@ -70,6 +72,26 @@ TEST_F(ReadinessTest, AFullDiskIsNamed) {
   ASSERT_TRUE(full) << full.error().detail;
   const auto county = with(**full, fixture.time());
   EXPECT_EQ(failing(*county, fixture.county_log()), std::vector<std::string>{"disk"});
+}
+
+// It says that it wrote and did not: only reading the row again tells.
+TEST_F(ReadinessTest, AStoreThatDoesNotKeepWhatItTakesIsNamed) {
+  store::StoreOptions options;
+  options.path = fixture.directory() + "/forgetful.db";
+  options.county = "130126";
+  ASSERT_TRUE(store::sqlite::create(options, true));
+  auto forgetful = store::sqlite::open(options);
+  ASSERT_TRUE(forgetful) << forgetful.error().detail;
+  const auto county = with(**forgetful, fixture.time());
+  EXPECT_TRUE(failing(*county, fixture.county_log()).empty());
+  sqlite3* beside = nullptr;
+  ASSERT_EQ(sqlite3_open_v2(options.path.c_str(), &beside, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
+  for (const auto* event : {"INSERT", "UPDATE"}) {
+    const auto drop = fmt::format("CREATE TRIGGER drop_{0} BEFORE {0} ON fact BEGIN SELECT RAISE(IGNORE); END", event);
+    EXPECT_EQ(sqlite3_exec(beside, drop.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(beside);
+  }
+  sqlite3_close(beside);
+  EXPECT_EQ(failing(*county, fixture.county_log()), std::vector<std::string>{"store"});
 }
 
 TEST_F(ReadinessTest, ALogThatMayNotSignIsNamed) {
