@@ -11,6 +11,7 @@
 #include "crypto/http_signature.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/agent/journal.hpp"
+#include "gateway/agent/json_members.hpp"
 
 namespace fangpin::agent {
 
@@ -87,6 +88,11 @@ ProblemText read_problem(const http::Response& answer) {
   out.expected = member_text(problem, "expected");
   out.limit = member_text(problem, "limit");
   out.field = member_text(problem, "field");
+  for (const auto& fault : members::array(problem, "faults")) {
+    if (!fault.is_object()) continue;
+    const auto& one = fault.get_object();
+    out.faults.push_back({member_text(one, "field"), member_text(one, "reason"), member_text(one, "expected")});
+  }
   return out;
 }
 

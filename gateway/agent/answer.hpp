@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crypto/base/json_members.hpp"
 #include "crypto/base/result.hpp"
 #include "crypto/signing_key.hpp"
 #include "gateway/agent/exit_code.hpp"
@@ -30,7 +31,8 @@ struct ProblemText {
   std::string detail_zh, detail_en;
   std::string gateway_time;
   std::string reason, line, column, limit, field, sheet, missing, unknown, record, fault,
-      expected;  // as text; empty where absent
+      expected;                   // as text; empty where absent
+  std::vector<JsonFault> faults;  // of a document with several
 };
 ProblemText read_problem(const http::Response& answer);
 // Retry-After in seconds; 0 where absent or not a number.

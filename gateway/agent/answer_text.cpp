@@ -190,6 +190,8 @@ std::string problem_text(const ProblemText& problem, int status, Trust trust) {
   for (const auto& [name, value] : facts) {
     if (!value->empty()) out += fmt::format("  {}: {}\n", name, printable(*value, 1'000));
   }
+  if (!problem.faults.empty()) out += "全部问题 / all faults:\n";
+  for (const auto& fault : problem.faults) out += fault_line(fault.field, fault.fault, fault.expected);
   if (trust == Trust::front_door) {
     out += "  （该答复由网关入口给出，没有签名 / given at the gateway's front door, without signature）\n";
   }

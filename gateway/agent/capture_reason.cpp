@@ -76,22 +76,6 @@ Sentence fault_sentence(std::string_view code) {
   return {std::string(row.zh), std::string(row.en)};
 }
 
-std::string faults_lines(std::string_view faults) {
-  std::string out;
-  while (!faults.empty()) {
-    const auto end = std::min(faults.find("; "), faults.size());
-    const auto one = faults.substr(0, end);
-    faults.remove_prefix(std::min(end + 2, faults.size()));
-    const auto colon = one.find(": ");
-    if (colon == std::string_view::npos) continue;
-    const auto code = one.substr(colon + 2, one.find(" (", colon) - colon - 2);
-    const auto expected = one.find(" (", colon);
-    out += fault_line(one.substr(0, colon), code,
-                      expected == std::string_view::npos ? "" : one.substr(expected + 2, one.size() - expected - 3));
-  }
-  return out;
-}
-
 std::string fault_line(std::string_view field, std::string_view code, std::string_view expected) {
   const Sentence said = fault_sentence(code);
   std::string out = "  ";

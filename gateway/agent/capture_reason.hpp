@@ -12,7 +12,5 @@ Sentence fault_sentence(std::string_view code);
 
 // "  members[2].relation  missing  缺少这一项。 / This is missing. 应为 / expected: ...\n"
 std::string fault_line(std::string_view field, std::string_view code, std::string_view expected);
-// The same, a line each, of the member `faults` of a problem (http::faults_text).
-std::string faults_lines(std::string_view faults);
 
 }  // namespace fangpin::agent

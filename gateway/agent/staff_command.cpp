@@ -221,14 +221,6 @@ std::string text_of(Command command, const bj::object& document) {
   }
 }
 
-// A refused authorization says every fault, which the general text of a problem does not.
-std::string faults_text(const http::Response& answer) {
-  const auto document = parse_json(answer.body, kAnswerBytesMax);
-  if (!document || !document->is_object()) return {};
-  const auto faults = members::text(document->get_object(), "faults");
-  return faults.empty() ? std::string() : "全部问题 / all faults:\n" + faults_lines(faults);
-}
-
 }  // namespace
 
 Report run_staff_command(const Invocation& line, Exchange& exchange, Random& random, std::istream& input) {
@@ -248,9 +240,8 @@ Report run_staff_command(const Invocation& line, Exchange& exchange, Random& ran
   Report report;
   if (end.answer.status != 200) {
     report.code = exit_code_of_refusal(end.answer.status);
-    report.out = line.json
-                     ? end.answer.body + "\n"
-                     : problem_text(read_problem(end.answer), end.answer.status, end.trust) + faults_text(end.answer);
+    report.out =
+        line.json ? end.answer.body + "\n" : problem_text(read_problem(end.answer), end.answer.status, end.trust);
     return report;
   }
   const auto parsed = parse_json(end.answer.body, kAnswerBytesMax);

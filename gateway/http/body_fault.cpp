@@ -9,9 +9,6 @@ namespace fangpin::http {
 
 namespace {
 
-constexpr std::size_t kFaultsShown = 20;
-constexpr std::size_t kFaultsBytesMax = 1000;
-
 constexpr BodyFault kFaults[] = {
     {"not-json", "不是 JSON，或没有写完整。", "It is no JSON, or was cut short."},
     {"name-twice", "同一对象中有重名的成员。", "A name stands twice in one object."},
@@ -39,25 +36,13 @@ const BodyFault* body_fault(std::string_view code) {
   return found == std::end(kFaults) ? nullptr : found;
 }
 
-std::string faults_text(const std::vector<JsonFault>& faults) {
-  std::string all;
-  for (std::size_t i = 0; i < faults.size() && i < kFaultsShown; ++i) {
-    const auto& fault = faults[i];
-    std::string one = (all.empty() ? "" : "; ") + fault.field + ": " + fault.fault;
-    if (!fault.expected.empty()) one += " (" + fault.expected + ")";
-    if (all.size() + one.size() > kFaultsBytesMax) break;
-    all += one;
-  }
-  return all;
-}
-
 Problem malformed_body(const std::vector<JsonFault>& faults) {
   const JsonFault& first = faults.front();
   Problem problem{"body-malformed", {}, {}, {}, 0};
   if (!first.field.empty()) problem.extensions.emplace_back("field", first.field);
   problem.extensions.emplace_back("fault", first.fault);
   if (!first.expected.empty()) problem.extensions.emplace_back("expected", first.expected);
-  if (faults.size() > 1) problem.extensions.emplace_back("faults", faults_text(faults));
+  if (faults.size() > 1) problem.faults = faults;
   if (const auto* said = body_fault(first.fault)) {
     problem.detail_zh =
         "正文" + (first.field.empty() ? std::string() : " " + first.field) + "：" + std::string(said->zh);

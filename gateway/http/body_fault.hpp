@@ -22,9 +22,6 @@ const BodyFault* body_fault(std::string_view code);
 // where there are more, and a sentence of it. `faults` is not empty.
 Problem malformed_body(const std::vector<JsonFault>& faults);
 
-// "members[2].relation: missing; basis: unknown-word (consent | emergency)": at most 20 of them and 1,000 bytes.
-std::string faults_text(const std::vector<JsonFault>& faults);
-
 // The body of a request as JSON, read strictly: up to `bytes_max` bytes of UTF-8, no name twice in one object.
 // Problems: body-too-large with its limit, body-malformed with the line where it stops being JSON.
 boost::system::result<boost::json::value, Problem> parse_json_body(std::string_view text, std::size_t bytes_max);

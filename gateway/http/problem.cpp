@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -17,6 +18,21 @@ constexpr std::array<std::string_view, 8> kNumbers = {"limit", "line",    "row",
 
 bool is_integer(std::string_view text) {
   return !text.empty() && text.size() <= 15 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+boost::json::array shown_faults(const std::vector<JsonFault>& faults) {
+  constexpr std::size_t kFaultsShown = 20;
+  constexpr std::size_t kFaultsBytesMax = 1000;
+  boost::json::array shown;
+  std::size_t bytes = 0;
+  for (const auto& fault : faults) {
+    bytes += fault.field.size() + fault.fault.size() + fault.expected.size();
+    if (shown.size() == kFaultsShown || bytes > kFaultsBytesMax) break;
+    boost::json::object one{{"field", fault.field}, {"reason", fault.fault}};
+    if (!fault.expected.empty()) one["expected"] = fault.expected;
+    shown.push_back(std::move(one));
+  }
+  return shown;
 }
 
 std::string_view code_of(Errc code) {
@@ -66,6 +82,7 @@ Response problem_response(const Problem& problem, std::string_view gateway_time)
       document[name] = value;
     }
   }
+  if (auto faults = shown_faults(problem.faults); !faults.empty()) document["faults"] = std::move(faults);
   // After the extensions, so that none of them can take the place of a member that RFC 9457 defines.
   document["type"] = "urn:fangpin:problem:" + problem.code;
   document["code"] = problem.code;

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crypto/base/json_members.hpp"
 #include "crypto/base/result.hpp"
 #include "gateway/http/message.hpp"
 
@@ -19,6 +20,9 @@ struct Problem {
   std::string detail_en;
   std::vector<std::pair<std::string, std::string>> extensions;  // e.g. {"limit", "33554432"}, {"line", "12"}
   int retry_after_seconds = 0;                                  // 0: no Retry-After
+  // Of a document with several: the extension "faults", an array of {"field", "reason", "expected"}, the last where it
+  // says something; at most 20 of them and 1,000 bytes of text.
+  std::vector<JsonFault> faults = {};
 };
 
 // 500 for a code that the table does not hold.

@@ -210,9 +210,7 @@ std::optional<http::Problem> CaptureBatch::problem() const {
   const auto& first = lines_.front().faults.front();
   problem.extensions = {{"field", first.field}, {"reason", first.reason}};
   if (!first.expected.empty()) problem.extensions.emplace_back("expected", first.expected);
-  std::vector<JsonFault> all;
-  for (const auto& fault : lines_.front().faults) all.push_back({fault.field, fault.reason, fault.expected});
-  problem.extensions.emplace_back("faults", http::faults_text(all));
+  for (const auto& fault : lines_.front().faults) problem.faults.push_back({fault.field, fault.reason, fault.expected});
   return problem;
 }
 

@@ -107,7 +107,7 @@ def test_what_is_wrong_is_named_and_never_repeated(bureau):
     wrong = letter()
     wrong["members"][1]["citizen_id"] = CHILD[:-1] + "2"
     answer = post(bureau, AUTHORIZATIONS, wrong)
-    assert answer.status == 422 and answer.json()["faults"] == "members[2].citizen_id: id-check-digit"
+    assert answer.status == 422 and answer.json()["faults"] == [{"field": "members[2].citizen_id", "reason": "id-check-digit"}]
     assert CHILD[:-1].encode() not in answer.body
     assert post(bureau, AUTHORIZATIONS, b"{", allowed=False).code() == "body-malformed"
     assert bureau.get(AUTHORIZATIONS + "?offset=x", allowed=False).code() == "parameter-invalid"

@@ -74,11 +74,15 @@ TEST_F(StaffCommand, LinesThatWereRefusedMakeStatusOne) {
 
 TEST_F(StaffCommand, ARefusalSaysEveryFault) {
   status = 422;
-  body = R"({"code":"authorization-refused","faults":"members[1].relation: missing (text); : no-members"})";
+  body = R"json({"type":"urn:fangpin:problem:authorization-refused","faults":[
+      {"field":"members[1].relation","reason":"missing","expected":"text; or (a: b)"},
+      {"field":"","reason":"no-members"}, 7]})json";
   const auto report = run({"authorization", "put", file("letter.json", "{}")});
   EXPECT_EQ(report.code, ExitCode::refused);
-  EXPECT_THAT(report.out,
-              HasSubstr("  members[1].relation  missing  缺少这一项。 / This is missing. 应为 / expected: text\n"));
+  EXPECT_THAT(
+      report.out,
+      HasSubstr("  members[1].relation  missing  缺少这一项。 / This is missing. 应为 / expected: text; or (a: b)\n"))
+      << "what a separator would have torn apart";
   EXPECT_THAT(report.out, HasSubstr("\n  no-members  没有列出家庭成员。"));
 }
 

@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
+
 namespace fangpin::http {
 namespace {
 
 using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 using testing::Pair;
 
 TEST(MalformedBody, SaysWhereWhatAndWhatIsExpected) {
@@ -16,15 +19,21 @@ TEST(MalformedBody, SaysWhereWhatAndWhatIsExpected) {
   EXPECT_THAT(problem.extensions, Contains(Pair("field", "members[1].relation")));
   EXPECT_THAT(problem.extensions, Contains(Pair("fault", "missing")));
   EXPECT_THAT(problem.extensions, Contains(Pair("expected", "text")));
-  EXPECT_THAT(problem.extensions,
-              Contains(Pair("faults", "members[1].relation: missing (text); basis: unknown-word (a | b)")));
+  EXPECT_THAT(problem_response(problem).body,
+              HasSubstr(R"("faults":[{"expected":"text","field":"members[1].relation","reason":"missing"},)"
+                        R"({"expected":"a | b","field":"basis","reason":"unknown-word"}])"));
+  EXPECT_THAT(problem_response(malformed_body({{"basis", "missing", ""}})).body, Not(HasSubstr("\"faults\"")))
+      << "the one there is stands in `fault`";
   EXPECT_EQ(problem.detail_zh, "正文 members[1].relation：缺少这一项。应为 text。");
   EXPECT_THAT(problem.detail_en, HasSubstr("members[1].relation"));
 }
 
 TEST(MalformedBody, HoldsNoMoreFaultsThanItsBound) {
   const std::vector<JsonFault> many(5'000, JsonFault{"members[1].relation", "missing", std::string(60, 'x')});
-  EXPECT_LE(faults_text(many).size(), 1'000U);
+  EXPECT_LE(problem_response(malformed_body(many)).body.size(), 3'000U);
+  const std::vector<JsonFault> small(5'000, JsonFault{"a", "missing", ""});
+  const auto document = boost::json::parse(problem_response(malformed_body(small)).body).as_object();
+  EXPECT_EQ(document.at("faults").as_array().size(), 20U);
 }
 
 TEST(JsonBody, IsReadStrictly) {

@@ -101,7 +101,14 @@ class AuthorizationApi : public testing::Test {
     const auto problem = bj::parse(response.body).as_object();
     EXPECT_EQ(problem.at("code").as_string(), "authorization-refused");
     EXPECT_THAT(response.body, Not(HasSubstr("130199")));
-    return std::string(problem.at("faults").as_string());
+    std::string all;
+    for (const auto& value : problem.at("faults").as_array()) {
+      const auto& fault = value.as_object();
+      all += all.empty() ? "" : "; ";
+      all += std::string(fault.at("field").as_string()) + ": " + std::string(fault.at("reason").as_string());
+      if (fault.contains("expected")) all += " (" + std::string(fault.at("expected").as_string()) + ")";
+    }
+    return all;
   }
   bj::object last_entry() { return bj::parse(county.audit_entries().back()).as_object(); }
   static std::string code_of(const http::Response& response) {
