@@ -73,14 +73,15 @@ class NetTransport final : public Transport {
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings,
-                                                      std::chrono::milliseconds answer_within, Progress& progress) {
+Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings, const Patience& patience,
+                                                      Progress& progress) {
   auto tls = net::TlsContext::make_client({settings.ca, settings.certificate, settings.key, {}});
   if (!tls) return tls.error();
   net::ClientOptions options;
   options.url = settings.gateway;
   options.tls = *tls;
-  options.response_timeout = answer_within;
+  options.connect_timeout = patience.connect_within;
+  options.response_timeout = patience.answer_within;
   std::unique_ptr<Transport> transport = std::make_unique<NetTransport>(std::move(options), settings, progress);
   return transport;
 }

@@ -1,8 +1,8 @@
 #pragma once
-#include <chrono>
 #include <memory>
 
 #include "crypto/base/result.hpp"
+#include "gateway/agent/patience.hpp"
 #include "gateway/agent/progress.hpp"
 #include "gateway/agent/push_settings.hpp"
 #include "gateway/agent/transport.hpp"
@@ -10,10 +10,10 @@
 namespace fangpin::agent {
 
 // The real transport. A body above 64 KiB is sent only when the gateway asked for it (Expect: 100-continue), so a
-// refusal by the header costs no transfer of persons' data. `answer_within`: from the last byte sent to the last
-// received. What goes wrong is said as connection_sentence() does. Errors config: certificate or key cannot be used,
-// with the file's name. `settings` and `progress` must outlive it.
-Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings,
-                                                      std::chrono::milliseconds answer_within, Progress& progress);
+// refusal by the header costs no transfer of persons' data. Of `patience` one attempt's limits are its own. What goes
+// wrong is said as connection_sentence() does. Errors config: certificate or key cannot be used, with the file's name.
+// `settings` and `progress` must outlive it.
+Result<std::unique_ptr<Transport>> make_net_transport(const PushSettings& settings, const Patience& patience,
+                                                      Progress& progress);
 
 }  // namespace fangpin::agent

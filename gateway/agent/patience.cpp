@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::chrono::seconds kReadingGivesUpAfter{10};
 constexpr std::chrono::seconds kReadingAnswerWithin{30};
+constexpr std::chrono::seconds kConnectWithin{10};
 // A large file's rows are still being staged when its last byte is sent.
 constexpr std::chrono::minutes kAnswerWithin{5};
 
@@ -31,8 +32,8 @@ bool only_reads(Invocation::Command command) {
 }  // namespace
 
 Patience patience_of(const Invocation& line, const PushSettings& settings) {
-  Patience patience{settings.give_up_after, kAnswerWithin};
-  if (only_reads(line.command)) patience = {kReadingGivesUpAfter, kReadingAnswerWithin};
+  Patience patience{settings.give_up_after, kAnswerWithin, kConnectWithin};
+  if (only_reads(line.command)) patience = {kReadingGivesUpAfter, kReadingAnswerWithin, kConnectWithin};
   if (line.give_up_after_seconds) patience.give_up_after = std::chrono::seconds(*line.give_up_after_seconds);
   return patience;
 }

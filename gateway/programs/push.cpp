@@ -31,7 +31,7 @@ int run(const std::vector<std::string>& arguments) {
   agent::Progress progress(watched ? std::function<void(std::string_view)>(to_stderr) : nullptr,
                            std::chrono::seconds(2));
   const auto make_transport = [&progress](const agent::PushSettings& settings, const agent::Patience& patience) {
-    return agent::make_net_transport(settings, patience.answer_within, progress);
+    return agent::make_net_transport(settings, patience, progress);
   };
   const auto report = agent::run_command(*parsed.invocation, make_transport, progress, to_stderr);
   progress.end();

@@ -1,11 +1,7 @@
 // Every way in which no answer comes, against real listeners: what the person at the keyboard reads, and the status.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <array>
 #include <fstream>
 #include <set>
 #include <thread>
@@ -15,6 +11,7 @@
 #include "gateway/agent/run.hpp"
 #include "gateway/net/server.hpp"
 #include "tests/unit/agent/fake_gateway.hpp"
+#include "tests/unit/net/raw_listener.hpp"
 #include "tests/unit/net/test_ca.hpp"
 
 namespace fangpin::agent {
@@ -30,40 +27,6 @@ class SlowHandler final : public http::Handler {
     std::this_thread::sleep_for(std::chrono::milliseconds(600));
     co_return http::Response{};
   }
-};
-
-// Listens, takes one connection, writes `answer`, and is gone.
-class OtherProgram {
- public:
-  explicit OtherProgram(std::string answer) : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_, any, size) != 0 || ::listen(listener_, 1) != 0 || ::getsockname(listener_, any, &size) != 0)
-      throw std::runtime_error("no listening socket");
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this, answer = std::move(answer)] {
-      const int taken = ::accept(listener_, nullptr, nullptr);
-      std::array<char, 4096> bytes{};
-      (void)!::read(taken, bytes.data(), bytes.size());
-      if (!answer.empty()) (void)!::write(taken, answer.data(), answer.size());
-      ::close(taken);
-    });
-  }
-  ~OtherProgram() {
-    thread_.join();
-    ::close(listener_);
-  }
-  OtherProgram(const OtherProgram&) = delete;
-  OtherProgram& operator=(const OtherProgram&) = delete;
-  std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
-
- private:
-  int listener_;
-  std::uint16_t port_ = 0;
-  std::thread thread_;
 };
 
 class ConnectionTest : public testing::Test {
@@ -89,8 +52,10 @@ class ConnectionTest : public testing::Test {
                                << "\"\nsign_key = \"sign.key\"\ngateway_key = \""
                                << crypto::SigningKey::generate().verify_key().to_text() << "\"\n";
     Progress progress({}, std::chrono::seconds(2));
-    const auto make = [&](const PushSettings& settings, const Patience&) {
-      return make_net_transport(settings, std::chrono::milliseconds(200), progress);
+    const auto make = [&](const PushSettings& settings, Patience patience) {
+      patience.answer_within = std::chrono::milliseconds(200);
+      if (connect_within) patience.connect_within = *connect_within;
+      return make_net_transport(settings, patience, progress);
     };
     return run_command(line, make, progress, [this](std::string_view text) { notes += text; });
   }
@@ -100,6 +65,7 @@ class ConnectionTest : public testing::Test {
   SlowHandler slow;
   net::Server server{1};
   Invocation line;
+  std::optional<std::chrono::milliseconds> connect_within;
   std::string notes;
 };
 
@@ -117,17 +83,35 @@ TEST_F(ConnectionTest, TheNameIsNotKnown) {
 }
 
 TEST_F(ConnectionTest, AnotherProgramListens) {
-  const OtherProgram other("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
-  const auto report = run(other.url(), ca.client());
+  const net::DyingServer other("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+  const auto report = run("https://" + other.authority(), ca.client());
   EXPECT_EQ(report.code, ExitCode::refused);
   EXPECT_THAT(report.err, AllOf(HasSubstr("不使用 TLS"), HasSubstr("does not speak TLS")));
 }
 
 TEST_F(ConnectionTest, TheGatewayGoesAway) {
-  const OtherProgram other("");
-  const auto report = run(other.url(), ca.client());
+  const net::DyingServer other("");
+  const auto report = run("https://" + other.authority(), ca.client());
   EXPECT_EQ(report.code, ExitCode::unreachable);
   EXPECT_THAT(notes + report.err, AllOf(HasSubstr("握手完成前断开"), HasSubstr("before the handshake was complete")));
+}
+
+TEST_F(ConnectionTest, NobodyAnswersTheHandshake) {
+  const net::RawListener mute;
+  connect_within = std::chrono::milliseconds(150);
+  const auto report = run("https://" + mute.authority(), ca.client());
+  EXPECT_EQ(report.code, ExitCode::unreachable);
+  EXPECT_THAT(notes + report.err, AllOf(HasSubstr("没有完成 TLS 握手"), HasSubstr("did not complete the TLS handshake"),
+                                        HasSubstr("push.toml 第 2 行的 gateway")));
+}
+
+TEST_F(ConnectionTest, NobodyTakesTheConnection) {
+  const net::FullListener full;
+  connect_within = std::chrono::milliseconds(150);
+  const auto report = run("https://" + full.authority(), ca.client());
+  EXPECT_EQ(report.code, ExitCode::unreachable);
+  EXPECT_THAT(notes + report.err, AllOf(HasSubstr("超时：没有任何回应"), HasSubstr("timed out: nothing answered"),
+                                        HasSubstr("push.toml 第 2 行的 gateway")));
 }
 
 TEST_F(ConnectionTest, TheCaIsAnother) {
@@ -222,6 +206,7 @@ TEST(Patience, OfReadingIsSeconds) {
     line.command = command;
     EXPECT_LE(patience_of(line, settings).give_up_after, std::chrono::seconds(10));
     EXPECT_LE(patience_of(line, settings).answer_within, std::chrono::seconds(30));
+    EXPECT_LE(patience_of(line, settings).connect_within, patience_of(line, settings).give_up_after);
   }
   line.command = Invocation::Command::push;
   EXPECT_EQ(patience_of(line, settings).give_up_after, settings.give_up_after);

@@ -77,7 +77,7 @@ class NetTransportTest : public testing::Test {
   Report run() {
     Progress progress({}, std::chrono::seconds(2));
     const auto make = [&](const PushSettings& settings, const Patience& patience) {
-      return make_net_transport(settings, std::min(patience.answer_within, answer_within), progress);
+      return make_net_transport(settings, patience, progress);
     };
     return run_command(line, make, progress, [this](std::string_view text) { notes += text; });
   }
@@ -90,7 +90,6 @@ class NetTransportTest : public testing::Test {
   net::Server server{1};
   std::uint16_t port = 0;
   Invocation line;
-  std::chrono::milliseconds answer_within{60'000};
   std::string notes;
 };
 
@@ -142,7 +141,7 @@ TEST_F(NetTransportTest, TalksToNoServerOfAnotherCa) {
   PushSettings settings = *load_push_settings(line.config).value;
   settings.ca = other.certificate_path();
   Progress progress({}, std::chrono::seconds(2));
-  auto transport = make_net_transport(settings, answer_within, progress);
+  auto transport = make_net_transport(settings, patience_of(line, settings), progress);
   ASSERT_TRUE(transport) << transport.error().detail;
   TextBody body({});
   const auto sent = (*transport)->exchange(plan_read("/v1/time"), {}, body);

@@ -1,14 +1,11 @@
 #include "gateway/net/https_client.hpp"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <thread>
 
 #include "gateway/net/server.hpp"
 #include "tests/unit/net/echo_handler.hpp"
+#include "tests/unit/net/raw_listener.hpp"
 #include "tests/unit/net/test_ca.hpp"
 
 namespace fangpin::net {
@@ -273,26 +270,6 @@ TEST_F(HttpsClientTest, ManyClientsAtOnceAreServedByManyThreads) {
   EXPECT_EQ(busy.drain(milliseconds(2'000)), 0U);
 }
 
-// A listener that takes connections and says nothing.
-class Mute {
- public:
-  Mute() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    socklen_t size = sizeof address;
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    ::listen(socket_, 8);
-    authority = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-  }
-  ~Mute() { ::close(socket_); }
-  std::string authority;
-
- private:
-  int socket_;
-};
-
 // Cuts the client while it exchanges with a server that never answers; how long that took.
 std::chrono::milliseconds time_of_cut(HttpsClient& client) {
   std::thread cutter([&client] {
@@ -308,17 +285,17 @@ std::chrono::milliseconds time_of_cut(HttpsClient& client) {
 }
 
 TEST(HttpsClient, ACutEndsAnExchangeThatWaitsForItsAnswer) {
-  const Mute mute;
+  const RawListener mute;
   ClientOptions options;
-  options.url = parse_base_url("http://" + mute.authority).value();
+  options.url = parse_base_url("http://" + mute.authority()).value();
   HttpsClient client(std::move(options));
   EXPECT_LT(time_of_cut(client), milliseconds(3'000));
 }
 
 TEST_F(HttpsClientTest, ACutEndsAHandshakeThatIsNotAnswered) {
-  const Mute mute;
+  const RawListener mute;
   ClientOptions options;
-  options.url = parse_base_url("https://" + mute.authority).value();
+  options.url = parse_base_url("https://" + mute.authority()).value();
   options.tls = TlsContext::make_client(me).value();
   HttpsClient client(std::move(options));
   EXPECT_LT(time_of_cut(client), milliseconds(3'000));
@@ -345,26 +322,11 @@ TEST(HttpsClient, SaysThatNobodyListens) {
 }
 
 TEST(HttpsClient, SaysThatAServerAnsweredNonsense) {
-  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  socklen_t size = sizeof address;
-  ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
-  ::listen(listener, 1);
-  std::thread server([listener] {
-    const int socket = ::accept(listener, nullptr, nullptr);
-    const std::string garbage = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n";
-    ::send(socket, garbage.data(), garbage.size(), MSG_NOSIGNAL);
-    ::close(socket);
-  });
+  const DyingServer server("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n");
   ClientOptions options;
-  options.url = parse_base_url("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port))).value();
+  options.url = parse_base_url("http://" + server.authority()).value();
   HttpsClient client(options);
   const auto answer = client.exchange_blocking({});
-  server.join();
-  ::close(listener);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, Errc::upstream);
 }
