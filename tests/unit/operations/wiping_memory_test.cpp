@@ -5,12 +5,12 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace fangpin::operations {
 namespace {
@@ -26,11 +26,12 @@ std::uintptr_t place(const void* block) { return reinterpret_cast<std::uintptr_t
 
 // How many bytes of the content a freed block still has. Asked of the heap itself: among many new blocks of that size
 // are some that lie where the freed one was. -1: none does. The allocator's own words in a free block are random in
-// part, so up to kAllocatorBytes of it may look like the content.
+// part, so up to kAllocatorBytes of it may look like the content. Nothing else is allocated in between: whatever ran
+// before, a hole that held the block has room for another of its size until something smaller is put into it.
 constexpr std::ptrdiff_t kAllocatorBytes = 16;
 std::ptrdiff_t left_in_freed(std::uintptr_t freed, std::size_t size, char mark) {
   std::ptrdiff_t left = -1;
-  std::vector<void*> blocks(4096);
+  static std::array<void*, 4096> blocks;
   for (void*& block : blocks) {
     block = std::malloc(size);
     const auto first = std::max(freed, place(block));
