@@ -100,15 +100,20 @@ Checked<Node> parse_document(std::string_view toml, const std::string& file) {
   return {std::move(root), {}};
 }
 
-Checked<Node> read_document(const std::string& path, std::string_view shown) {
-  const std::string name = shown.empty() ? path : std::string(shown);
+Checked<std::string> read_file(const std::string& path, std::string_view shown) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) {
-    return failed(name, 0, fmt::format("无法读取文件 {}。请检查路径和读取权限。", path),
-                  fmt::format("Cannot read {}. Check the path and the permission to read it.", path));
-  }
-  return parse_document(text.str(), name);
+  if (in && (text << in.rdbuf())) return {text.str(), {}};
+  return {
+      std::nullopt,
+      {{shown.empty() ? path : std::string(shown), 0, "", fmt::format("无法读取文件 {}。请检查路径和读取权限。", path),
+        fmt::format("Cannot read {}. Check the path and the permission to read it.", path)}}};
+}
+
+Checked<Node> read_document(const std::string& path, std::string_view shown) {
+  auto text = read_file(path, shown);
+  if (!text) return {std::nullopt, std::move(text.mistakes)};
+  return parse_document(*text.value, shown.empty() ? path : std::string(shown));
 }
 
 }  // namespace fangpin::config

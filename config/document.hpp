@@ -40,6 +40,9 @@ inline constexpr std::size_t kDocumentBytesMax = 1 << 20;
 // kDocumentBytesMax, 16 nested values, and what scan_document() asks for.
 Checked<Node> parse_document(std::string_view toml, const std::string& file);
 
+// The file's bytes, or the one mistake that it cannot be read. `shown` as in read_document.
+Checked<std::string> read_file(const std::string& path, std::string_view shown = {});
+
 // Reads the file and parses it. `shown` is the name used in mistakes; empty: `path`.
 Checked<Node> read_document(const std::string& path, std::string_view shown = {});
 

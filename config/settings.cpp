@@ -148,10 +148,21 @@ class Taker {
   const std::string& folder_;
 };
 
-Checked<Settings> read_settings(const Node& root, const std::string& file, const std::string& folder) {
-  Checked<Settings> result;
+bool is_in(const Node& root, std::string_view key) {
+  const Node* node = &root;
+  while (node != nullptr && !key.empty()) {
+    const auto end = std::min(key.find('.'), key.size());
+    node = node->find(key.substr(0, end));
+    key.remove_prefix(std::min(end + 1, key.size()));
+  }
+  return node != nullptr;
+}
+
+// `whole`: the file has nothing else; where it has, a key that is not there says nothing.
+SettingsFile read_keys(const Node& root, const std::string& file, const std::string& folder, bool whole) {
+  SettingsFile result;
   auto& mistakes = result.mistakes;
-  Settings settings;
+  Settings& settings = result.readable;
   settings.file = file;
 
   // One reader for the root and one for each section, so that unknown keys come out at the end of each.
@@ -185,12 +196,46 @@ Checked<Settings> read_settings(const Node& root, const std::string& file, const
   if (settings.keys.log.empty() && !settings.keys.signing.empty()) {
     settings.keys.log = (std::filesystem::path(settings.keys.signing).parent_path() / "log.key").string();
   }
-  const auto contradictions = check_together(settings);
-  mistakes.insert(mistakes.end(), contradictions.begin(), contradictions.end());
+  if (whole) {
+    const auto contradictions = check_together(settings);
+    mistakes.insert(mistakes.end(), contradictions.begin(), contradictions.end());
+  } else {
+    std::erase_if(mistakes, [&](const ConfigMistake& one) { return !is_in(root, one.key); });
+  }
   std::stable_sort(mistakes.begin(), mistakes.end(),
                    [](const ConfigMistake& a, const ConfigMistake& b) { return a.line < b.line; });
-  if (mistakes.empty()) result.value = std::move(settings);
   return result;
+}
+
+// How many lines above the one where a file stops being TOML are left out: a list or a text that was not closed begins
+// there.
+constexpr int kLinesLeftOutMax = 40;
+
+std::string_view first_lines(std::string_view text, int lines) {
+  std::size_t end = 0;
+  while (lines-- > 0 && end < text.size()) end = std::min(text.find('\n', end), text.size() - 1) + 1;
+  return text.substr(0, end);
+}
+
+SettingsFile read_text(std::string_view toml, const std::string& file, const std::string& folder) {
+  const auto document = parse_document(toml, file);
+  if (document) return read_keys(*document.value, file, folder, true);
+  SettingsFile result;
+  const int stops_at = document.mistakes.front().line;
+  for (int lines = stops_at - 1; lines > 0 && lines >= stops_at - kLinesLeftOutMax; --lines) {
+    const auto above = parse_document(first_lines(toml, lines), file);
+    if (!above) continue;
+    result = read_keys(*above.value, file, folder, false);
+    break;
+  }
+  result.readable.file = file;
+  result.mistakes.insert(result.mistakes.end(), document.mistakes.begin(), document.mistakes.end());
+  return result;
+}
+
+Checked<Settings> whole_of(SettingsFile&& file) {
+  if (file.mistakes.empty()) return {std::move(file.readable), {}};
+  return {std::nullopt, std::move(file.mistakes)};
 }
 
 }  // namespace
@@ -205,15 +250,17 @@ std::string Settings::catalogue_path() const {
 }
 
 Checked<Settings> parse_settings(std::string_view toml, const std::string& file, const std::string& folder) {
-  const auto document = parse_document(toml, file);
-  if (!document) return {std::nullopt, document.mistakes};
-  return read_settings(*document.value, file, folder);
+  return whole_of(read_text(toml, file, folder));
 }
 
-Checked<Settings> load_settings(const std::string& path) {
-  const auto document = read_document(path);
-  if (!document) return {std::nullopt, document.mistakes};
-  return read_settings(*document.value, path, std::filesystem::path(path).parent_path().string());
+SettingsFile read_settings(const std::string& path) {
+  auto text = read_file(path);
+  if (text) return read_text(*text.value, path, std::filesystem::path(path).parent_path().string());
+  SettingsFile nothing{{}, std::move(text.mistakes)};
+  nothing.readable.file = path;
+  return nothing;
 }
+
+Checked<Settings> load_settings(const std::string& path) { return whole_of(read_settings(path)); }
 
 }  // namespace fangpin::config

@@ -127,6 +127,15 @@ struct Settings {
   std::string catalogue_path() const;
 };
 
+// A file with all that is wrong in it, and what it says nevertheless: a key with a mistake has its default, which of a
+// path is empty. Of a file that stops being TOML at a line, what stands above it.
+struct SettingsFile {
+  Settings readable;
+  std::vector<ConfigMistake> mistakes;
+};
+// For who goes on with the files that it names. Opens no file but `path`.
+SettingsFile read_settings(const std::string& path);
+
 // Reads and checks the whole file: unknown keys, wrong types, values out of bounds, missing keys and contradictions
 // between keys are all reported at once. Opens no file but `path`.
 Checked<Settings> load_settings(const std::string& path);

@@ -93,7 +93,9 @@ std::vector<ConfigMistake> missing_files(const Settings& settings) {
   check("policy", settings.policy, false);
   check("calendars", settings.calendars, true);
   check("divisions", settings.divisions, true);
-  check("divisions", settings.divisions + "/" + settings.county + ".csv", false);
+  if (!settings.divisions.empty() && !settings.county.empty()) {
+    check("divisions", settings.divisions + "/" + settings.county + ".csv", false);
+  }
   check("data", settings.data, true);
   if (readable(settings.data, true) && access(settings.data.c_str(), W_OK) != 0) {
     mistakes.push_back(mistake_at(settings, "data", fmt::format("不能写入文件夹 {}。请检查权限。", settings.data),
@@ -108,7 +110,7 @@ std::vector<ConfigMistake> missing_files(const Settings& settings) {
   check("tls.crl", settings.tls.crl, false);
   check("keys.pseudonym", settings.keys.pseudonym, false);
   check("keys.signing", settings.keys.signing, false);
-  if (!readable(settings.keys.log, false)) {
+  if (!settings.keys.log.empty() && !readable(settings.keys.log, false)) {
     mistakes.push_back(mistake_at(
         settings, "keys.log",
         fmt::format("没有审计日志的签名密钥 {}。旧库请以网关用户运行 fangpin-gateway key new signing {}。",

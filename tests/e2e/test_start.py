@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import resource
 import sqlite3
 import subprocess
@@ -86,6 +87,51 @@ def test_everything_that_is_wrong_at_once(office):
     assert only(lines, "tls/nowhere.pem").startswith(line_of(office, "certificate"))
     assert only(lines, "chmod 600").startswith(line_of(office, "signing"))
     assert [line for line in lines if "nowhere.toml" in line]
+
+
+def broken_files(office, spoil):
+    """gateway.toml spoilt, and mistakes in the files that it names; the sentences about all of them."""
+    office.configure()
+    text = office.config.read_text().replace("demonstration-2022.toml", "broken.toml").replace('"tls/gateway.pem"', '"tls/nowhere.pem"')
+    office.config.write_text(spoil(text))
+    policy = office.dir / "config" / "policies" / "broken.toml"
+    policy.write_text('extends = "demonstration-2022"\n\nno_such_key = 1\n[[duties]]\nid = 7\n')
+    calendar = office.dir / "config" / "calendars" / "cn-2031.toml"
+    calendar.write_text("year = \"next\"\n")
+    key = office.dir / "keys" / "receipt-sign.key"
+    key.chmod(0o644)
+    try:
+        status, lines = both(office)
+    finally:
+        key.chmod(0o600)
+        policy.unlink()
+        calendar.unlink()
+    assert status == 2 and len(lines) == len(set(lines))
+    only(lines, f"{policy}:3: ", "no_such_key")
+    assert [line for line in lines if line.startswith(f"{policy}:4: ") or line.startswith(f"{policy}:5: ")]
+    assert [line for line in lines if line.startswith(f"{calendar}:1: ")]
+    assert only(lines, "chmod 600").startswith(line_of(office, "signing"))
+    return lines
+
+
+def test_a_mistake_in_the_settings_hides_none_in_the_files_behind_them(office):
+    lines = broken_files(office, lambda text: text + "\n[limit]\nrows = 5\n")
+    only(lines, str(office.config), ": limit: ")
+    assert only(lines, "tls/nowhere.pem").startswith(line_of(office, "certificate"))
+    assert len([line for line in lines if line.startswith(str(office.config))]) == 3
+
+
+def test_nor_does_a_line_that_is_no_toml(office):
+    lines = broken_files(office, lambda text: text + "\n[limits2\nrows = 5\n")
+    broken = office.config.read_text().count("\n") - 1
+    only(lines, f"{office.config}:{broken}: ", "TOML")
+
+
+def test_a_key_that_is_wrong_itself_is_said_once(office):
+    office.configure()
+    office.config.write_text(re.sub('\npolicy = ".*"', "\npolicy = 2022", office.config.read_text()))
+    status, lines = both(office)
+    assert status == 2 and only(lines, "policy").startswith(line_of(office, "policy")) and len(lines) == 1
 
 
 def test_a_signing_key_for_forwarding_that_is_none(office):

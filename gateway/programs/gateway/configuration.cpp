@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iostream>
+#include <set>
 
 #include "adapters/contract.hpp"
 
@@ -35,14 +37,14 @@ void refuse_unknown_registers(const Configuration& out, std::vector<ConfigMistak
   }
 }
 
-// Of a file that is not there nothing more needs to be said.
-bool speak_of(const std::vector<ConfigMistake>& mistakes, std::string_view section) {
-  return std::any_of(mistakes.begin(), mistakes.end(), [&](const auto& one) { return one.key.starts_with(section); });
+// Of a key that is wrong itself, and of a file that is not there, nothing more needs to be said.
+bool speak_of(const std::vector<ConfigMistake>& mistakes, std::initializer_list<std::string_view> keys) {
+  return std::any_of(mistakes.begin(), mistakes.end(),
+                     [&](const auto& one) { return std::find(keys.begin(), keys.end(), one.key) != keys.end(); });
 }
 
-void load_forwarding(Configuration& out, bool with_keys, std::vector<ConfigMistake>& mistakes) {
+void load_mapping(Configuration& out, std::vector<ConfigMistake>& mistakes) {
   const auto& forwarding = out.settings.forwarding;
-  if (!forwarding.enabled) return;
   std::vector<std::string_view> feeds;
   for (const auto& contract : adapters::all_contracts()) {
     if (contract.subject == adapters::Subject::alert) feeds.push_back(contract.feed);
@@ -54,11 +56,14 @@ void load_forwarding(Configuration& out, bool with_keys, std::vector<ConfigMista
     mistakes.push_back(mistake_at(out.settings, "forwarding.mapping", "字段映射文件有误：" + mapping.error().detail,
                                   "The field mapping has mistakes: " + mapping.error().detail));
   }
-  if (!with_keys) return;
+}
+
+void load_forwarding_tls(Configuration& out, std::vector<ConfigMistake>& mistakes) {
+  const auto& forwarding = out.settings.forwarding;
   auto tls = net::TlsContext::make_client({forwarding.ca, forwarding.certificate, forwarding.key, ""});
   if (tls) {
     out.forwarding_tls = std::move(*tls);
-  } else if (!speak_of(mistakes, "forwarding.")) {
+  } else {
     mistakes.push_back(mistake_at(out.settings, "forwarding.certificate", "无法用于上报：" + tls.error().detail,
                                   "Cannot be used for forwarding: " + tls.error().detail));
   }
@@ -102,7 +107,7 @@ void load_witnesses(Configuration& out, std::vector<ConfigMistake>& mistakes) {
           "The file has no witness line. Add one, or remove this setting.");
   }
   out.witnesses = std::move(*policy);
-  if (settings.ca.empty()) return;
+  if (settings.ca.empty() || speak_of(mistakes, {"witness.ca", "witness.certificate", "witness.key"})) return;
   auto tls = net::TlsContext::make_client({settings.ca, settings.certificate, settings.key, ""});
   if (tls) {
     out.witness_tls = std::move(*tls);
@@ -115,41 +120,58 @@ void load_witnesses(Configuration& out, std::vector<ConfigMistake>& mistakes) {
 }  // namespace
 
 config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::string& path, bool with_keys) {
-  auto settings = config::load_settings(path);
-  if (settings) return load_configuration(*settings.value, with_keys);
-  return {std::nullopt, std::move(settings.mistakes)};
+  return load_configuration(config::read_settings(path), with_keys);
 }
 
-config::Checked<std::unique_ptr<Configuration>> load_configuration(const config::Settings& settings, bool with_keys) {
-  config::Checked<std::unique_ptr<Configuration>> result;
+config::Checked<std::unique_ptr<Configuration>> load_configuration(const config::SettingsFile& file, bool with_keys) {
+  config::Checked<std::unique_ptr<Configuration>> result{std::nullopt, file.mistakes};
   auto& mistakes = result.mistakes;
   auto out = std::make_unique<Configuration>();
-  out->settings = settings;
-  take(config::load_policy(out->settings.policy), out->policy, mistakes);
-  take(config::Calendar::load(out->settings.calendars), out->calendar, mistakes);
-  take(config::load_asset_catalogue(out->settings.catalogue_path()), out->catalogue, mistakes);
-  auto divisions = config::Divisions::load(out->settings.divisions + "/" + out->settings.county + ".csv");
-  if (divisions) {
-    out->divisions = std::move(*divisions);
-  } else {
-    mistakes.push_back(mistake_at(out->settings, "divisions", "区划代码表无法读取：" + divisions.error().detail,
-                                  "The division codes cannot be read: " + divisions.error().detail));
-  }
+  out->settings = file.readable;
+  const auto& settings = out->settings;
   if (with_keys) {
-    for (auto& missing : config::missing_files(out->settings)) mistakes.push_back(std::move(missing));
-    const auto& tls = out->settings.tls;
+    for (auto& missing : config::missing_files(settings)) mistakes.push_back(std::move(missing));
+  }
+  // Whether these keys can be read and what they name is there. Where the file has mistakes, a key that it lacks may
+  // stand below the line where it stopped being TOML.
+  const auto named = [&](std::initializer_list<std::string_view> keys) {
+    return !speak_of(mistakes, keys) && (file.mistakes.empty() || std::all_of(keys.begin(), keys.end(), [&](auto key) {
+                                           return settings.lines.contains(key);
+                                         }));
+  };
+  if (named({"policy"})) {
+    take(config::load_policy(settings.policy), out->policy, mistakes);
+    take(config::load_asset_catalogue(settings.catalogue_path()), out->catalogue, mistakes);
+    refuse_unknown_registers(*out, mistakes);
+  }
+  if (named({"calendars"})) take(config::Calendar::load(settings.calendars), out->calendar, mistakes);
+  if (named({"divisions", "county"})) {
+    auto divisions = config::Divisions::load(settings.divisions + "/" + settings.county + ".csv");
+    if (divisions) {
+      out->divisions = std::move(*divisions);
+    } else {
+      mistakes.push_back(mistake_at(settings, "divisions", "区划代码表无法读取：" + divisions.error().detail,
+                                    "The division codes cannot be read: " + divisions.error().detail));
+    }
+  }
+  if (with_keys && named({"tls.ca", "tls.certificate", "tls.key"}) && !speak_of(mistakes, {"tls.crl"})) {
+    const auto& tls = settings.tls;
     auto context = net::TlsContext::make_server({tls.ca, tls.certificate, tls.key, tls.crl});
     if (context) {
       out->server_tls = std::move(*context);
-    } else if (!speak_of(mistakes, "tls.")) {
-      mistakes.push_back(mistake_at(out->settings, "tls.certificate", "TLS 配置不可用：" + context.error().detail,
+    } else {
+      mistakes.push_back(mistake_at(settings, "tls.certificate", "TLS 配置不可用：" + context.error().detail,
                                     "TLS cannot be set up: " + context.error().detail));
     }
   }
-  refuse_unknown_registers(*out, mistakes);
-  load_forwarding(*out, with_keys, mistakes);
+  if (settings.forwarding.enabled) {
+    if (named({"forwarding.mapping"})) load_mapping(*out, mistakes);
+    if (with_keys && named({"forwarding.ca", "forwarding.certificate", "forwarding.key"})) {
+      load_forwarding_tls(*out, mistakes);
+    }
+  }
   // init runs before the log has the key that its line names; a file that is not there was said above.
-  if (with_keys && std::filesystem::exists(out->settings.witness.policy)) load_witnesses(*out, mistakes);
+  if (with_keys && std::filesystem::exists(settings.witness.policy)) load_witnesses(*out, mistakes);
   if (mistakes.empty()) result.value = std::move(out);
   return result;
 }
@@ -161,7 +183,16 @@ std::vector<ConfigMistake> load_witnesses(Configuration& configuration) {
 }
 
 void print_mistakes(const std::vector<ConfigMistake>& mistakes) {
-  for (const auto& mistake : mistakes) std::cerr << config::to_text(mistake) << "\n";
+  std::set<std::string> said;
+  for (const auto& mistake : mistakes) {
+    auto line = config::to_text(mistake);
+    if (said.contains(line)) continue;
+    if (said.size() < kMistakesShown) std::cerr << line << "\n";
+    said.insert(std::move(line));
+  }
+  if (said.size() <= kMistakesShown) return;
+  const auto more = said.size() - kMistakesShown;
+  std::cerr << "还有 " << more << " 处，请先改正以上各处再检查 / " << more << " more; mend these and check again\n";
 }
 
 }  // namespace fangpin::programs

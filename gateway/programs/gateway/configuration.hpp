@@ -29,15 +29,17 @@ struct Configuration {
   std::shared_ptr<net::TlsContext> witness_tls;     // where witness.ca is given
 };
 
-// All mistakes at once. `with_keys`: also opens the TLS files (init runs before they exist).
+// All mistakes at once: where gateway.toml has some, still those in the files that it names readably, each cause once.
+// `with_keys`: also opens the TLS files (init runs before they exist).
 config::Checked<std::unique_ptr<Configuration>> load_configuration(const std::string& path, bool with_keys);
-config::Checked<std::unique_ptr<Configuration>> load_configuration(const config::Settings& settings, bool with_keys);
+config::Checked<std::unique_ptr<Configuration>> load_configuration(const config::SettingsFile& file, bool with_keys);
 
 // The witnesses alone, for a command that signs without a server and was loaded without keys. What is wrong with the
 // file that witness.policy names, one that cannot be read too.
 std::vector<config::ConfigMistake> load_witnesses(Configuration& configuration);
 
-// One line each on stderr.
+// One line each on stderr, the same one once; at most kMistakesShown, and how many more there are.
+inline constexpr std::size_t kMistakesShown = 200;
 void print_mistakes(const std::vector<config::ConfigMistake>& mistakes);
 
 }  // namespace fangpin::programs

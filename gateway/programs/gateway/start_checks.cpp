@@ -32,17 +32,21 @@ std::string user_name(uid_t user) {
 
 class Checking {
  public:
-  explicit Checking(config::Settings settings) : settings_(std::move(settings)) {}
+  explicit Checking(config::SettingsFile file) : file_(std::move(file)) {}
 
   StartChecks run() {
+    // Where gateway.toml has mistakes, the files that it names readably are looked at all the same. Of the store and
+    // the process nothing is said: that would rest on keys that may be the wrong ones.
+    const bool settled = file_.mistakes.empty();
     const bool own = check_user();
-    take(operations::harden_process(settings_));
-    auto configuration = load_configuration(settings_, own);
+    auto hardening = operations::harden_process(settings_);
+    if (settled) take(std::move(hardening));
+    auto configuration = load_configuration(file_, own);
     take(std::move(configuration.mistakes));
     if (own) {
       check_keys();
       if (configuration) check_clients(**configuration.value);
-      check_store(configuration ? configuration.value->get() : nullptr);
+      if (settled) check_store(configuration ? configuration.value->get() : nullptr);
     }
     for (auto& setting : config::unsafe_settings(settings_)) {
       out_.remarks.push_back({"unsafe-setting", std::move(setting)});
@@ -73,6 +77,7 @@ class Checking {
   // Key files and the store belong to the user that the gateway runs as, and so does the data folder.
   bool check_user() {
     struct stat folder {};
+    if (settings_.data.empty()) return false;  // whose it is cannot be told
     if (::stat(settings_.data.c_str(), &folder) != 0 || folder.st_uid == ::geteuid()) return true;
     const auto owner = user_name(folder.st_uid);
     wrong("data",
@@ -85,19 +90,19 @@ class Checking {
   }
 
   void check_keys() {
-    if (!said("keys.pseudonym")) {
+    if (!settings_.keys.pseudonym.empty() && !said("keys.pseudonym")) {
       if (auto keys = crypto::PseudonymKeys::load(settings_.keys.pseudonym); !keys) {
         wrong("keys.pseudonym", "假名密钥不可用：" + keys.error().detail,
               "The pseudonym keys cannot be used: " + keys.error().detail);
       }
     }
-    if (!said("keys.signing")) {
+    if (!settings_.keys.signing.empty() && !said("keys.signing")) {
       if (auto key = crypto::SigningKey::load(settings_.keys.signing); !key) {
         wrong("keys.signing", "回执签名密钥不可用：" + key.error().detail,
               "The receipt key cannot be used: " + key.error().detail);
       }
     }
-    if (!said("keys.log")) {
+    if (!settings_.keys.log.empty() && !said("keys.log")) {
       if (auto key = crypto::SigningKey::load(settings_.keys.log); !key) {
         wrong("keys.log", "审计日志签名密钥不可用：" + key.error().detail,
               "The log key cannot be used: " + key.error().detail);
@@ -199,7 +204,8 @@ class Checking {
       wrong("calendars", "日历不全：" + opening.error().detail, "The calendar lacks a year: " + opening.error().detail);
   }
 
-  const config::Settings settings_;
+  const config::SettingsFile file_;
+  const config::Settings& settings_ = file_.readable;
   StartChecks out_;
 };
 
@@ -215,12 +221,6 @@ void StartChecks::print() const {
   print_mistakes(refusals);
 }
 
-StartChecks check_start(const std::string& config) {
-  auto settings = config::load_settings(config);
-  if (settings) return Checking(std::move(*settings.value)).run();
-  StartChecks out;
-  out.mistakes = std::move(settings.mistakes);
-  return out;
-}
+StartChecks check_start(const std::string& config) { return Checking(config::read_settings(config)).run(); }
 
 }  // namespace fangpin::programs
