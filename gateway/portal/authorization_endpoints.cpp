@@ -13,7 +13,6 @@
 #include "gateway/portal/capture_batch.hpp"
 #include "gateway/portal/declaration_json.hpp"
 #include "gateway/portal/record_answer.hpp"
-#include "gateway/portal/request_value.hpp"
 #include "gateway/portal/staff_request.hpp"
 
 namespace fangpin::portal {
@@ -30,7 +29,6 @@ using http::Response;
 
 constexpr std::size_t kEndBytesMax = 4096;
 constexpr std::size_t kPage = 100;
-constexpr std::size_t kOffsetMax = 1'000'000;
 
 bool sees(const domain::Authorization& record, const std::string& area) {
   return area.empty() ||
@@ -152,27 +150,21 @@ awaitable<Response> AuthorizationEndpoints::list(const RequestHead& head) const 
   auto admitted =
       access::admit(county_.registry, head, access::Operation::read_authorizations, {}, security_now_seconds());
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  const auto offset = number_parameter(head, "offset", 0, kOffsetMax, 0);
-  if (!offset) co_return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
   const auto& who = *admitted->who;
+  auto page = record_page(county_, head, who, "authorizations", kPage);
+  if (!page) co_return problem_answer(county_, head, page.error());
   const auto area = area_of(who);
   auto& reader = county_.store.reader().authorizations();
   const auto household = head.parameter("household");
-  auto found = household ? seen_of(reader, *household, area, *offset)
-                         : reader.authorizations(*offset, kPage + 1, area.empty() ? "" : "township:" + area);
+  auto found = household ? seen_of(reader, *household, area, page->offset)
+                         : reader.authorizations(page->offset, kPage + 1, area.empty() ? "" : "township:" + area);
   if (!found) co_return problem_answer(county_, head, http::problem_of(found.error()));
-  const bool more = found->size() > kPage;
-  if (more) found->resize(kPage);
-  bj::array all;
-  auto view = record_view_of(county_, who);
+  page->cut(*found);
   for (const auto& kept : *found) {
-    all.push_back(authorization_json(kept.authorization, kept.end, shows_handles(who)));
-    view.authorizations.push_back(kept.authorization);
+    page->shown.push_back(authorization_json(kept.authorization, kept.end, shows_handles(who)));
+    page->view.authorizations.push_back(kept.authorization);
   }
-  bj::object page{{"authorizations", std::move(all)},
-                  {"offset", *offset},
-                  {"next_offset", more ? bj::value(*offset + kPage) : bj::value(nullptr)}};
-  auto response = co_await logged_answer(county_, head, std::move(view), std::move(page));
+  auto response = co_await logged_page(county_, head, std::move(*page));
   co_return response;
 }
 

@@ -12,7 +12,6 @@
 #include "gateway/portal/json_body.hpp"
 #include "gateway/portal/query_problem.hpp"
 #include "gateway/portal/record_answer.hpp"
-#include "gateway/portal/request_value.hpp"
 
 namespace fangpin::portal {
 
@@ -25,7 +24,6 @@ namespace {
 
 constexpr std::size_t kBodyBytesMax = 16 * 1024;
 constexpr std::size_t kListMax = 200;
-constexpr std::size_t kOffsetMax = 2'000'000;
 
 // A department that could open what it is sent.
 bool can_answer(const access::Registry& registry, const std::string& provider) {
@@ -89,23 +87,17 @@ boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHea
 boost::asio::awaitable<http::Response> QueryEndpoint::list(const http::RequestHead& head) const {
   auto admitted = access::admit(county_.registry, head, Operation::ask_assets, {}, security_now_seconds());
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  const auto offset = number_parameter(head, "offset", 0, kOffsetMax, 0);
-  if (!offset) co_return problem_answer(county_, head, {"parameter-invalid", "", "", {{"parameter", "offset"}}});
-  auto queries = county_.store.reader().asset_queries().queries(admitted->who->id, *offset, kListMax + 1);
+  auto page = record_page(county_, head, *admitted->who, "queries", kListMax);
+  if (!page) co_return problem_answer(county_, head, page.error());
+  auto queries = county_.store.reader().asset_queries().queries(admitted->who->id, page->offset, kListMax + 1);
   if (!queries) co_return problem_answer(county_, head, http::problem_of(queries.error()));
-  const bool more = queries->size() > kListMax;
-  if (more) queries->resize(kListMax);
-  bj::array out;
-  auto view = record_view_of(county_, *admitted->who);
+  page->cut(*queries);
   for (const auto& kept : *queries) {
-    if (kept.query.grantee != view.office) continue;
-    out.push_back(query_json(kept, false));
-    view.queries.push_back(kept.query);
+    if (kept.query.grantee != page->view.office) continue;
+    page->shown.push_back(query_json(kept, false));
+    page->view.queries.push_back(kept.query);
   }
-  bj::object page{{"queries", std::move(out)},
-                  {"offset", *offset},
-                  {"next_offset", more ? bj::value(*offset + kListMax) : bj::value(nullptr)}};
-  auto response = co_await logged_answer(county_, head, std::move(view), std::move(page));
+  auto response = co_await logged_page(county_, head, std::move(*page));
   co_return response;
 }
 

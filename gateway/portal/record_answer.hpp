@@ -1,7 +1,11 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <string_view>
+#include <vector>
 
+#include "gateway/access/admission.hpp"
 #include "gateway/authorizations/record_view.hpp"
 #include "gateway/http/message.hpp"
 #include "gateway/intake/county.hpp"
@@ -14,5 +18,28 @@ authorizations::RecordView record_view_of(const intake::County& county, const do
 // The document, once its look is in the log: no entry, no answer (audit-unavailable). `head` outlives the call.
 boost::asio::awaitable<http::Response> logged_answer(const intake::County& county, const http::RequestHead& head,
                                                      authorizations::RecordView view, boost::json::object document);
+
+// A page of a list of such records. The caller reads one record more than the page has from `offset` on, cuts that off,
+// and puts what is shown into `shown` and `view`.
+struct RecordPage {
+  std::string_view name;  // of the answer's member: "authorizations"
+  std::size_t length = 0;
+  std::size_t offset = 0;
+  bool more = false;  // there is a next page
+  boost::json::array shown;
+  authorizations::RecordView view;
+
+  template <class Record>
+  void cut(std::vector<Record>& read) {
+    more = read.size() > length;
+    if (more) read.resize(length);
+  }
+};
+// The page that an admitted member of staff asks for. Problem: parameter-invalid (`offset`).
+access::OrProblem<RecordPage> record_page(const intake::County& county, const http::RequestHead& head,
+                                          const domain::Participant& who, std::string_view name, std::size_t length);
+// {NAME: [...], "offset", "next_offset"}, as logged_answer().
+boost::asio::awaitable<http::Response> logged_page(const intake::County& county, const http::RequestHead& head,
+                                                   RecordPage page);
 
 }  // namespace fangpin::portal
