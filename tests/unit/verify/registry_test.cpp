@@ -2,132 +2,20 @@
 
 #include <boost/json/parse.hpp>
 
-#include "access_fixture.hpp"
-#include "crypto/base/encoding.hpp"
-#include "crypto/base/json.hpp"
-#include "crypto/content_digest.hpp"
-#include "crypto/http_signature.hpp"
-#include "crypto/sha256.hpp"
-#include "gateway/access/approval.hpp"
-#include "gateway/access/participant_json.hpp"
 #include "gateway/audit/access_entry.hpp"
 #include "gateway/audit/authorization_entry.hpp"
 #include "gateway/authorizations/withholding.hpp"
+#include "registry_fixture.hpp"
 
 // What an auditor checks with the keys, roles and areas that the log itself holds.
 namespace fangpin::verify {
 namespace {
 
 namespace bj = boost::json;
-using domain::Participant;
-using domain::ParticipantKind;
 using testing::HasSubstr;
 using testing::Not;
 
-class VerifyRegistry : public test::AccessFixture {
- protected:
-  VerifyRegistry() {
-    entries_.clear();  // the registry comes before the county serves
-    for (const auto& [id, key] : {std::pair("admin-1", &first_), std::pair("admin-2", &second_)}) {
-      add(staff(id, "administrator", *key));
-    }
-    for (const auto* id : {"staff-1", "staff-2"}) add(staff(id, "bureau", crypto::SigningKey::generate()));
-    health_.id = "health";
-    health_.credit_code = "11130126MB0000000X";
-    health_.signing_keys = {department_.verify_key().to_text()};
-    add(health_);
-    add_rules();
-  }
-  // Of departments the registry here has one.
-  void add_authorization(Members more = {}) {
-    if (!more.contains("providers")) more["providers"] = bj::array{"health"};
-    AccessFixture::add_authorization(more);
-  }
-  void add_access(Members more = {}) {
-    if (!more.contains("provider")) more["provider"] = "health";
-    AccessFixture::add_access(more);
-  }
-  static Participant staff(const std::string& id, const std::string& role, const crypto::SigningKey& key) {
-    Participant one;
-    one.id = id;
-    one.name = "张三";
-    one.kind = ParticipantKind::staff;
-    one.role = role;
-    one.signing_keys = {key.verify_key().to_text()};
-    return one;
-  }
-  // The entry of a change of the registry as the gateway writes it.
-  using AccessFixture::add;
-  void add(const Participant& fresh, const audit::Approvals& approvals = {}) {
-    audit::ActionEntry entry{
-        "130126", "participant-written", fresh.id, "uid:0", access::registration_digest(fresh), clock_, {}};
-    const auto before = known_.find(fresh.id);
-    entry.registry = {
-        canonical_json(access::registration_json(fresh)),
-        before == known_.end() ? std::nullopt : std::optional(access::registration_digest(before->second)), approvals};
-    add([&](const auto& at) { return audit::action(entry, at); });
-    known_[fresh.id] = fresh;
-  }
-  audit::Approvals approved(const std::string& text) const {
-    return {{"admin-1", to_base64(first_.sign(as_bytes(text)))}, {"admin-2", to_base64(second_.sign(as_bytes(text)))}};
-  }
-  audit::Approvals approved(const Participant& fresh) const {
-    const auto before = known_.find(fresh.id);
-    return approved(access::approval_text("130126", fresh, before == known_.end() ? nullptr : &before->second));
-  }
-  // An accepted push, signed with the key; `change` spoils what the entry says of it.
-  void add_push_of(const crypto::SigningKey& key, const std::function<void(audit::AcceptedAttempt&)>& change = {},
-                   const std::string& path = "/v1/feeds/health/serious-illness/submissions") {
-    audit::AcceptedAttempt attempt;
-    attempt.county = "130126";
-    attempt.department = "health";
-    attempt.feed = "health/serious-illness";
-    attempt.kind = domain::SubmissionKind::rows;
-    attempt.idempotency_key = "key-" + std::to_string(++pushes_);
-    attempt.content_digest = crypto::sha256(attempt.idempotency_key);
-    attempt.received_at = attempt.at = clock_;
-    attempt.policy = "demonstration-2022@1";
-    attempt.receipt_id = "receipt-" + std::to_string(pushes_);
-    attempt.receipt = crypto::sha256(attempt.receipt_id);
-    const crypto::MessageToSign message{"POST",
-                                        "gateway.test",
-                                        path,
-                                        "?window=2022-09-01%2F2022-09-15",
-                                        "text/csv",
-                                        crypto::content_digest(attempt.content_digest),
-                                        "\"" + attempt.idempotency_key + "\""};
-    const auto id = access::key_id("health", key.verify_key());
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(clock_.time_since_epoch()).count();
-    const auto fields = crypto::sign_message(message, key, id, seconds);
-    const auto verified = crypto::verify_message(
-        message, fields, [&](std::string_view) { return std::optional(key.verify_key()); }, seconds);
-    attempt.evidence = {id, verified.value().base, to_base64(verified.value().signature)};
-    if (change) change(attempt);
-    AccessFixture::add([&](const auto& at) { return audit::accepted_attempt(attempt, at); }, ++attempts_["health"]);
-  }
-  // Over a folder of its own, for some tests begin another history.
-  int decide() {
-    std::filesystem::remove_all(log_);
-    return AccessFixture::decide();
-  }
-  static void spoil_signature(audit::AcceptedAttempt& attempt) {
-    auto& letter = attempt.evidence.signature[3];
-    letter = letter == 'A' ? 'B' : 'A';
-  }
-  // That exactly this is found, and at this entry.
-  void expect_only(const std::string& check, std::size_t index, const std::string& words) {
-    EXPECT_EQ(decide(), kFindings) << out_ << err_;
-    EXPECT_THAT(out_, HasSubstr("[" + check + "] 第 " + std::to_string(index) + " 条"));
-    EXPECT_THAT(out_, HasSubstr(words));
-    EXPECT_THAT(out_, HasSubstr("发现 1 项"));
-  }
-
-  crypto::SigningKey first_ = crypto::SigningKey::generate(), second_ = crypto::SigningKey::generate(),
-                     department_ = crypto::SigningKey::generate();
-  Participant health_;
-  std::map<std::string, Participant> known_;
-  int pushes_ = 0;
-};
+class VerifyRegistry : public test::RegistryFixture {};
 
 TEST_F(VerifyRegistry, OfALogThatHoldsTheKeysEverythingIsChecked) {
   add_push_of(department_);
@@ -311,48 +199,6 @@ TEST_F(VerifyRegistry, StaffActForTheirOwnOffice) {
   add_search("staff-1", 1, {{"role", "township"}});
   EXPECT_EQ(decide(), kFindings);
   EXPECT_THAT(out_, HasSubstr("发现 3 项"));
-}
-
-TEST_F(VerifyRegistry, AnApprovalThatTheAdministratorDidNotSignIsFound) {
-  const auto officer = staff("officer", "identity-officer", crypto::SigningKey::generate());
-  auto approvals = approved(officer);
-  approvals[1].second = approvals[0].second;
-  add(officer, approvals);
-  expect_only("B13", 6, "the signature of the administrator admin-2 is not good");
-}
-
-TEST_F(VerifyRegistry, AnApprovalByWhoIsNoAdministratorOrWithTheOthersKeyIsFound) {
-  const auto officer = staff("officer", "identity-officer", crypto::SigningKey::generate());
-  auto approvals = approved(officer);
-  approvals[0].first = "staff-1";
-  add(officer, approvals);
-  expect_only("B13", 6, "staff-1 was no administrator then");
-  entries_.pop_back();
-  known_.erase("officer");
-  auto third = staff("admin-3", "administrator", first_);  // the gateway refuses this; a forged log may have it
-  add(third, approved(third));
-  approvals = approved(officer);
-  approvals[1] = {"admin-3", approvals[0].second};
-  add(officer, approvals);
-  expect_only("B13", 7, "both administrators signed with one key");
-}
-
-TEST_F(VerifyRegistry, AnErasureOrAWithholdingThatTwoDidNotSignIsFound) {
-  add_authorization();
-  add_access();
-  auto approvals = approved(access::erasure_text("130126", kChild, "个人信息保护法47", "灵信〔2022〕1号"));
-  add([&](const auto& at) {
-    return audit::erasure({"130126", kSpouse, "个人信息保护法47", "灵信〔2022〕1号", approvals, clock_}, at);
-  });
-  const auto until = clock_ + std::chrono::hours(1);
-  const auto text = authorizations::withholding_text("130126", {"query-1", until, "灵监〔2022〕7号"});
-  add([&](const auto& at) {
-    return audit::withholding(
-        {"130126", kHousehold, "query-1", until + std::chrono::hours(1), "灵监〔2022〕7号", approved(text), clock_},
-        at);
-  });
-  EXPECT_EQ(decide(), kFindings);
-  for (const char* what : {"[B14] 第 8 条", "[B13] 第 9 条", "发现 4 项"}) EXPECT_THAT(out_, HasSubstr(what)) << out_;
 }
 
 TEST_F(VerifyRegistry, AnOlderFormBehindTheOneThatHoldsTheSignaturesIsFound) {
