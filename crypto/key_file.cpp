@@ -24,8 +24,11 @@ Status check(const std::string& path, const struct stat& facts) {
   if (facts.st_uid != ::geteuid() && facts.st_uid != 0) {
     return error(
         Errc::config,
-        fmt::format("{0} belongs to user {1}; mend it with: chown {2} {0} / 密钥文件的属主不对，请执行上述命令", path,
-                    facts.st_uid, ::geteuid()));
+        fmt::format(
+            "{0} belongs to user {1}, and this runs as user {2}: run it as user {1}, whose key it is; or, if it "
+            "is to be the key of user {2}: chown {2} {0} / "
+            "密钥文件属于用户 {1}，现以用户 {2} 运行：请改用用户 {1} 运行；确应归用户 {2} 的，执行 chown {2} {0}",
+            path, facts.st_uid, ::geteuid()));
   }
   if ((facts.st_mode & 077U) != 0) {
     return error(Errc::config,

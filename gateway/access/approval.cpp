@@ -59,19 +59,26 @@ Status check_approvals(const Registry& registry, std::string_view text, std::spa
     const bool entitled = administrator && !administrator->revoked &&
                           administrator->kind == domain::ParticipantKind::staff &&
                           administrator->role == "administrator";
-    if (!entitled) return error(Errc::forbidden, "not an administrator of the registry: " + approval.administrator);
+    if (!entitled) {
+      return error(Errc::forbidden,
+                   "不是登记的管理员 / not an administrator of the registry: " + approval.administrator);
+    }
     auto key = signing_key_of(*administrator, text, approval.signature);
     if (key.empty()) {
-      return error(Errc::forbidden,
-                   "the approval does not fit this change or its key is not pinned: " + approval.administrator);
+      return error(
+          Errc::forbidden,
+          "签名与此事不符，或所用密钥没有登记 / the approval does not fit this change or its key is not pinned: " +
+              approval.administrator);
     }
     approved.insert(approval.administrator);
     keys.insert(std::move(key));
   }
   if (std::min(approved.size(), keys.size()) < kAdministratorsNeeded) {
-    return error(Errc::forbidden,
-                 "this takes two administrators, each with a key of their own: repeat with --approve ID=KEYFILE twice "
-                 "(administrators are registered before the first serve)");
+    return error(
+        Errc::forbidden,
+        "须两名管理员各用自己的密钥签字：--approve 编号=密钥文件 写两次（管理员在首次 serve 之前登记） / this takes "
+        "two administrators, each with a key of their own: repeat with --approve ID=KEYFILE twice "
+        "(administrators are registered before the first serve)");
   }
   return ok();
 }

@@ -54,7 +54,10 @@ constexpr CaptureReason kReasons[] = {
     {"method-unknown", "签署方式的代码不在规定之内。", "The way of signing is none of the codes."},
     {"form-malformed", "form 应为 承诺书编号@文本的SHA-256。",
      "form is the letter's id, @, and the SHA-256 of its text."},
-    {"document-missing", "依据法定职责或紧急情况的，须写文件编号。", "Duty and emergency name their document."},
+    {"document-missing",
+     "依据法定职责或紧急情况的，须写文件编号：含数字，有汉字时须有〔、号、条、法、令、规之一，不得是姓名、证件号、账号"
+     "或电话。",
+     "Duty and emergency name their document by its number, which holds a digit and nobody's name or personal number."},
     {"document-not-expected", "以签字为依据的，不写文件编号。", "A consent names no document."},
     {"staff-unknown", "收取签名的工作人员没有登记。", "Who took the signatures is not registered."},
     {"previous-unknown", "没有所替换的授权书。", "There is no such authorization to replace."},

@@ -80,7 +80,7 @@ TranscriptLine line_of(const bj::object& entry, const std::optional<store::KeptQ
     const bool allowed = entry_text(entry, "decision") == "allow";
     line.zh = fmt::format("{}（经办 {}）为“{}”向{}查询“{}”：{}", office_zh(grantee), asker, words.purpose(purpose),
                           provider_zh, item_zh,
-                          allowed ? "准予，依据授权 " + number : "不准，原因 " + entry_text(entry, "denial"));
+                          allowed ? "准予，依据授权 " + number : "不准，" + words.denial(entry_text(entry, "denial")));
     line.en = fmt::format("{} ({}) asked {} about {} for {}: {}", grantee, asker, provider, item, purpose,
                           allowed ? "allowed under authorization " + number : "denied, " + entry_text(entry, "denial"));
   } else if (line.kind == "access-answer") {

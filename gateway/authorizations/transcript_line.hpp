@@ -15,6 +15,7 @@ struct Words {
   std::function<std::string(std::string_view)> department;
   std::function<std::string(std::string_view)> item;
   std::function<std::string(std::string_view)> purpose;
+  std::function<std::string(std::string_view)> denial;
 };
 
 struct TranscriptLine {

@@ -47,6 +47,16 @@ Digest digest_of(const Search& search) {
                                     search.entry.document, to_hex(search.tokens.back().value)));
 }
 
+// Says which reasons there are.
+Problem reason_problem(const config::NamedCodes& reasons) {
+  std::string expected;
+  for (const auto& [code, named] : reasons) {
+    if (!expected.empty()) expected += " | ";
+    expected += code + (named.name.empty() ? "" : "（" + named.name + "）");
+  }
+  return Problem{"search-reason-invalid", "", "", {{"field", "reason"}, {"expected", std::move(expected)}}};
+}
+
 // Fills in what is asked: {"citizen_id", "reason", "document"?}.
 std::optional<Problem> read_search(const intake::County& county, std::string_view body, Search& out) {
   const auto document = http::parse_json_body(body, kBytesMax);
@@ -62,10 +72,13 @@ std::optional<Problem> read_search(const intake::County& county, std::string_vie
     wipe(written);
     return http::malformed_body(faults);
   }
-  if (!county.policy.queries.search_reasons.contains(out.entry.reason) ||
-      (has_document && !audit::is_document_number(out.entry.document))) {
+  if (!county.policy.queries.search_reasons.contains(out.entry.reason)) {
     wipe(written);
-    return Problem{"search-reason-invalid"};
+    return reason_problem(county.policy.queries.search_reasons);
+  }
+  if (has_document && !audit::is_document_number(out.entry.document)) {
+    wipe(written);
+    return Problem{"search-reason-invalid", "", "", {{"field", "document"}, {"expected", "the number of a document"}}};
   }
   auto id = adapters::parse_citizen_id({adapters::CellKind::text, written});
   wipe(written);

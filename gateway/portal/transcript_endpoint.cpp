@@ -5,6 +5,7 @@
 #include "crypto/base/security_seconds.hpp"
 #include "gateway/authorizations/query_request.hpp"
 #include "gateway/http/body_fault.hpp"
+#include "gateway/http/problem_table.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/json_body.hpp"
@@ -33,6 +34,10 @@ authorizations::Words words_of(const intake::County& county) {
   words.purpose = [&county](std::string_view code) {
     const auto found = county.policy.queries.purposes.find(code);
     return found != county.policy.queries.purposes.end() ? found->second.name : std::string(code);
+  };
+  words.denial = [](std::string_view code) {
+    const auto problem = "denied-" + std::string(code);
+    return http::is_problem_code(problem) ? std::string(http::problem_row(problem).title_zh) : std::string(code);
   };
   return words;
 }

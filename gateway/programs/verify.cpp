@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "crypto/base/secret.hpp"
+#include "gateway/programs/command_fault.hpp"
 #include "gateway/programs/version.hpp"
 #include "gateway/verify/commands.hpp"
 
@@ -55,6 +56,7 @@ int run(int argc, char** argv) {
   CLI::App app("审计人员的独立核验程序 / checks the gateway's audit log, trusting no one", "fangpin-verify");
   app.set_version_flag("--version", fangpin::programs::version_text("fangpin-verify"));
   app.require_subcommand(1);
+  app.failure_message(fangpin::programs::command_fault);
   app.footer(
       "退出码 / exit codes: 0 没有问题 clean, 1 有发现 findings, 2 日志被破坏 log broken, 3 无法读取 cannot read");
   verify::LogCommand log;

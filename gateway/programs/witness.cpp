@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "crypto/base/secret.hpp"
+#include "gateway/programs/command_fault.hpp"
 #include "gateway/programs/version.hpp"
 #include "gateway/witness/commands.hpp"
 
@@ -16,6 +17,7 @@ int run(int argc, char** argv) {
                "fangpin-witness");
   app.set_version_flag("--version", fangpin::programs::version_text("fangpin-witness"));
   app.require_subcommand(1);
+  app.failure_message(fangpin::programs::command_fault);
   app.footer(
       "退出码 / exit codes: 0 完成 done, 1 机器方面的失败 the machine failed, 2 配置或命令有误 wrong configuration");
   witness::InitOptions init;

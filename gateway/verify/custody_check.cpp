@@ -128,11 +128,11 @@ void CustodyCheck::take(std::uint64_t index, Instant at, const LogRestartEntry& 
                     : *entry.lost_size > entry.size ? std::to_string(*entry.lost_size - entry.size)
                                                     : std::string("0");
   add("L5", index,
-      fmt::format("日志曾丢失 {} 条(?: 不明), 以新名 {} 继续(依据 {}); 请用旧名 {} 下的回执和检查点查明丢了什么", lost,
-                  entry.origin, entry.document, entry.previous_origin),
-      fmt::format("{} entries were lost (?: unknown) and the log went on as {} (document {}); receipts and checkpoints "
-                  "of {} tell "
-                  "what is missing",
+      fmt::format("据网关称日志丢失 {} 条(?: 不明), 以新名 {} 继续(依据 {}); 实际丢了什么, 以部门的回执和见证方在旧名 "
+                  "{} 下的检查点为准",
+                  lost, entry.origin, entry.document, entry.previous_origin),
+      fmt::format("by the gateway's word {} entries were lost (?: unknown) and the log went on as {} (document {}); "
+                  "departments' receipts and the witnesses' checkpoints of {} tell what is missing",
                   lost, entry.origin, entry.document, entry.previous_origin));
   if (entry.size != index) {
     add("L5", index, fmt::format("自称剩下 {} 条, 前面却有 {} 条", entry.size, index),

@@ -248,3 +248,11 @@ def test_unknown_kinds_and_versions(case):
     policy = case.place()
     policy.write_text(case.policy.read_text() + "believe everything\n")
     expect(case.run("log", case.log, policy=policy), 3, None, "unknown statement")
+
+
+def test_a_command_that_is_wrong_is_told_in_both_languages(case):
+    for arguments, words in (([], "缺少必需的命令或参数"), (["log"], "缺少必需的命令或参数"), (["log", case.log, "--policy", case.policy, "--no-such"], "有多余或写错的参数"),
+                             (["log", case.log, "--threads", "many"], "参数的值不在允许范围")):
+        done = subprocess.run([case.program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+        assert done.returncode == 3 and "命令写得不对" in done.stdout and "the command is wrong" in done.stdout, done.stdout
+        assert words in done.stdout and "--help" in done.stdout, done.stdout

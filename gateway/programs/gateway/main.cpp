@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "crypto/base/secret.hpp"
+#include "gateway/programs/command_fault.hpp"
 #include "gateway/programs/gateway/commands.hpp"
 #include "gateway/programs/version.hpp"
 
@@ -20,6 +21,7 @@ class CommandLine {
   CommandLine() : app_("防贫数据交换网关 / data-exchange gateway of one county", "fangpin-gateway") {
     app_.set_version_flag("--version", programs::version_text("fangpin-gateway"));
     app_.require_subcommand(1);
+    app_.failure_message(programs::command_fault);
     setup();
     serving();
     keys();

@@ -506,6 +506,8 @@ TEST_F(AuthorizationApi, WhoIsForgottenIsNotFoundThroughAnAnswerOfBefore) {
 TEST_F(AuthorizationApi, ASearchHasAReasonOfThePolicyAndAValidNumber) {
   const auto search = [&](const char* body) { return code_of(post("/v1/subjects/find", body)); };
   EXPECT_EQ(search(R"({"citizen_id":"130199198001011231","reason":"curious"})"), "search-reason-invalid");
+  const auto refused = post("/v1/subjects/find", R"({"citizen_id":"130199198001011231","reason":"curious"})").body;
+  EXPECT_NE(bj::parse(refused).at("expected").as_string().find("counter（"), std::string::npos) << refused;
   EXPECT_EQ(search(R"({"citizen_id":"130199198001011231","reason":"counter","document":"two words"})"),
             "search-reason-invalid");
   EXPECT_EQ(search(R"({"citizen_id":"130199198001011233","reason":"counter"})"), "citizen-id-invalid");
