@@ -4,13 +4,10 @@
 #include <string>
 
 #include "adapters/values/text.hpp"
+#include "crypto/base/ascii.hpp"
 
 namespace fangpin::adapters {
 namespace {
-
-bool all_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // "12", "￥12", "-12": what stands in front of a thousands separator.
 bool ends_before_thousands(const Cell& cell) {

@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "crypto/base/ascii.hpp"
+
 namespace fangpin::config {
 namespace {
 
@@ -83,10 +85,6 @@ std::string_view without_county(std::string_view town) {
   return town.substr(start);
 }
 
-bool is_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 Error bad_line(std::size_t line, std::string_view what) {
   return error(Errc::config, "divisions line " + std::to_string(line) + ": " + std::string(what));
 }
@@ -132,7 +130,7 @@ Result<Divisions> Divisions::parse(std::string_view csv) {
     const auto code = row.substr(0, first);
     const auto name = row.substr(first + 1, second - first - 1);
     const auto parent = row.substr(second + 1);
-    if (!is_digits(code) || name.empty() || !code.starts_with(parent) || name != without_spaces(name)) {
+    if (!all_digits(code) || name.empty() || !code.starts_with(parent) || name != without_spaces(name)) {
       return bad_line(line, "expected a code of digits, a name without spaces and the code's parent");
     }
     const bool town = code.size() == kTownDigits && parent.size() == 6;

@@ -12,16 +12,8 @@ namespace {
 
 constexpr std::string_view kOld = "old ";
 
-Error malformed(const char* zh, const char* en) {
+Error no_request(const char* zh, const char* en) {
   return error(Errc::malformed, fmt::format("不是见证请求: {} / not a request to a witness: {}", zh, en));
-}
-
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const auto line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
 }
 
 }  // namespace
@@ -30,16 +22,16 @@ Result<AddCheckpoint> AddCheckpoint::parse(std::string_view body) {
   if (body.size() > kAddCheckpointBytesMax) return error(Errc::too_large, "见证请求过长 / the request is too long");
   const auto first = take_line(body);
   const auto old_size = first && first->starts_with(kOld) ? parse_log_number(first->substr(kOld.size())) : std::nullopt;
-  if (!old_size) return malformed("首行应为 old 条数", "its first line is \"old SIZE\"");
+  if (!old_size) return no_request("首行应为 old 条数", "its first line is \"old SIZE\"");
   AddCheckpoint out;
   out.old_size = *old_size;
   while (true) {
     const auto line = take_line(body);
-    if (!line) return malformed("证明之后没有空行", "no empty line after its proof");
+    if (!line) return no_request("证明之后没有空行", "no empty line after its proof");
     if (line->empty()) break;
     const auto hash = parse_log_hash(*line);
-    if (!hash) return malformed("哈希行不对", "a hash line is malformed");
-    if (out.proof.size() == kProofHashesMax) return malformed("哈希行过多", "it has too many hash lines");
+    if (!hash) return no_request("哈希行不对", "a hash line is malformed");
+    if (out.proof.size() == kProofHashesMax) return no_request("哈希行过多", "it has too many hash lines");
     out.proof.push_back(*hash);
   }
   out.checkpoint = body;

@@ -21,6 +21,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/durable_file.hpp"
 #include "crypto/key_file.hpp"
+#include "crypto/openssl_pointer.hpp"
 #include "crypto/sha256.hpp"
 
 namespace fangpin::crypto {
@@ -30,17 +31,10 @@ namespace {
 constexpr std::size_t kPemBytesMax = 64 * 1024;
 constexpr std::size_t kNamesMax = 16;
 
-template <auto Release>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    Release(object);
-  }
-};
-using KeyPointer = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using CertificatePointer = std::unique_ptr<X509, Free<X509_free>>;
-using BioPointer = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using ExtensionPointer = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
+using KeyPointer = OpensslPointer<EVP_PKEY, EVP_PKEY_free>;
+using CertificatePointer = OpensslPointer<X509, X509_free>;
+using BioPointer = OpensslPointer<BIO, BIO_free_all>;
+using ExtensionPointer = OpensslPointer<X509_EXTENSION, X509_EXTENSION_free>;
 
 Error openssl_error(const char* step) {
   char text[160] = {};
@@ -79,8 +73,7 @@ bool set_serial(X509* certificate) {
   std::array<unsigned char, 16> serial;
   if (RAND_bytes(serial.data(), static_cast<int>(serial.size())) != 1) return false;
   serial[0] = static_cast<unsigned char>((serial[0] & 0x3FU) | 0x40U);  // positive, and always 16 bytes long
-  const std::unique_ptr<BIGNUM, Free<BN_free>> number{
-      BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr)};
+  const OpensslPointer<BIGNUM, BN_free> number{BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr)};
   return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 

@@ -9,9 +9,6 @@
 
 namespace fangpin::crypto {
 
-namespace {
-
-// Takes the next line, without its line feed; nothing where no whole line is left.
 std::optional<std::string_view> take_line(std::string_view& text) {
   const auto end = text.find('\n');
   if (end == std::string_view::npos) return std::nullopt;
@@ -19,8 +16,6 @@ std::optional<std::string_view> take_line(std::string_view& text) {
   text.remove_prefix(end + 1);
   return line;
 }
-
-}  // namespace
 
 std::optional<std::uint64_t> parse_log_number(std::string_view text) {
   std::uint64_t number = 0;

@@ -22,6 +22,8 @@ struct Checkpoint {
   bool operator==(const Checkpoint&) const = default;
 };
 
+// Takes the next line of a text, without its line feed; nothing where no whole line is left.
+std::optional<std::string_view> take_line(std::string_view& text);
 // Decimal without sign and leading zeros, at most kTreeSizeMax: sizes and indexes of logs.
 std::optional<std::uint64_t> parse_log_number(std::string_view text);
 // BASE64 of exactly 32 bytes.

@@ -16,7 +16,6 @@ constexpr std::string_view kMessageTag = "county-exchange";
 constexpr std::string_view kAnswerTag = "county-exchange-answer";
 constexpr std::string_view kLabel = "county";
 constexpr std::string_view kAlgorithm = "ed25519";
-constexpr std::size_t kSignatureBytes = 64;
 
 using Components = std::vector<SignedComponent>;
 

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 255;
 constexpr std::size_t kPublicKeyBytes = 32;
-constexpr std::size_t kSignatureBytes = 64;
 constexpr std::size_t kTimeBytes = 8;
 
 // White space beyond ASCII in UTF-8: U+0085, U+00A0, U+1680, U+2000..200A, U+2028, U+2029, U+202F, U+205F, U+3000.

@@ -27,7 +27,7 @@ std::optional<std::array<std::string_view, 5>> split(std::string_view line) {
   return words;
 }
 
-std::optional<EpochLine> parse_line(std::string_view line) {
+std::optional<EpochLine> parse_epoch_line(std::string_view line) {
   const auto words = split(line);
   if (!words || (*words)[0] != "epoch") return std::nullopt;
   const auto& [keyword, number, not_before, retired, key] = *words;
@@ -56,7 +56,7 @@ Result<std::vector<EpochLine>> parse_epoch_lines(std::string_view text) {
   std::vector<EpochLine> out;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto end = text.find('\n');
-    auto line = parse_line(text.substr(0, end));
+    auto line = parse_epoch_line(text.substr(0, end));
     const bool rises =
         line && (out.empty() || (line->number > out.back().number && line->not_before > out.back().not_before));
     if (!rises || number > kLinesMax) {

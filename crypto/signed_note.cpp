@@ -18,7 +18,7 @@ Error malformed(const char* zh, const char* en) {
   return error(Errc::malformed, fmt::format("签名文本格式不对: {} / not a signed note: {}", zh, en));
 }
 
-Result<NoteSignature> parse_line(std::string_view line) {
+Result<NoteSignature> parse_signature_line(std::string_view line) {
   if (!line.starts_with(kDash)) return malformed("签名行须以破折号开头", "a signature line begins with a dash");
   line.remove_prefix(kDash.size());
   const auto space = line.find(' ');
@@ -52,7 +52,7 @@ Result<SignedNote> SignedNote::parse(std::string_view note) {
   if (lines.empty() || lines.back() != '\n') return malformed("签名行不完整", "the last signature line does not end");
   while (!lines.empty()) {
     const auto end = lines.find('\n');
-    auto signature = parse_line(lines.substr(0, end));
+    auto signature = parse_signature_line(lines.substr(0, end));
     if (!signature) return signature.error();
     if (out.signatures.size() == kNoteSignaturesMax) {
       return error(Errc::too_large, "签名行过多 / too many signature lines");

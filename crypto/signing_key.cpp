@@ -12,6 +12,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/key_file.hpp"
 #include "crypto/key_text.hpp"
+#include "crypto/openssl_pointer.hpp"
 
 namespace fangpin::crypto {
 
@@ -20,19 +21,11 @@ namespace {
 constexpr std::string_view kEd25519 = "ed25519";
 constexpr std::string_view kEcdsaP256 = "ecdsa-p256";
 constexpr std::string_view kSeedScheme = "ed25519-seed";
-constexpr std::size_t kSignatureBytes = 64;
 constexpr std::size_t kSpkiBytesMax = 256;  // an uncompressed P-256 key takes 91
 
-template <auto Release>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    Release(object);
-  }
-};
-using KeyPointer = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using ContextPointer = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using EcdsaPointer = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
+using KeyPointer = OpensslPointer<EVP_PKEY, EVP_PKEY_free>;
+using ContextPointer = OpensslPointer<EVP_MD_CTX, EVP_MD_CTX_free>;
+using EcdsaPointer = OpensslPointer<ECDSA_SIG, ECDSA_SIG_free>;
 
 // Null unless the bytes are exactly one SubjectPublicKeyInfo of a P-256 key.
 KeyPointer decode_p256(ByteView spki) {

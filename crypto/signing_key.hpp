@@ -9,6 +9,9 @@
 
 namespace fangpin::crypto {
 
+// Of both schemes.
+inline constexpr std::size_t kSignatureBytes = 64;
+
 // An Ed25519 key pair (RFC 8032). Message signatures of departments, receipts of the gateway, later the log's
 // checkpoints. A VerifyKey may also hold an ECDSA P-256 public key (departments with hardware keys); verify() then
 // takes a 64-byte r||s signature.

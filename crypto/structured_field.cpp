@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "crypto/base/ascii.hpp"
 #include "crypto/base/encoding.hpp"
 
 namespace fangpin::crypto {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_alpha(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
 bool is_token_char(char c) {

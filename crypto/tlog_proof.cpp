@@ -13,16 +13,8 @@ constexpr std::string_view kFirstLine = "c2sp.org/tlog-proof@v1";
 constexpr std::size_t kExtraBytesMax = 64 * 1024;
 constexpr std::size_t kDocumentBytesMax = kNoteBytesMax + 2 * kExtraBytesMax;
 
-Error malformed(const char* zh, const char* en) {
+Error no_proof(const char* zh, const char* en) {
   return error(Errc::malformed, fmt::format("不是 tlog-proof 文件: {} / not a tlog-proof: {}", zh, en));
-}
-
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const auto line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
 }
 
 // The value of a line "NAME VALUE".
@@ -35,26 +27,26 @@ std::optional<std::string_view> value_of(std::string_view line, std::string_view
 
 Result<TlogProof> TlogProof::parse(std::string_view document) {
   if (document.size() > kDocumentBytesMax) return error(Errc::too_large, "证明文件过长 / the proof is too long");
-  if (take_line(document) != kFirstLine) return malformed("首行不对", "its first line is another");
+  if (take_line(document) != kFirstLine) return no_proof("首行不对", "its first line is another");
   TlogProof out;
   auto line = take_line(document);
   if (line && line->starts_with("extra")) {
     const auto value = value_of(*line, "extra");
     auto bytes = value ? from_base64(*value) : std::nullopt;
-    if (!bytes || bytes->size() > kExtraBytesMax) return malformed("extra 行不对", "the extra line is no BASE64");
+    if (!bytes || bytes->size() > kExtraBytesMax) return no_proof("extra 行不对", "the extra line is no BASE64");
     out.extra = std::move(*bytes);
     line = take_line(document);
   }
   const auto index = line ? value_of(*line, "index") : std::nullopt;
   const auto number = index ? parse_log_number(*index) : std::nullopt;
-  if (!number) return malformed("缺少 index 行", "it has no index line");
+  if (!number) return no_proof("缺少 index 行", "it has no index line");
   out.index = *number;
   while (true) {
     line = take_line(document);
-    if (!line) return malformed("哈希之后没有空行", "no empty line after its hashes");
+    if (!line) return no_proof("哈希之后没有空行", "no empty line after its hashes");
     if (line->empty()) break;
     const auto hash = parse_log_hash(*line);
-    if (!hash || out.hashes.size() == kProofHashesMax) return malformed("哈希行不对", "a hash line is malformed");
+    if (!hash || out.hashes.size() == kProofHashesMax) return no_proof("哈希行不对", "a hash line is malformed");
     out.hashes.push_back(*hash);
   }
   if (auto note = SignedNote::parse(document); !note) return note.error();

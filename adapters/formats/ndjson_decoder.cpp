@@ -6,12 +6,11 @@
 #include <cstring>
 #include <utility>
 
+#include "crypto/base/ascii.hpp"
 #include "crypto/base/secret.hpp"
 
 namespace fangpin::adapters {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // RFC 8259: simdjson hands out a number's token before it has checked it.
 bool is_json_number(std::string_view text) {

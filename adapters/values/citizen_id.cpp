@@ -3,6 +3,7 @@
 #include "adapters/values/code_points.hpp"
 #include "adapters/values/number.hpp"
 #include "adapters/values/text.hpp"
+#include "crypto/base/ascii.hpp"
 #include "crypto/base/citizen_id.hpp"
 #include "crypto/base/secret.hpp"
 
@@ -10,15 +11,6 @@ namespace fangpin::adapters {
 namespace {
 
 constexpr std::size_t kIdSize = 18;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool all_digits(std::string_view text) {
-  for (const char c : text) {
-    if (!is_digit(c)) return false;
-  }
-  return !text.empty();
-}
 
 // All signs that people and input methods use for the last X: × ✕ ✖ and the Roman numeral ten.
 bool is_x(char32_t point) {

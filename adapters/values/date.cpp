@@ -10,6 +10,7 @@
 #include "adapters/values/code_points.hpp"
 #include "adapters/values/number.hpp"
 #include "adapters/values/text.hpp"
+#include "crypto/base/ascii.hpp"
 
 namespace fangpin::adapters {
 namespace {
@@ -20,10 +21,6 @@ using std::chrono::year_month;
 constexpr double kSerialLeast = 10'000;   // 1927-05-18: below, a bare number is more likely a year or a count
 constexpr double kSerialMost = 73'050;    // 2099-12-31
 constexpr double kSerialEnd = 2'958'465;  // 9999-12-31, the last day that Excel knows
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool all_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 int number_of(std::string_view digits) {
   int value = 0;

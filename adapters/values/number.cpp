@@ -7,11 +7,10 @@
 #include <cmath>
 
 #include "adapters/values/text.hpp"
+#include "crypto/base/ascii.hpp"
 
 namespace fangpin::adapters {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool drop_suffix(std::string_view& text, std::string_view suffix) {
   if (!text.ends_with(suffix) || text.size() == suffix.size()) return false;

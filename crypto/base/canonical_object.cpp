@@ -10,8 +10,6 @@ namespace fangpin {
 
 namespace {
 
-constexpr std::int64_t kExactMax = std::int64_t{1} << 53;
-
 // Whether a byte stands in a string as it is.
 constexpr std::array<bool, 256> kPlain = [] {
   std::array<bool, 256> plain{};
@@ -80,7 +78,8 @@ CanonicalObject& CanonicalObject::text_or_null(std::string_view name, std::strin
 }
 
 CanonicalObject& CanonicalObject::number(std::string_view name, std::int64_t value) {
-  if (value > kExactMax || value < -kExactMax) throw std::logic_error("CanonicalObject: integer beyond 2^53");
+  if (value > kJsonIntegerMax || value < -kJsonIntegerMax)
+    throw std::logic_error("CanonicalObject: integer beyond 2^53");
   begin_member(name);
   fmt::format_to(std::back_inserter(out_), "{}", value);
   return *this;

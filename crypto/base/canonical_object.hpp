@@ -5,6 +5,9 @@
 
 namespace fangpin {
 
+// The largest integer that a canonical document holds, up or down: what every reader's double keeps (RFC 8785 3.2.2.3).
+inline constexpr std::int64_t kJsonIntegerMax = std::int64_t{1} << 53;
+
 // A JSON string in quotes, with the shortest escapes (RFC 8785), at the end of `out`. `text` is UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "crypto/base/ascii.hpp"
 #include "crypto/base/secret.hpp"
 
 namespace fangpin {
@@ -14,8 +15,6 @@ namespace {
 constexpr std::size_t kIdSize = 18;
 constexpr std::size_t kOldIdSize = 15;
 constexpr std::size_t kMobileSize = 11;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 int number_of(std::string_view digits) {
   int value = 0;

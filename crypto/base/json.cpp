@@ -15,7 +15,6 @@ namespace fangpin {
 namespace {
 
 namespace bj = boost::json;
-constexpr std::int64_t kExactMax = std::int64_t{1} << 53;
 
 // UTF-16 order differs from UTF-8 order only where surrogates (from U+10000) meet U+E000 to U+FFFF.
 bool utf16_less(std::string_view a, std::string_view b) {
@@ -39,12 +38,12 @@ void write(const bj::value& value, std::string& out) {
       append_json_string(out, value.get_string());
       return;
     case bj::kind::int64:
-      if (value.get_int64() > kExactMax || value.get_int64() < -kExactMax)
+      if (value.get_int64() > kJsonIntegerMax || value.get_int64() < -kJsonIntegerMax)
         throw std::logic_error("canonical_json: integer beyond 2^53");
       out += std::to_string(value.get_int64());
       return;
     case bj::kind::uint64:
-      if (value.get_uint64() > static_cast<std::uint64_t>(kExactMax))
+      if (value.get_uint64() > static_cast<std::uint64_t>(kJsonIntegerMax))
         throw std::logic_error("canonical_json: integer beyond 2^53");
       out += std::to_string(value.get_uint64());
       return;

@@ -19,8 +19,6 @@ namespace {
 
 namespace bj = boost::json;
 
-constexpr std::size_t kAnswerBytesMax = 16 * 1024 * 1024;
-
 std::string field_of(const http::Response& answer, std::string_view name) {
   const auto found = std::ranges::find(answer.fields, name, [](const auto& field) { return field.first; });
   return found == answer.fields.end() ? std::string() : found->second;

@@ -14,6 +14,9 @@
 
 namespace fangpin::agent {
 
+// What an answer of the gateway may take; its longest pages are transcripts and lists.
+inline constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20;
+
 using PinnedKeys = std::vector<crypto::VerifyKey>;
 
 // How far an answer can be believed.

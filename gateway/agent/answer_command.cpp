@@ -9,6 +9,7 @@
 #include "crypto/base/json.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/agent/answer.hpp"
 #include "gateway/agent/answer_text.hpp"
 #include "gateway/agent/file_body.hpp"
 #include "gateway/agent/push_command.hpp"
@@ -21,7 +22,6 @@ namespace {
 
 namespace bj = boost::json;
 
-constexpr std::size_t kAnswerBytesMax = 4 * 1024 * 1024;
 constexpr std::size_t kQuestionsMax = 100;
 constexpr int kWaitSeconds = 25;
 constexpr std::chrono::milliseconds kFirstPause{1'000};

@@ -10,6 +10,7 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/agent/request_plan.hpp"
 #include "gateway/agent/settings_section.hpp"
 
 namespace fangpin::agent {
@@ -18,11 +19,6 @@ namespace {
 
 constexpr std::size_t kFileBytesMax = 64 * 1024;
 constexpr std::size_t kGatewayKeysMax = 4;
-
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= 64 &&
-         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
 
 void read_gateway_keys(Section& table, PushSettings& out) {
   constexpr std::string_view kKey = "gateway_key";

@@ -7,6 +7,7 @@
 #include "crypto/base/json.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/agent/answer.hpp"
 #include "gateway/agent/answer_text.hpp"
 #include "gateway/agent/file_body.hpp"
 #include "gateway/agent/journal.hpp"
@@ -19,8 +20,6 @@ namespace fangpin::agent {
 namespace bj = boost::json;
 
 namespace {
-
-constexpr std::size_t kAnswerBytesMax = 1024 * 1024;
 
 std::string body_of(const Invocation::Query& query) {
   bj::object body{

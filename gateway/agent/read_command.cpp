@@ -10,6 +10,7 @@
 #include "crypto/base/json.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/agent/answer.hpp"
 #include "gateway/agent/answer_text.hpp"
 #include "gateway/agent/file_body.hpp"
 #include "gateway/agent/json_members.hpp"
@@ -25,7 +26,6 @@ namespace {
 namespace bj = boost::json;
 using Command = Invocation::Command;
 
-constexpr std::size_t kAnswerBytesMax = 16 * 1024 * 1024;
 constexpr std::size_t kReceiptBytesMax = 1024 * 1024;
 
 std::string late_text(const bj::object& page) {

@@ -11,11 +11,6 @@ namespace fangpin::agent {
 
 namespace {
 
-bool is_name(std::string_view text) {
-  if (text.empty() || text.size() > 64 || text.front() == '-' || text.back() == '-') return false;
-  return std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 std::string_view resource_of(std::string_view kind) {
   if (kind == "nil") return "nil-reports";
   if (kind == "withdrawal") return "withdrawals";
@@ -38,6 +33,11 @@ bool ends_with_ignoring_case(std::string_view text, std::string_view ending) {
 }
 
 }  // namespace
+
+bool is_name(std::string_view text) {
+  if (text.empty() || text.size() > 64 || text.front() == '-' || text.back() == '-') return false;
+  return std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
 
 bool is_feed(std::string_view feed) {
   const auto slash = feed.find('/');

@@ -30,6 +30,8 @@ struct FeedTarget {
   bool leaving_confirmed = false;  // registers: the file is whole, whoever is absent has left
 };
 
+// A department's id or a subject, by the API's name grammar: lower-case letters, digits, hyphens within; at most 64.
+bool is_name(std::string_view text);
 // "department/subject", both of the API's name grammar.
 bool is_feed(std::string_view feed);
 

@@ -10,6 +10,7 @@
 #include "crypto/base/secret.hpp"
 #include "crypto/content_digest.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/agent/answer.hpp"
 #include "gateway/agent/answer_text.hpp"
 #include "gateway/agent/capture_reason.hpp"
 #include "gateway/agent/file_body.hpp"
@@ -25,7 +26,6 @@ using Command = Invocation::Command;
 
 constexpr std::uint64_t kFileBytesMax = 1 << 20;
 constexpr std::uint64_t kScanBytesMax = 256 << 20;
-constexpr std::size_t kAnswerBytesMax = 16 << 20;
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {

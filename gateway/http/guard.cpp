@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crypto/base/ascii.hpp"
 #include "gateway/http/second_opinion.hpp"
 #include "gateway/http/target.hpp"
 
@@ -30,10 +31,6 @@ std::string lower_case(std::string_view text) {
   std::ranges::transform(out, out.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
-}
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/net/as_tuple.hpp"
 #include "gateway/net/plain_stream.hpp"
 #include "gateway/net/tls_stream.hpp"
 #include "gateway/net/unix_socket.hpp"
@@ -18,8 +19,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
-
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 asio::awaitable<Result<std::vector<tcp::endpoint>>> endpoints_of(BaseUrl url) {
   std::vector<tcp::endpoint> endpoints;

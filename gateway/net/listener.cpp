@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/net/as_tuple.hpp"
 #include "gateway/net/base_url.hpp"
 #include "gateway/net/lane.hpp"
 #include "gateway/net/plain_stream.hpp"
@@ -23,7 +24,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr int kBacklog = 512;
 // How long accepting rests when the process has no file descriptors left.
 constexpr std::chrono::milliseconds kAcceptPause{100};

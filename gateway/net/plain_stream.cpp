@@ -5,14 +5,14 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "gateway/net/as_tuple.hpp"
+
 namespace fangpin::net {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
 
 namespace {
-
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 Error as_error(const error_code& failed) {
   if (failed == asio::error::operation_aborted || failed == asio::error::bad_descriptor) {

@@ -15,6 +15,7 @@
 #include <boost/asio/write.hpp>
 
 #include "crypto/base/encoding.hpp"
+#include "gateway/net/as_tuple.hpp"
 
 namespace fangpin::net {
 
@@ -23,8 +24,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
-
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 // Our judgement of the peer's certificate.
 ConnectionFault fault_of_verdict(long verdict) {

@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
 
+#include "gateway/net/as_tuple.hpp"
 #include "gateway/net/lane.hpp"
 #include "gateway/net/plain_stream.hpp"
 
@@ -22,9 +23,8 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kPathMax = 107;
-constexpr int kBacklog = 16;
+constexpr int kAdminBacklog = 16;
 
 std::optional<uid_t> peer_uid(int socket) {
   ucred credentials{};
@@ -73,7 +73,7 @@ class LocalListener final : public UnixListener {
     if (!failed && ::chmod(path_.c_str(), S_IRUSR | S_IWUSR) != 0) {
       failed = error_code(errno, boost::system::system_category());
     }
-    if (!failed) acceptor->listen(kBacklog, failed);
+    if (!failed) acceptor->listen(kAdminBacklog, failed);
     if (failed) return error(Errc::config, "cannot listen on '" + path_ + "': " + failed.message());
     lane.stop_accepting.emplace_back([acceptor] {
       error_code ignored;

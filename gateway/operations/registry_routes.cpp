@@ -18,7 +18,7 @@ using http::PathParameters;
 using http::RequestHead;
 using http::Response;
 
-Response list(const intake::County& county) {
+Response list_participants(const intake::County& county) {
   bj::array out;
   for (const auto& participant : county.registry.all()) out.push_back(access::to_json(*participant));
   return answer(bj::object{{"county", county.settings.county}, {"participants", std::move(out)}});
@@ -102,7 +102,7 @@ awaitable<Response> revoke(const AdminSources& sources, const RequestHead& head,
 void add_registry_routes(http::Router& router, const AdminSources& sources) {
   router.add({"GET", "/admin/participants", "adminParticipants",
               [sources](const RequestHead&, const PathParameters&, BodyReader&) -> awaitable<Response> {
-                co_return list(sources.county);
+                co_return list_participants(sources.county);
               }});
   router.add({"POST", "/admin/participants", "adminPutParticipant",
               [sources](const RequestHead& head, const PathParameters&, BodyReader& body) -> awaitable<Response> {

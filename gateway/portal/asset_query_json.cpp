@@ -12,7 +12,7 @@ namespace bj = boost::json;
 
 namespace {
 
-std::string_view to_text(store::QueryState state) {
+std::string_view state_text(store::QueryState state) {
   switch (state) {
     case store::QueryState::denied:
       return "denied";
@@ -84,7 +84,7 @@ bj::object query_json(const store::KeptQuery& kept, bool released) {
   out["denial"] = kept.decision.denial ? bj::value(audit::to_text(*kept.decision.denial)) : bj::value(nullptr);
   out["use"] = kept.decision.use;
   out["log_index"] = kept.log_index;
-  out["state"] = to_text(kept.state);
+  out["state"] = state_text(kept.state);
   const bool readable = released && kept.state == store::QueryState::answered && kept.answer.has_value();
   out["answer"] = readable ? bj::value(answer_json(*kept.answer)) : bj::value(nullptr);
   return out;

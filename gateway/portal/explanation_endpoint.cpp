@@ -16,7 +16,7 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 16 * 1024;
+constexpr std::size_t kExplanationBytesMax = 16 * 1024;
 constexpr std::size_t kTextBytesMax = 8000;  // 2,000 characters of UTF-8
 
 // {"text": "..."} and nothing else.
@@ -41,7 +41,7 @@ boost::asio::awaitable<http::Response> ExplanationEndpoint::serve(const http::Re
   const auto real_now = security_now_seconds();
   auto admitted = access::admit(county_.registry, head, access::Operation::explain, {}, real_now);
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
+  auto sent = co_await read_json(head, body, *admitted, kExplanationBytesMax);
   if (!sent) co_return problem_answer(county_, head, sent.error());
   std::vector<JsonFault> faults;
   const auto text = explanation_text(sent->document, faults);

@@ -22,8 +22,8 @@ using store::KeptQuery;
 
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 16 * 1024;
-constexpr std::size_t kListMax = 200;
+constexpr std::size_t kQueryBytesMax = 16 * 1024;
+constexpr std::size_t kQueriesPage = 200;
 
 // A department that could open what it is sent.
 bool can_answer(const access::Registry& registry, const std::string& provider) {
@@ -54,7 +54,7 @@ Problem form_problem(const std::vector<JsonFault>& faults) {
 boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHead& head, http::BodyReader& body) const {
   auto admitted = access::admit(county_.registry, head, Operation::ask_assets, {}, security_now_seconds());
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
+  auto sent = co_await read_json(head, body, *admitted, kQueryBytesMax);
   if (!sent) co_return problem_answer(county_, head, sent.error());
   std::vector<JsonFault> faults;
   auto query = authorizations::query_of(sent->document, county_.policy.queries.override_reasons, faults);
@@ -87,9 +87,9 @@ boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHea
 boost::asio::awaitable<http::Response> QueryEndpoint::list(const http::RequestHead& head) const {
   auto admitted = access::admit(county_.registry, head, Operation::ask_assets, {}, security_now_seconds());
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  auto page = record_page(county_, head, *admitted->who, "queries", kListMax);
+  auto page = record_page(county_, head, *admitted->who, "queries", kQueriesPage);
   if (!page) co_return problem_answer(county_, head, page.error());
-  auto queries = county_.store.reader().asset_queries().queries(admitted->who->id, page->offset, kListMax + 1);
+  auto queries = county_.store.reader().asset_queries().queries(admitted->who->id, page->offset, kQueriesPage + 1);
   if (!queries) co_return problem_answer(county_, head, http::problem_of(queries.error()));
   page->cut(*queries);
   for (const auto& kept : *queries) {

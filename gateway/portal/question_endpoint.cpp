@@ -23,7 +23,7 @@ using authorizations::GivenAnswer;
 
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 4 * 1024;
+constexpr std::size_t kAnswerBytesMax = 4 * 1024;
 // How often a waiting poll looks whether a question was asked, and how often it asks the store though nobody called: a
 // question that was handed out and not answered is due again.
 constexpr std::chrono::milliseconds kLook{100};
@@ -111,7 +111,7 @@ asio::awaitable<http::Response> QuestionEndpoint::answer(const http::RequestHead
                                                          http::BodyReader& body) const {
   auto admitted = access::admit(county_.registry, head, Operation::answer_questions, {}, security_now_seconds());
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
+  auto sent = co_await read_json(head, body, *admitted, kAnswerBytesMax);
   if (!sent) co_return problem_answer(county_, head, sent.error());
   std::vector<JsonFault> faults;
   const auto given = given_answer(sent->document, faults);

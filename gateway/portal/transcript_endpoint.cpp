@@ -18,7 +18,7 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 4 * 1024;
+constexpr std::size_t kTranscriptRequestBytesMax = 4 * 1024;
 constexpr int kAttemptsMax = 8;  // each time another query of it was withheld in between
 
 authorizations::Words words_of(const intake::County& county) {
@@ -80,7 +80,7 @@ boost::asio::awaitable<http::Response> TranscriptEndpoint::make(const http::Requ
                                                                 http::BodyReader& body) const {
   auto admitted = access::admit(county_.registry, head, access::Operation::read_transcript, {}, security_now_seconds());
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  auto sent = co_await read_json(head, body, *admitted, kBodyBytesMax);
+  auto sent = co_await read_json(head, body, *admitted, kTranscriptRequestBytesMax);
   if (!sent) co_return problem_answer(county_, head, sent.error());
   std::vector<JsonFault> faults;
   auto request = transcript_request_of(sent->document, faults);

@@ -12,7 +12,7 @@
 namespace fangpin::verify {
 
 namespace {
-constexpr std::size_t kPolicyBytesMax = 1 << 20;
+constexpr std::size_t kTrustPolicyBytesMax = 1 << 20;
 }
 
 int unreadable(const Surroundings& around, const std::string& detail) {
@@ -21,7 +21,7 @@ int unreadable(const Surroundings& around, const std::string& detail) {
 }
 
 Result<crypto::TrustPolicy> read_policy(const std::string& file) {
-  auto text = read_file(file, kPolicyBytesMax);
+  auto text = read_file(file, kTrustPolicyBytesMax);
   if (!text) return text.error();
   auto policy = crypto::TrustPolicy::parse(*text);
   if (!policy) return error(Errc::malformed, file + ": " + policy.error().detail);

@@ -26,7 +26,7 @@ constexpr std::chrono::seconds kStepMax{10};
 constexpr std::chrono::seconds kFileMax{120};
 constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr std::uint32_t kHeaderBytesMax = 16 * 1024;
-constexpr int kTriesMax = 4;
+constexpr int kRequestTriesMax = 4;
 constexpr unsigned kRetryAfterMax = 10;
 
 struct FreeContext {
@@ -303,7 +303,7 @@ Result<std::optional<std::string>> HttpsClient::get(const std::string& path, std
                         url_ + "/" + path, answer->status));
       case 429:
       case 503:
-        if (tries < kTriesMax) {
+        if (tries < kRequestTriesMax) {
           std::this_thread::sleep_for(std::chrono::seconds(std::min(answer->retry_after, kRetryAfterMax)));
           continue;
         }

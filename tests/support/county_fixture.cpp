@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/json/parse.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +54,11 @@ std::string make_directory() {
 }
 
 }  // namespace
+
+std::string problem_code(const http::Response& response) {
+  const auto type = boost::json::parse(response.body).at("type").as_string();
+  return std::string(type).substr(std::string("urn:fangpin:problem:").size());
+}
 
 std::string fingerprint_of(const std::string& participant) { return to_hex(crypto::sha256(participant)); }
 

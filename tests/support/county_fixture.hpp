@@ -30,6 +30,9 @@ struct Sent {
   std::string key = "key-00000001";
 };
 
+// The code of a problem document.
+std::string problem_code(const http::Response& response);
+
 // A whole county in one process without sockets: the real store in a directory of its own, the real policy, keys and
 // registry of every department of the samples, and the routes of the API called directly. The demonstration clock
 // starts on 1 September 2022.

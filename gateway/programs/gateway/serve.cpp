@@ -33,7 +33,7 @@ namespace {
 using operations::Level;
 using operations::log;
 
-int failed(const Error& failure) {
+int not_started(const Error& failure) {
   std::cerr << "网关无法启动 / the gateway cannot start: " << failure.detail << "\n";
   return failure.code == Errc::config ? kWrong : kFailed;
 }
@@ -227,9 +227,9 @@ int serve(const std::string& config) {
   ::signal(SIGPIPE, SIG_IGN);
 
   auto assembly = Assembly::open(std::move(start.configuration));
-  if (!assembly) return failed(assembly.error());
+  if (!assembly) return not_started(assembly.error());
   Gateway gateway(**assembly);
-  if (auto started = gateway.start(); !started) return failed(started.error());
+  if (auto started = gateway.start(); !started) return not_started(started.error());
   log(Level::info, "serving",
       {{"county", (*assembly)->settings().county}, {"policy", (*assembly)->county().policy.id()}});
   int number = 0;

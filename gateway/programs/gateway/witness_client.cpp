@@ -5,7 +5,7 @@
 namespace fangpin::programs {
 
 namespace {
-constexpr std::size_t kAnswerBytesMax = 64 * 1024;
+constexpr std::size_t kWitnessAnswerBytesMax = 64 * 1024;
 }
 
 Result<std::unique_ptr<NetWitnessClient>> NetWitnessClient::make(const std::string& url,
@@ -27,7 +27,7 @@ Result<std::unique_ptr<NetWitnessClient>> NetWitnessClient::make(const std::stri
   net::ClientOptions options;
   options.url = std::move(*base);
   options.tls = std::move(tls);
-  options.limits.body_bytes_max = kAnswerBytesMax;
+  options.limits.body_bytes_max = kWitnessAnswerBytesMax;
   options.connect_timeout = timeout;
   options.response_timeout = timeout;
   options.total_timeout = timeout;

@@ -5,7 +5,7 @@
 namespace fangpin::agent {
 namespace {
 
-config::Checked<PushSettings> parse(const std::string& answer) {
+config::Checked<PushSettings> parsed(const std::string& answer) {
   const auto key = crypto::SigningKey::generate().verify_key().to_text();
   return parse_push_settings(
       "department = \"education\"\ngateway = \"https://gateway.test\"\nca = \"ca.pem\"\n"
@@ -15,7 +15,7 @@ config::Checked<PushSettings> parse(const std::string& answer) {
 }
 
 TEST(AnswerSettings, NameASourceForEachItem) {
-  const auto checked = parse(
+  const auto checked = parsed(
       "[answer]\nenvelope_key = \"envelope.key\"\n"
       "[answer.items.\"check/vehicles\"]\nfile = \"cars.csv\"\nid_column = \"身份证号\"\n"
       "[answer.items.\"check/deposits\"]\nsqlite = \"/db\"\nselect = \"SELECT yuan FROM a WHERE id = ?1\"\n"
@@ -31,7 +31,7 @@ TEST(AnswerSettings, NameASourceForEachItem) {
 }
 
 TEST(AnswerSettings, MayBeAbsent) {
-  const auto checked = parse("");
+  const auto checked = parsed("");
   ASSERT_TRUE(checked);
   EXPECT_TRUE(checked.value->answer.envelope_key.empty());
 }
@@ -47,7 +47,7 @@ TEST(AnswerSettings, ReportEveryMistake) {
         "[answer]\nenvelope_key = \"k\"\n[answer.items.\"check/a\"]\ncommand = [\"a\"]\ntimeout_seconds = 0\n",
         "[answer]\nenvelope_key = \"k\"\n[answer.items.\"check/a\"]\ncommand = [\"a\"]\nsqlite = \"f\"\nselect = "
         "\"s\"\n"}) {
-    EXPECT_FALSE(parse(wrong)) << wrong;
+    EXPECT_FALSE(parsed(wrong)) << wrong;
   }
 }
 

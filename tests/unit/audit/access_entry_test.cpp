@@ -5,7 +5,7 @@
 namespace fangpin::audit {
 namespace {
 
-const Instant kAt = *parse_instant("2022-09-06T16:40:00+08:00");
+const Instant kAskedAt = *parse_instant("2022-09-06T16:40:00+08:00");
 const Instant kLater = *parse_instant("2022-09-13T16:40:00+08:00");
 
 AccessEntry asked() {
@@ -13,10 +13,10 @@ AccessEntry asked() {
   entry.county = "130126";
   entry.query = {
       "QQQQQQQQQQQQQQQQQQQQQQ", "zhang-san", "bureau", "h-1", {"p-1", "p-2"},  "check/vehicles",    "transport",
-      "identification",         "",          true,     true,  "audit-finding", "灵农审〔2022〕3号", kAt};
+      "identification",         "",          true,     true,  "audit-finding", "灵农审〔2022〕3号", kAskedAt};
   entry.decision = {std::nullopt, "130126-2022-000001", 2, kLater};
   entry.policy = "lingshou-2022@1";
-  entry.at = kAt;
+  entry.at = kAskedAt;
   return entry;
 }
 
@@ -53,7 +53,7 @@ TEST(AccessEntry, EveryDenialHasAWordOfItsOwn) {
 }
 
 TEST(AccessAnswerEntry, HasItsFinalBytes) {
-  AccessAnswerEntry entry{"130126", "Q", "transport", AccessAnswerEntry::Outcome::cannot_say, Digest{}, kAt};
+  AccessAnswerEntry entry{"130126", "Q", "transport", AccessAnswerEntry::Outcome::cannot_say, Digest{}, kAskedAt};
   EXPECT_EQ(access_answer(entry, {42, 0}), R"({"at":"2022-09-06T08:40:00.000Z","county":"130126","digest":")" +
                                                std::string(64, '0') +
                                                R"(","index":42,"kind":"access-answer","outcome":"cannot-say",)"
@@ -66,14 +66,14 @@ TEST(AccessAnswerEntry, HasItsFinalBytes) {
 }
 
 TEST(ReleaseEntry, HasItsFinalBytes) {
-  const ReleaseEntry entry{"130126", ReleaseEntry::What::question, "Q", "transport", "h-1", kAt};
+  const ReleaseEntry entry{"130126", ReleaseEntry::What::question, "Q", "transport", "h-1", kAskedAt};
   EXPECT_EQ(release(entry, {43, 0}),
             R"({"at":"2022-09-06T08:40:00.000Z","county":"130126","household":"h-1","index":43,"kind":"release",)"
             R"("query":"Q","to":"transport","version":1,"what":"question"})");
 }
 
 TEST(TranscriptEntry, HasItsFinalBytes) {
-  const TranscriptEntry entry{"130126", "h-1", "", "uid:0", "household-request", 4, 1, kAt};
+  const TranscriptEntry entry{"130126", "h-1", "", "uid:0", "household-request", 4, 1, kAskedAt};
   EXPECT_EQ(transcript(entry, {44, 0}),
             R"({"actor":"uid:0","at":"2022-09-06T08:40:00.000Z","county":"130126","household":"h-1","index":44,)"
             R"("kind":"transcript","purpose":"household-request","shown":4,"subject":null,"version":1,"withheld":1})");
@@ -81,7 +81,7 @@ TEST(TranscriptEntry, HasItsFinalBytes) {
 
 TEST(WithholdingEntry, HasItsFinalBytes) {
   const WithholdingEntry entry{
-      "130126", "h-1", "Q", kLater, "灵监〔2022〕7号", {{"admin-1", "c2ln"}, {"admin-2", "c2lo"}}, kAt};
+      "130126", "h-1", "Q", kLater, "灵监〔2022〕7号", {{"admin-1", "c2ln"}, {"admin-2", "c2lo"}}, kAskedAt};
   EXPECT_EQ(withholding(entry, {45, 0}),
             R"({"approvals":[{"administrator":"admin-1","signature":"c2ln"},)"
             R"({"administrator":"admin-2","signature":"c2lo"}],"at":"2022-09-06T08:40:00.000Z","county":"130126",)"
@@ -90,7 +90,7 @@ TEST(WithholdingEntry, HasItsFinalBytes) {
 }
 
 TEST(RecordViewEntry, HasItsFinalBytes) {
-  EXPECT_EQ(record_view({"130126", "zhang-san", "township:130126101", {"n-1", "n-2"}, {}, kAt}, {41, 0}),
+  EXPECT_EQ(record_view({"130126", "zhang-san", "township:130126101", {"n-1", "n-2"}, {}, kAskedAt}, {41, 0}),
             R"({"actor":"zhang-san","at":"2022-09-06T08:40:00.000Z","authorizations":["n-1","n-2"],"county":"130126",)"
             R"("index":41,"kind":"record-view","office":"township:130126101","queries":[],"version":1})");
 }

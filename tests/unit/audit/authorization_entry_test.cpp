@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const Instant kAt = *parse_instant("2022-09-10T09:00:00+08:00");
+const Instant kCapturedAt = *parse_instant("2022-09-10T09:00:00+08:00");
 
 domain::Authorization captured() {
   domain::Authorization one;
@@ -22,9 +22,9 @@ domain::Authorization captured() {
   one.purpose = "verification";
   one.items = {"check/vehicles"};
   one.signed_on = *parse_date("2022-09-09");
-  one.effective_at = kAt;
+  one.effective_at = kCapturedAt;
   one.valid_until = *parse_instant("2023-09-10T00:00:00Z");
-  one.captured_at = kAt;
+  one.captured_at = kCapturedAt;
   one.evidence_method = "wet-signature";
   one.handler = "li-si";
   one.actor = "zhang-san";
@@ -55,7 +55,8 @@ TEST(AuthorizationEntry, NamesForEverTheQueriesAfterWhichItWasCaptured) {
 }
 
 TEST(AuthorizationEntry, AnEndNamesItsReason) {
-  domain::AuthorizationEnd end{"n1", domain::AuthorizationEnd::Reason::revoked, kAt, "counter", "zhang-san", Digest{}};
+  domain::AuthorizationEnd end{"n1",    domain::AuthorizationEnd::Reason::revoked, kCapturedAt, "counter", "zhang-san",
+                               Digest{}};
   const auto bytes = authorization_end("130126", end, {1, 0});
   for (const auto* part :
        {R"("kind":"authorization-end")", R"("reason":"revoked")", R"("channel":"counter")", R"("document":"0000)"}) {
@@ -66,8 +67,8 @@ TEST(AuthorizationEntry, AnEndNamesItsReason) {
 }
 
 TEST(FindSubjectEntry, SaysWhoAskedAndWhatOfTheQuotaIsUsed) {
-  FindSubjectEntry entry{"130126", "zhang-san", "bureau", "counter", "", FindSubjectEntry::Outcome::over_quota,
-                         "",       21,          kAt};
+  FindSubjectEntry entry{"130126", "zhang-san", "bureau",   "counter", "", FindSubjectEntry::Outcome::over_quota,
+                         "",       21,          kCapturedAt};
   EXPECT_EQ(find_subject(entry, {2, 0}),
             R"({"actor":"zhang-san","at":"2022-09-10T01:00:00.000Z","county":"130126","document":null,"index":2,)"
             R"("kind":"find-subject","outcome":"over-quota","reason":"counter","role":"bureau","subject":null,)"
@@ -75,7 +76,7 @@ TEST(FindSubjectEntry, SaysWhoAskedAndWhatOfTheQuotaIsUsed) {
 }
 
 TEST(ErasureEntry, GivesItsHandleBackAndOtherKindsDoNot) {
-  const ErasureEntry entry{"130126", "p-1", "个人信息保护法47", "灵信〔2022〕1号", {{"a", "c2ln"}}, kAt};
+  const ErasureEntry entry{"130126", "p-1", "个人信息保护法47", "灵信〔2022〕1号", {{"a", "c2ln"}}, kCapturedAt};
   EXPECT_EQ(erased_handle(erasure(entry, {3, 0})), "p-1");
   EXPECT_EQ(erased_handle(authorization("130126", captured(), {41, 0})), "");
   EXPECT_EQ(erased_handle(R"({"handle":"p-1","kind":"action","note":"\"kind\":\"erasure\""})"), "");
@@ -102,7 +103,7 @@ TEST(DocumentNumber, IsNobodysNumber) {
 }
 
 TEST(CaptureRefusedEntry, HasItsFinalBytes) {
-  EXPECT_EQ(capture_refused({"130126", "zhang-san", "township", "quota-used", 4, 1998, kAt}, {41, 0}),
+  EXPECT_EQ(capture_refused({"130126", "zhang-san", "township", "quota-used", 4, 1998, kCapturedAt}, {41, 0}),
             R"({"actor":"zhang-san","at":"2022-09-10T01:00:00.000Z","county":"130126","index":41,)"
             R"("kind":"capture-refused","persons":4,"reason":"quota-used","role":"township","used":1998,"version":1})");
 }

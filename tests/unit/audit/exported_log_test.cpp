@@ -19,34 +19,34 @@ using crypto::NoteKey;
 using crypto::NoteKeyType;
 using crypto::SigningKey;
 
-const bool kReady = initialise_crypto();
-const Instant kAt = *parse_instant("2022-09-10T09:00:00+08:00");
-constexpr auto kOrigin = "log.example";
+const bool kCryptoReady = initialise_crypto();
+const Instant kExported = *parse_instant("2022-09-10T09:00:00+08:00");
+constexpr auto kExportedOrigin = "log.example";
 
-NoteKey vkey(const SigningKey& key, const std::string& origin = kOrigin) {
+NoteKey vkey(const SigningKey& key, const std::string& origin = kExportedOrigin) {
   return NoteKey::of(origin, NoteKeyType::ed25519, key);
 }
 
 class ExportedLog : public testing::Test {
  protected:
   ExportedLog() {
-    EXPECT_TRUE(kReady);
+    EXPECT_TRUE(kCryptoReady);
     for (int i = 0; i < 300; ++i) add("{\"index\":" + std::to_string(i) + "}");
   }
   void add(const std::string& entry) { entries.push_back(entry); }
   store::AuditPosition here() const { return {static_cast<std::int64_t>(entries.size()), 0}; }
-  void hand_over(const SigningKey& from, const SigningKey& to, const std::string& origin = kOrigin) {
+  void hand_over(const SigningKey& from, const SigningKey& to, const std::string& origin = kExportedOrigin) {
     LogKeyEntry entry;
     entry.county = "130126";
     entry.actor = "uid:0";
-    entry.at = kAt;
+    entry.at = kExported;
     entry.origin = origin;
     entry.change = {vkey(from, origin).to_text(), vkey(to, origin).to_text(), ""};
     entry.change.signature =
         to_base64(from.sign(as_bytes(key_change_text(origin, entry.change.previous, entry.change.next))));
     add(log_key(entry, here()));
   }
-  void write(const SigningKey& signer, const std::string& origin = kOrigin) {
+  void write(const SigningKey& signer, const std::string& origin = kExportedOrigin) {
     std::vector<Digest> leaves;
     for (const auto& entry : entries) leaves.push_back(crypto::leaf_hash(as_bytes(entry)));
     const crypto::Checkpoint checkpoint{origin, entries.size(), crypto::tree_root(leaves), {}};
@@ -95,8 +95,8 @@ TEST_F(ExportedLog, ARestartNamesTheLogAnewAndNobodyElse) {
   entry.county = "130126";
   entry.document = "1";
   entry.actor = "uid:0";
-  entry.at = kAt;
-  entry.restart = {kOrigin, "log.example-2", std::nullopt};
+  entry.at = kExported;
+  entry.restart = {kExportedOrigin, "log.example-2", std::nullopt};
   add(log_restart(entry, here()));
   hand_over(key, next, "log.example-2");
   write(next, "log.example-2");

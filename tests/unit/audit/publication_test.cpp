@@ -12,8 +12,8 @@
 namespace fangpin::audit {
 namespace {
 
-constexpr std::uint64_t kSeconds = 1'700'000'000;
-const Instant kNow{std::chrono::seconds(kSeconds)};
+constexpr std::uint64_t kCosigned = 1'700'000'000;
+const Instant kPublishedAt{std::chrono::seconds(kCosigned)};
 
 class PublicationTest : public testing::Test {
  protected:
@@ -45,7 +45,7 @@ class PublicationTest : public testing::Test {
     EXPECT_TRUE(store_->run([&](store::Transaction& transaction) { return transaction.keep_cosigned(checkpoint); }));
     return checkpoint;
   }
-  std::int64_t shown(Publication& publication, Instant now = kNow) {
+  std::int64_t shown(Publication& publication, Instant now = kPublishedAt) {
     const auto checkpoint = publication.checkpoint(store_->reader(), now).value();
     return checkpoint ? checkpoint->size : -1;
   }
@@ -60,39 +60,39 @@ TEST_F(PublicationTest, ShowsTheNewestThatWasCosigned) {
   EXPECT_EQ(shown(witnessed_), -1);
   grow();
   EXPECT_EQ(shown(witnessed_), 1);  // nothing was cosigned yet
-  cosign(1, kSeconds);
+  cosign(1, kCosigned);
   grow();
   EXPECT_EQ(shown(witnessed_), 1);
   EXPECT_EQ(shown(alone_), 2);
-  const auto note = cosign(2, kSeconds).note;
-  EXPECT_EQ(witnessed_.checkpoint(store_->reader(), kNow).value()->note, note);
+  const auto note = cosign(2, kCosigned).note;
+  EXPECT_EQ(witnessed_.checkpoint(store_->reader(), kPublishedAt).value()->note, note);
 }
 
 TEST_F(PublicationTest, IsNotFrozenByWitnessesThatStaySilent) {
   grow();
-  cosign(1, kSeconds);
+  cosign(1, kCosigned);
   grow();
-  EXPECT_EQ(shown(witnessed_, kNow + Publication::kCosignedAgeMax), 1);
-  EXPECT_EQ(shown(witnessed_, kNow + Publication::kCosignedAgeMax + std::chrono::seconds(1)), 2);
+  EXPECT_EQ(shown(witnessed_, kPublishedAt + Publication::kCosignedAgeMax), 1);
+  EXPECT_EQ(shown(witnessed_, kPublishedAt + Publication::kCosignedAgeMax + std::chrono::seconds(1)), 2);
 }
 
 TEST_F(PublicationTest, NeverShrinks) {
   grow();
   grow();
   grow();
-  const auto late = kNow + std::chrono::hours(2);
-  cosign(1, kSeconds);
+  const auto late = kPublishedAt + std::chrono::hours(2);
+  cosign(1, kCosigned);
   EXPECT_EQ(shown(witnessed_, late), 3);
   // A witness answers at last, for a checkpoint before the one that was shown.
-  cosign(2, kSeconds + 7200);
+  cosign(2, kCosigned + 7200);
   EXPECT_EQ(shown(witnessed_, late), 3);
-  cosign(3, kSeconds + 7200);
+  cosign(3, kCosigned + 7200);
   EXPECT_EQ(shown(witnessed_, late), 3);
 }
 
 TEST_F(PublicationTest, ShowsNothingOfALogWithAnotherName) {
   grow();
-  auto former = cosign(1, kSeconds);
+  auto former = cosign(1, kCosigned);
   former.note = "former.example" + former.note.substr(former.note.find('\n'));
   EXPECT_TRUE(store_->run([&](store::Transaction& transaction) { return transaction.keep_cosigned(former); }));
   grow();
@@ -106,9 +106,9 @@ TEST_F(PublicationTest, TheStoreKeepsWhatWasCosignedInItsOrder) {
   std::vector<std::string> notes;
   for (std::int64_t i = 0; i < 3; ++i) {
     grow();
-    notes.push_back(cosign(i + 1, kSeconds + static_cast<std::uint64_t>(i)).note);
+    notes.push_back(cosign(i + 1, kCosigned + static_cast<std::uint64_t>(i)).note);
   }
-  notes.push_back(cosign(3, kSeconds + 600).note);  // the same size, later
+  notes.push_back(cosign(3, kCosigned + 600).note);  // the same size, later
   EXPECT_EQ(reader.cosigned_count().value(), 4);
   EXPECT_EQ(reader.cosigned_notes(0, 100).value(), notes);
   EXPECT_EQ(reader.cosigned_notes(3, 100).value(), std::vector{notes[3]});

@@ -16,7 +16,7 @@ using crypto::NoteKeyType;
 using crypto::SigningKey;
 using testing::ElementsAre;
 
-SigningKey fresh_key() {
+SigningKey a_log_key() {
   EXPECT_TRUE(initialise_crypto());
   return SigningKey::generate();
 }
@@ -34,7 +34,7 @@ struct Log {
     const crypto::Checkpoint text{"log.example", size, crypto::tree_root(leaves(size, fork)), {}};
     return {static_cast<std::int64_t>(size), crypto::sign_checkpoint(text, key).to_text()};
   }
-  SigningKey key = fresh_key();
+  SigningKey key = a_log_key();
   NoteKey vkey = NoteKey::of("log.example", NoteKeyType::ed25519, key);
 };
 

@@ -5,11 +5,11 @@
 namespace fangpin::config {
 namespace {
 
-Checked<Node> parse(std::string_view text) { return parse_document(text, "f.toml"); }
+Checked<Node> parse_f(std::string_view text) { return parse_document(text, "f.toml"); }
 
 // The line of the one mistake; 0: it parsed.
 int line_of_mistake(std::string_view text) {
-  const auto document = parse(text);
+  const auto document = parse_f(text);
   if (document) return 0;
   EXPECT_EQ(document.mistakes.size(), 1u);
   EXPECT_EQ(document.mistakes.at(0).file, "f.toml");
@@ -17,7 +17,7 @@ int line_of_mistake(std::string_view text) {
 }
 
 TEST(Document, KeepsFileAndLineOfEachValue) {
-  const auto document = parse("a = 1\n\n[b]\nc = \"文\"\nd = [true,\n  2022-09-01]\ne = 1.5\n");
+  const auto document = parse_f("a = 1\n\n[b]\nc = \"文\"\nd = [true,\n  2022-09-01]\ne = 1.5\n");
   ASSERT_TRUE(document);
   const auto& root = *document.value;
   EXPECT_EQ(root.find("a")->kind, Node::Kind::integer);
@@ -52,7 +52,7 @@ TEST(Document, RefusesFullWidthSignsOutsideQuotesWithASentence) {
   EXPECT_EQ(line_of_mistake("a = 1\nb = “x”\n"), 2);
   EXPECT_EQ(line_of_mistake("a = 1\n名 = 2\n"), 2);
   EXPECT_EQ(line_of_mistake("a = \"x\"。\n"), 1);
-  const auto document = parse("a = [1，2]\n");
+  const auto document = parse_f("a = [1，2]\n");
   EXPECT_NE(document.mistakes.at(0).message_zh.find("全角"), std::string::npos);
 }
 

@@ -44,17 +44,17 @@ PolicySource files(std::map<std::string, std::string> texts) {
   };
 }
 
-Checked<Policy> parse(std::string_view text) { return parse_policy("p", files({{"p", std::string(text)}})); }
+Checked<Policy> parsed(std::string_view text) { return parse_policy("p", files({{"p", std::string(text)}})); }
 
-std::string all(const std::vector<ConfigMistake>& mistakes) {
+std::string texts_of(const std::vector<ConfigMistake>& mistakes) {
   std::string text;
   for (const auto& mistake : mistakes) text += to_text(mistake) + "\n";
   return text;
 }
 
-ConfigMistake only_mistake(const Checked<Policy>& policy) {
+ConfigMistake policy_mistake(const Checked<Policy>& policy) {
   EXPECT_FALSE(policy);
-  EXPECT_EQ(policy.mistakes.size(), 1u) << all(policy.mistakes);
+  EXPECT_EQ(policy.mistakes.size(), 1u) << texts_of(policy.mistakes);
   return policy.mistakes.empty() ? ConfigMistake{} : policy.mistakes.front();
 }
 
@@ -62,17 +62,17 @@ ConfigMistake only_mistake(const Checked<Policy>& policy) {
 ConfigMistake rule_mistake(std::string_view line) {
   std::string duty(kDuty);
   duty.replace(duty.find("rule = \"monthly\""), 16, line);
-  return only_mistake(parse(policy_of(duty)));
+  return policy_mistake(parsed(policy_of(duty)));
 }
 
 Policy shipped(const std::string& name) {
   auto policy = load_policy(FANGPIN_SOURCE_DIR "/config/policies/" + name + ".toml");
-  EXPECT_TRUE(policy) << all(policy.mistakes);
+  EXPECT_TRUE(policy) << texts_of(policy.mistakes);
   return policy ? std::move(*policy.value) : Policy{};
 }
 
 TEST(Policy, ReadsADutyOfEachRule) {
-  const auto policy = parse(policy_of(R"([duties.after]
+  const auto policy = parsed(policy_of(R"([duties.after]
 department = "a"
 subject = "s"
 feeds = ["a/after"]
@@ -107,7 +107,7 @@ grace_unit = "working"
 missed_after_days = 20
 clause = "c4"
 )"));
-  ASSERT_TRUE(policy) << all(policy.mistakes);
+  ASSERT_TRUE(policy) << texts_of(policy.mistakes);
   ASSERT_EQ(policy.value->duties.size(), 4u);
   const auto* after = policy.value->duty("after");
   ASSERT_NE(after, nullptr);
@@ -132,11 +132,11 @@ clause = "c4"
 
 TEST(Policy, ReadsThresholds) {
   const auto threshold_of = [](std::string_view yuan) {
-    return parse(policy_of(std::string(kDuty) + "[thresholds.\"a/x\"]\namount = \"after-reimbursement\"\n" +
-                           "per = \"household-year\"\nyuan = " + std::string(yuan) + "\nclause = \"c\"\n"));
+    return parsed(policy_of(std::string(kDuty) + "[thresholds.\"a/x\"]\namount = \"after-reimbursement\"\n" +
+                            "per = \"household-year\"\nyuan = " + std::string(yuan) + "\nclause = \"c\"\n"));
   };
   const auto policy = threshold_of("\"6000.00\"");
-  ASSERT_TRUE(policy) << all(policy.mistakes);
+  ASSERT_TRUE(policy) << texts_of(policy.mistakes);
   const auto* threshold = policy.value->threshold("a/x");
   ASSERT_NE(threshold, nullptr);
   EXPECT_EQ(threshold->cents, 600'000);
@@ -145,12 +145,12 @@ TEST(Policy, ReadsThresholds) {
   EXPECT_EQ(policy.value->threshold("a/y"), nullptr);
   EXPECT_EQ(threshold_of("\"20000\"").value->threshold("a/x")->cents, 2'000'000);
   for (const auto bad : {"\"\"", "\"6,000\"", "\"6000.5\"", "\"-1\"", "\".50\"", "6000", "\"1234567890123\""}) {
-    EXPECT_EQ(only_mistake(threshold_of(bad)).key, "thresholds.a/x.yuan") << bad;
+    EXPECT_EQ(policy_mistake(threshold_of(bad)).key, "thresholds.a/x.yuan") << bad;
   }
 }
 
 TEST(Policy, ReportsEveryMistakeAtOnceWithItsLine) {
-  const auto policy = parse(
+  const auto policy = parsed(
       "name = \"q\"\n"
       "version = 0\n"
       "colour = 1\n"
@@ -166,7 +166,7 @@ TEST(Policy, ReportsEveryMistakeAtOnceWithItsLine) {
   for (const auto& [key, line] : expected) {
     const auto found = std::find_if(policy.mistakes.begin(), policy.mistakes.end(),
                                     [&, wanted = key](const auto& mistake) { return mistake.key == wanted; });
-    ASSERT_NE(found, policy.mistakes.end()) << key << "\n" << all(policy.mistakes);
+    ASSERT_NE(found, policy.mistakes.end()) << key << "\n" << texts_of(policy.mistakes);
     EXPECT_EQ(found->line, line) << key;
     EXPECT_EQ(found->file, "p.toml");
   }
@@ -200,7 +200,7 @@ TEST(Policy, RefusesFeedsOfAnotherFormOrDepartment) {
   for (const auto bad : {"[]", "[\"x\"]", "[\"b/x\"]", "[\"a/X\"]", "[\"a/x\", \"a/x\"]", "[\"a/x/y\"]", "[\"a/\"]"}) {
     std::string duty(kDuty);
     duty.replace(duty.find("[\"a/x\"]"), 7, bad);
-    EXPECT_EQ(only_mistake(parse(policy_of(duty))).key, "duties.d.feeds") << bad;
+    EXPECT_EQ(policy_mistake(parsed(policy_of(duty))).key, "duties.d.feeds") << bad;
   }
 }
 
@@ -210,21 +210,21 @@ std::string second_duty(std::string_view feeds, std::string_view rule, std::stri
 }
 
 TEST(Policy, RefusesTwoDutiesThatWaitForTheSamePush) {
-  const auto with = [](const std::string& other) { return parse(policy_of(std::string(kDuty) + other)); };
-  EXPECT_EQ(only_mistake(with(second_duty("[\"a/y\", \"a/x\"]", "rule = \"ten-day\""))).key, "duties.e.feeds");
-  EXPECT_EQ(only_mistake(with(second_duty("[\"a/x\"]", "rule = \"ten-day\"", "one"))).key, "duties.e.feeds")
+  const auto with = [](const std::string& other) { return parsed(policy_of(std::string(kDuty) + other)); };
+  EXPECT_EQ(policy_mistake(with(second_duty("[\"a/y\", \"a/x\"]", "rule = \"ten-day\""))).key, "duties.e.feeds");
+  EXPECT_EQ(policy_mistake(with(second_duty("[\"a/x\"]", "rule = \"ten-day\"", "one"))).key, "duties.e.feeds")
       << "a push could not say which it means";
   EXPECT_TRUE(with(second_duty("[\"a/y\"]", "rule = \"ten-day\"")));
   EXPECT_TRUE(with(second_duty("[\"a/x\"]", "rule = \"prompt\"\ndays = 3"))) << "records are judged beside windows";
-  EXPECT_EQ(only_mistake(with(second_duty("[\"a/x\"]", "rule = \"prompt\"\ndays = 3\nmonthly_nil = true"))).key,
+  EXPECT_EQ(policy_mistake(with(second_duty("[\"a/x\"]", "rule = \"prompt\"\ndays = 3\nmonthly_nil = true"))).key,
             "duties.e.feeds");
 }
 
 TEST(Policy, TakesAFeedOfTwoRhythmsByPopulation) {
   std::string duty(kDuty);
   duty += "population = \"one\"\n";
-  const auto policy = parse(policy_of(duty + second_duty("[\"a/x\"]", "rule = \"ten-day\"", "two")));
-  ASSERT_TRUE(policy) << all(policy.mistakes);
+  const auto policy = parsed(policy_of(duty + second_duty("[\"a/x\"]", "rule = \"ten-day\"", "two")));
+  ASSERT_TRUE(policy) << texts_of(policy.mistakes);
   EXPECT_EQ(policy.value->populations_of("a/x"), (std::vector<std::string>{"one", "two"}));
   EXPECT_TRUE(policy.value->check_population("a/x", "two"));
   EXPECT_EQ(policy.value->check_population("a/x", "").error().code, Errc::unprocessable);
@@ -236,13 +236,13 @@ TEST(Policy, TakesAFeedOfTwoRhythmsByPopulation) {
 }
 
 TEST(Policy, NamesTheRegistersOfAPopulation) {
-  const auto with = [](const std::string& lines) { return parse(policy_of(std::string(kDuty) + lines)); };
+  const auto with = [](const std::string& lines) { return parsed(policy_of(std::string(kDuty) + lines)); };
   const auto policy = with("population = \"one\"\nregisters = [\"b/r\", \"a/s\"]\n");
-  ASSERT_TRUE(policy) << all(policy.mistakes);
+  ASSERT_TRUE(policy) << texts_of(policy.mistakes);
   EXPECT_EQ(policy.value->duty("d")->registers, (std::vector<std::string>{"b/r", "a/s"}));
-  EXPECT_EQ(only_mistake(with("registers = [\"b/r\"]\n")).key, "duties.d.registers") << "of no population";
+  EXPECT_EQ(policy_mistake(with("registers = [\"b/r\"]\n")).key, "duties.d.registers") << "of no population";
   for (const auto bad : {"[]", "[\"r\"]", "[\"b/r\", \"b/r\"]", "[\"b/R\"]"}) {
-    EXPECT_EQ(only_mistake(with("population = \"one\"\nregisters = " + std::string(bad) + "\n")).key,
+    EXPECT_EQ(policy_mistake(with("population = \"one\"\nregisters = " + std::string(bad) + "\n")).key,
               "duties.d.registers")
         << bad;
   }
@@ -256,15 +256,15 @@ TEST(Policy, HoldsRetentionToTheLaw) {
     ASSERT_NE(at, std::string::npos) << kind.kind;
     const auto days = retention.find("days = ", at) + 7;
     retention.replace(days, retention.find(',', days) - days, std::to_string(kind.days_min - 1));
-    const auto policy = parse(head("p") + "[departments]\na = { name = \"甲局\" }\n" + std::string(kDuty) + retention);
-    const auto mistake = only_mistake(policy);
+    const auto policy = parsed(head("p") + "[departments]\na = { name = \"甲局\" }\n" + std::string(kDuty) + retention);
+    const auto mistake = policy_mistake(policy);
     EXPECT_EQ(mistake.key, "retention." + std::string(kind.kind) + ".days");
     EXPECT_NE(mistake.message_zh.find(kind.law), std::string::npos);
   }
   std::string missing(kRetention);
   missing.erase(missing.find("server-log"));
   EXPECT_EQ(
-      only_mistake(parse(head("p") + "[departments]\na = { name = \"甲局\" }\n" + std::string(kDuty) + missing)).key,
+      policy_mistake(parsed(head("p") + "[departments]\na = { name = \"甲局\" }\n" + std::string(kDuty) + missing)).key,
       "retention.server-log");
 }
 
@@ -277,7 +277,7 @@ TEST(PolicyExtension, MergesKeyByKeyAndKeepsWhatItIs) {
                        "[departments.b]\nname = \"乙局\"\n"
                        "[duties.d]\nclause = \"二\"\n" +
                            second_duty("[\"a/y\"]", "rule = \"quarterly\"") + "[retention.alerts]\ndays = 1200\n"}}));
-  ASSERT_TRUE(policy) << all(policy.mistakes);
+  ASSERT_TRUE(policy) << texts_of(policy.mistakes);
   EXPECT_EQ(policy.value->id(), "child@3");
   EXPECT_EQ(policy.value->extends, std::vector<std::string>{"p@1"});
   EXPECT_EQ(fangpin::to_text(policy.value->start), "2022-07-01");
@@ -298,11 +298,11 @@ TEST(PolicyExtension, DropsTheParametersOfAReplacedRule) {
   const std::string child = head("c", "extends = \"p\"\n");
   const auto changed =
       parse_policy("c", files({{"p", policy_of(duty)}, {"c", child + "[duties.d]\nrule = \"semi-monthly\"\n"}}));
-  ASSERT_TRUE(changed) << all(changed.mistakes);
+  ASSERT_TRUE(changed) << texts_of(changed.mistakes);
   EXPECT_EQ(changed.value->duty("d")->kind, RuleKind::semi_monthly);
   const auto same = parse_policy(
       "c", files({{"p", policy_of(duty)}, {"c", child + "[duties.d]\nrule = \"after-discovery\"\ndays = 5\n"}}));
-  ASSERT_TRUE(same) << all(same.mistakes);
+  ASSERT_TRUE(same) << texts_of(same.mistakes);
   EXPECT_EQ(same.value->duty("d")->days, 5);
   EXPECT_EQ(same.value->duty("d")->unit, DayUnit::working);
 }
@@ -311,10 +311,10 @@ TEST(PolicyExtension, NamesTheFileThatHoldsTheMistake) {
   std::string duty(kDuty);
   duty += "colour = 1\n";
   const auto inherited =
-      only_mistake(parse_policy("c", files({{"p", policy_of(duty)}, {"c", head("c", "extends = \"p\"\n")}})));
+      policy_mistake(parse_policy("c", files({{"p", policy_of(duty)}, {"c", head("c", "extends = \"p\"\n")}})));
   EXPECT_EQ(inherited.file, "p.toml");
   EXPECT_EQ(inherited.line, 14);
-  const auto own = only_mistake(parse_policy(
+  const auto own = policy_mistake(parse_policy(
       "c", files({{"p", policy_of(kDuty)}, {"c", head("c", "extends = \"p\"\n[duties.d]\nrule = \"x\"\n")}})));
   EXPECT_EQ(own.file, "c.toml");
   EXPECT_EQ(own.line, 8);
@@ -324,17 +324,17 @@ TEST(PolicyExtension, DoesNotInheritWhatAPolicySaysOfItself) {
   const auto policy = parse_policy(
       "c", files({{"p", policy_of(kDuty)}, {"c", "name = \"c\"\nextends = \"p\"\nversion = 2\ntitle = \"t\"\n"}}));
   ASSERT_FALSE(policy);
-  EXPECT_EQ(policy.mistakes.size(), 2u) << all(policy.mistakes) << "start and source";
+  EXPECT_EQ(policy.mistakes.size(), 2u) << texts_of(policy.mistakes) << "start and source";
 }
 
 TEST(PolicyExtension, RefusesCycles) {
   const auto two =
       parse_policy("a", files({{"a", head("a", "extends = \"b\"\n")}, {"b", head("b", "extends = \"a\"\n")}}));
-  const auto mistake = only_mistake(two);
+  const auto mistake = policy_mistake(two);
   EXPECT_EQ(mistake.key, "extends");
   EXPECT_EQ(mistake.file, "b.toml");
   EXPECT_EQ(mistake.line, 6);
-  EXPECT_EQ(only_mistake(parse_policy("a", files({{"a", head("a", "extends = \"a\"\n")}}))).key, "extends");
+  EXPECT_EQ(policy_mistake(parse_policy("a", files({{"a", head("a", "extends = \"a\"\n")}}))).key, "extends");
 }
 
 TEST(PolicyExtension, RefusesMoreThanEightLevels) {
@@ -343,7 +343,7 @@ TEST(PolicyExtension, RefusesMoreThanEightLevels) {
     const auto name = "p" + std::to_string(i);
     chain[name] = head(name, "extends = \"p" + std::to_string(i + 1) + "\"\n");
   }
-  EXPECT_NE(only_mistake(parse_policy("p0", files(chain))).message_en.find("8 levels"), std::string::npos);
+  EXPECT_NE(policy_mistake(parse_policy("p0", files(chain))).message_en.find("8 levels"), std::string::npos);
 }
 
 TEST(PolicyExtension, RefusesNamesThatLeaveTheFolder) {
@@ -352,21 +352,21 @@ TEST(PolicyExtension, RefusesNamesThatLeaveTheFolder) {
       EXPECT_EQ(name, "c") << "nothing else may be read";
       return head("c", "extends = \"" + std::string(bad) + "\"\n");
     });
-    EXPECT_EQ(only_mistake(policy).key, "extends") << bad;
+    EXPECT_EQ(policy_mistake(policy).key, "extends") << bad;
   }
-  EXPECT_EQ(only_mistake(parse_policy("c", files({{"c", head("c", "extends = \"gone\"\n")}}))).key, "extends");
+  EXPECT_EQ(policy_mistake(parse_policy("c", files({{"c", head("c", "extends = \"gone\"\n")}}))).key, "extends");
 }
 
 TEST(PolicyFile, ReportsSyntaxErrorsAndHostileNesting) {
-  EXPECT_EQ(only_mistake(parse("name = \"p\"\nversion = = 1\n")).line, 2);
+  EXPECT_EQ(policy_mistake(parsed("name = \"p\"\nversion = = 1\n")).line, 2);
   std::string dotted = "a";
   for (int i = 0; i < 100'000; ++i) dotted += ".a";
-  EXPECT_EQ(only_mistake(parse("\n" + dotted + " = 1\n")).line, 2);
-  EXPECT_EQ(parse("a = " + std::string(100'000, '[')).mistakes.size(), 1u);
-  EXPECT_EQ(parse(std::string((1 << 20) + 1, '#')).mistakes.size(), 1u);
-  EXPECT_FALSE(parse(""));
-  EXPECT_FALSE(parse("duties = 1\ndepartments = []\nretention = \"x\"\n"));
-  EXPECT_FALSE(parse("duties = { d = 1 }\ndepartments = { a = 1 }\n"));
+  EXPECT_EQ(policy_mistake(parsed("\n" + dotted + " = 1\n")).line, 2);
+  EXPECT_EQ(parsed("a = " + std::string(100'000, '[')).mistakes.size(), 1u);
+  EXPECT_EQ(parsed(std::string((1 << 20) + 1, '#')).mistakes.size(), 1u);
+  EXPECT_FALSE(parsed(""));
+  EXPECT_FALSE(parsed("duties = 1\ndepartments = []\nretention = \"x\"\n"));
+  EXPECT_FALSE(parsed("duties = { d = 1 }\ndepartments = { a = 1 }\n"));
 }
 
 TEST(PolicyFile, BoundsTheNumberOfDuties) {
@@ -375,12 +375,12 @@ TEST(PolicyFile, BoundsTheNumberOfDuties) {
     duties += "[duties.d" + std::to_string(i) + "]\ndepartment = \"a\"\nsubject = \"s\"\nfeeds = [\"a/x\"]\n" +
               "rule = \"monthly\"\nclause = \"c\"\n";
   }
-  EXPECT_EQ(only_mistake(parse(policy_of(duties))).key, "duties");
+  EXPECT_EQ(policy_mistake(parsed(policy_of(duties))).key, "duties");
 }
 
 TEST(PolicyFile, IsNamedByItsPath) {
   const auto gone = load_policy(FANGPIN_SOURCE_DIR "/config/policies/gone.toml");
-  EXPECT_EQ(only_mistake(gone).file, FANGPIN_SOURCE_DIR "/config/policies/gone.toml");
+  EXPECT_EQ(policy_mistake(gone).file, FANGPIN_SOURCE_DIR "/config/policies/gone.toml");
   EXPECT_FALSE(load_policy(FANGPIN_SOURCE_DIR "/config/policies/lingshou-2022.yaml"));
 }
 

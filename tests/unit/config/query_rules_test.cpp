@@ -13,7 +13,7 @@ struct Read {
   std::vector<ConfigMistake> mistakes;
 };
 
-Read read(const std::string& text) {
+Read read_rules(const std::string& text) {
   Read out;
   const auto document = parse_document(text, "p.toml");
   Fields fields(*document.value, "queries", out.mistakes);
@@ -22,7 +22,7 @@ Read read(const std::string& text) {
 }
 
 int line_of(const std::string& text) {
-  const auto out = read(text);
+  const auto out = read_rules(text);
   EXPECT_EQ(out.mistakes.size(), 1u) << text;
   return out.mistakes.empty() ? -1 : out.mistakes.front().line;
 }
@@ -30,15 +30,15 @@ int line_of(const std::string& text) {
 }  // namespace
 
 TEST(QueryRules, WhereThePolicyIsSilentNothingCanBeAuthorizedAndNothingIsSkipped) {
-  const auto out = read("");
+  const auto out = read_rules("");
   EXPECT_TRUE(out.mistakes.empty());
   EXPECT_TRUE(out.rules.purposes.empty());
   EXPECT_FALSE(out.rules.clear_risk_skips);
 }
 
 TEST(QueryRules, NumbersFollowTheCountysRule) {
-  EXPECT_EQ(read("number = \"LS.{year}_{serial}\"").rules.number_of("130126", 2022, 7), "LS.2022_000007");
-  EXPECT_EQ(read("").rules.number_of("130126", 2022, 1234567), "130126-2022-1234567");
+  EXPECT_EQ(read_rules("number = \"LS.{year}_{serial}\"").rules.number_of("130126", 2022, 7), "LS.2022_000007");
+  EXPECT_EQ(read_rules("").rules.number_of("130126", 2022, 1234567), "130126-2022-1234567");
 }
 
 TEST(QueryRules, MistakesHaveTheirLine) {

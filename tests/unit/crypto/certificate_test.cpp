@@ -20,10 +20,10 @@ using test::ScratchDirectory;
 using testing::HasSubstr;
 using X509Pointer = std::unique_ptr<X509, decltype(&X509_free)>;
 
-Instant at(const char* text) { return parse_instant(text).value(); }
-const Instant kFrom = at("2026-01-01T00:00:00Z");
-const Instant kTo = at("2027-01-01T00:00:00Z");
-const std::time_t kNow = std::chrono::system_clock::to_time_t(at("2026-06-01T00:00:00Z"));
+Instant moment(const char* text) { return parse_instant(text).value(); }
+const Instant kFrom = moment("2026-01-01T00:00:00Z");
+const Instant kTo = moment("2027-01-01T00:00:00Z");
+const std::time_t kJune = std::chrono::system_clock::to_time_t(moment("2026-06-01T00:00:00Z"));
 
 X509Pointer read(const std::string& path) {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "r"), std::fclose);
@@ -43,7 +43,7 @@ struct County {
     EXPECT_TRUE(issue_certificate(ca, server(), scratch.file("server.key"), scratch.file("server.pem")));
   }
   // OpenSSL's verdict under its strict rules, as a TLS server or client would ask for it.
-  int verdict(const std::string& leaf, int purpose, std::time_t now = kNow, const std::string& trusted = {}) const {
+  int verdict(const std::string& leaf, int purpose, std::time_t now = kJune, const std::string& trusted = {}) const {
     const auto root = read((trusted.empty() ? ca : trusted) + "/ca.pem"), certificate = read(leaf);
     const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), X509_STORE_free);
     const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> context(X509_STORE_CTX_new(),
@@ -70,7 +70,7 @@ TEST(Certificate, IsVerifiedStrictlyForItsPurposeOnly) {
 
 TEST(Certificate, IsVerifiedByTheCommandLineTool) {
   const County county;
-  const auto command = "openssl verify -x509_strict -attime " + std::to_string(kNow) + " -purpose sslclient -CAfile " +
+  const auto command = "openssl verify -x509_strict -attime " + std::to_string(kJune) + " -purpose sslclient -CAfile " +
                        county.ca + "/ca.pem " + county.scratch.file("client.pem") + " >/dev/null 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
@@ -78,9 +78,9 @@ TEST(Certificate, IsVerifiedByTheCommandLineTool) {
 TEST(Certificate, IsOfItsCaAndTimeOnly) {
   const County county, other;
   const auto pem = county.scratch.file("client.pem");
-  EXPECT_NE(county.verdict(pem, X509_PURPOSE_SSL_CLIENT, kNow, other.ca), X509_V_OK);
-  EXPECT_EQ(county.verdict(pem, X509_PURPOSE_SSL_CLIENT, kNow + 366L * 86400), X509_V_ERR_CERT_HAS_EXPIRED);
-  EXPECT_EQ(county.verdict(pem, X509_PURPOSE_SSL_CLIENT, kNow - 366L * 86400), X509_V_ERR_CERT_NOT_YET_VALID);
+  EXPECT_NE(county.verdict(pem, X509_PURPOSE_SSL_CLIENT, kJune, other.ca), X509_V_OK);
+  EXPECT_EQ(county.verdict(pem, X509_PURPOSE_SSL_CLIENT, kJune + 366L * 86400), X509_V_ERR_CERT_HAS_EXPIRED);
+  EXPECT_EQ(county.verdict(pem, X509_PURPOSE_SSL_CLIENT, kJune - 366L * 86400), X509_V_ERR_CERT_NOT_YET_VALID);
 }
 
 TEST(Certificate, SaysWhatItIs) {

@@ -5,7 +5,7 @@
 namespace fangpin::crypto {
 namespace {
 
-constexpr std::int64_t kNow = 1'662'000'000;
+constexpr std::int64_t kSignedAt = 1'662'000'000;
 
 AnswerToSign an_answer() {
   return {201, "application/json", "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",
@@ -14,7 +14,7 @@ AnswerToSign an_answer() {
 
 struct Gateway {
   SigningKey key = SigningKey::generate();
-  SignatureFields sign(const AnswerToSign& answer) const { return sign_answer(answer, key, "gateway-2022", kNow); }
+  SignatureFields sign(const AnswerToSign& answer) const { return sign_answer(answer, key, "gateway-2022", kSignedAt); }
   SignatureResult verify(const AnswerToSign& answer, const SignatureFields& fields) const {
     return verify_answer(answer, fields, [this](std::string_view id) {
       return id == "gateway-2022" ? std::optional(key.verify_key()) : std::nullopt;
@@ -26,7 +26,7 @@ TEST(AnswerSignature, CoversTheAnswerAndWhatWasAsked) {
   const Gateway gateway;
   const auto verified = gateway.verify(an_answer(), gateway.sign(an_answer()));
   ASSERT_TRUE(verified);
-  EXPECT_EQ(verified->created_seconds, kNow);
+  EXPECT_EQ(verified->created_seconds, kSignedAt);
   EXPECT_NE(verified->base.find("\"content-digest\";req: sha-256=:47DEQ"), std::string::npos);
   EXPECT_NE(verified->base.find("\"idempotency-key\";req: \"key-1\""), std::string::npos);
 }
@@ -74,16 +74,16 @@ TEST(AnswerSignature, IsGivenToARequestWithStrangeFieldsToo) {
 TEST(AnswerSignature, IsNotARequestsSignature) {
   const Gateway gateway;
   const MessageToSign message{"POST", "h", "/", "?", "t", "d", "k"};
-  const auto of_message = sign_message(message, gateway.key, "gateway-2022", kNow);
+  const auto of_message = sign_message(message, gateway.key, "gateway-2022", kSignedAt);
   EXPECT_EQ(gateway.verify(an_answer(), of_message).error(), SignatureFault::missing);
   const auto anybody = [&](std::string_view) { return std::optional(gateway.key.verify_key()); };
-  EXPECT_EQ(verify_message(message, gateway.sign(an_answer()), anybody, kNow).error(), SignatureFault::missing);
+  EXPECT_EQ(verify_message(message, gateway.sign(an_answer()), anybody, kSignedAt).error(), SignatureFault::missing);
 }
 
 TEST(AnswerSignature, RefusesAnUnknownKeyAndAnothers) {
   const Gateway gateway, other;
   EXPECT_EQ(gateway.verify(an_answer(), other.sign(an_answer())).error(), SignatureFault::invalid);
-  EXPECT_EQ(gateway.verify(an_answer(), sign_answer(an_answer(), gateway.key, "gateway-2021", kNow)).error(),
+  EXPECT_EQ(gateway.verify(an_answer(), sign_answer(an_answer(), gateway.key, "gateway-2021", kSignedAt)).error(),
             SignatureFault::unknown_key);
 }
 

@@ -32,7 +32,7 @@ TEST(Lateness, AllowsSevenDaysAfterTheDayOfDiscovery) {
 TEST(Lateness, IsTheSameForEachDayOfTheYear) {
   const auto duty = duty_of(RuleKind::prompt, 7);
   for (Date date = day("2022-01-01"); date < day("2023-01-01"); date = plus_days(date, 1)) {
-    EXPECT_EQ(due(duty, to_text(date)), end_of_day(plus_days(date, 7)));
+    EXPECT_EQ(due(duty, fangpin::to_text(date)), end_of_day(plus_days(date, 7)));
   }
 }
 

@@ -58,11 +58,6 @@ Sent workbook(const std::string& subject, const std::string& key) {
   return sent;
 }
 
-std::string code_of(const http::Response& response) {
-  const auto type = boost::json::parse(response.body).at("type").as_string();
-  return std::string(type).substr(std::string("urn:fangpin:problem:").size());
-}
-
 // A body that runs something while its submission is being taken in.
 class BodyMeanwhile final : public http::BodyReader {
  public:
@@ -102,23 +97,23 @@ TEST_F(WorkbookMemoryTest, AWorkbookThatDoesNotFitIsToldToComeAgain) {
   while_one_is_taken_in([&] {
     const auto refused = push_another_large_one();
     EXPECT_EQ(refused.status, 503);
-    EXPECT_EQ(code_of(refused), "memory-budget");
+    EXPECT_EQ(problem_code(refused), "memory-budget");
     EXPECT_EQ(std::count_if(refused.fields.begin(), refused.fields.end(),
                             [](const auto& field) { return field.first == "retry-after"; }),
               1);
   });
   // Nothing of it was kept: the same key comes again and is judged by its content.
-  EXPECT_EQ(code_of(county.post(workbook("freshman-hardship", "workbook-02"))), "file-refused");
+  EXPECT_EQ(problem_code(county.post(workbook("freshman-hardship", "workbook-02"))), "file-refused");
 }
 
 TEST_F(WorkbookMemoryTest, WhatFitsAndWhatIsNoWorkbookIsTakenInMeanwhile) {
   while_one_is_taken_in([&] {
-    EXPECT_EQ(code_of(county.post(workbook("study-cost-burden", "workbook-03"))), "file-refused");
+    EXPECT_EQ(problem_code(county.post(workbook("study-cost-burden", "workbook-03"))), "file-refused");
     Sent text = workbook("private-or-coastal-college", "workbook-04");
     text.content_type = "text/csv";
     auto head = county.sign(text);
     head.content_length = kWorkbookBytesMax;
-    EXPECT_EQ(code_of(county.serve(head, "")), "file-refused");
+    EXPECT_EQ(problem_code(county.serve(head, "")), "file-refused");
   });
 }
 

@@ -7,11 +7,6 @@ namespace {
 
 namespace bj = boost::json;
 
-std::string code_of(const http::Response& response) {
-  const auto type = bj::parse(response.body).at("type").as_string();
-  return std::string(type).substr(std::string("urn:fangpin:problem:").size());
-}
-
 Sent push() {
   Sent sent;
   sent.body = "学生姓名,身份证号,发现日期\n测试甲,130199201101256011,2022-09-01\n";
@@ -29,7 +24,7 @@ class RefusalTest : public testing::Test {
   void refused(const http::RequestHead& head, const std::string& code, int status) {
     const auto before = county.audit_entries().size();
     const auto response = county.serve(head, "must never be read");
-    EXPECT_EQ(code_of(response), code);
+    EXPECT_EQ(problem_code(response), code);
     EXPECT_EQ(response.status, status);
     // Known callers' attempts leave an entry, and a signed answer.
     EXPECT_EQ(county.audit_entries().size(), before + 1);
@@ -119,7 +114,7 @@ TEST_F(RefusalTest, ARowAboveTheLimitIsNamedWithTheLimitAndTheLine) {
   sent.body += std::string(static_cast<std::size_t>(limit) + 1, 'x') + "\n";
   const auto response = county.post(sent);
   EXPECT_EQ(response.status, 413);
-  EXPECT_EQ(code_of(response), "row-too-long");
+  EXPECT_EQ(problem_code(response), "row-too-long");
   const auto problem = bj::parse(response.body).as_object();
   EXPECT_EQ(problem.at("limit").as_int64(), limit);
   EXPECT_EQ(problem.at("line").as_int64(), 3);
@@ -157,7 +152,7 @@ TEST_F(RefusalTest, RevokedOnTheConnectionThatItAlreadyHas) {
   const auto head = county.sign(push());
   county.revoke("education");
   const auto response = county.serve(head, push().body);
-  EXPECT_EQ(code_of(response), "certificate-revoked");
+  EXPECT_EQ(problem_code(response), "certificate-revoked");
   EXPECT_EQ(response.status, 403);
 }
 
@@ -166,7 +161,7 @@ TEST_F(RefusalTest, AnUnknownCertificateGetsNoSignedAnswerAndNoEntry) {
   head.peer.certificate_fingerprint = fingerprint_of("somebody");
   const auto before = county.audit_entries().size();
   const auto response = county.serve(head, push().body);
-  EXPECT_EQ(code_of(response), "certificate-unknown");
+  EXPECT_EQ(problem_code(response), "certificate-unknown");
   EXPECT_EQ(county.audit_entries().size(), before);
   for (const auto& field : response.fields) EXPECT_NE(field.first, "signature");
 }
@@ -181,7 +176,7 @@ TEST_F(RefusalTest, UnknownWindowLeavesNothingStaged) {
       "2022-08-30\n";
   const auto response = county.post(sent);
   EXPECT_EQ(response.status, 422) << response.body;
-  EXPECT_EQ(code_of(response), "window-unknown");
+  EXPECT_EQ(problem_code(response), "window-unknown");
   EXPECT_NE(response.body.find("\"windows\":\"2022-09-01/2022-09-15"), std::string::npos) << response.body;
   EXPECT_EQ(county.totals().rows.rows(), 0);
 }

@@ -25,10 +25,6 @@ Sent dropout_push(const std::string& key = "key-00000001") {
 }
 
 bj::object receipt_of(const http::Response& response) { return bj::parse(response.body).at("receipt").as_object(); }
-std::string code_of(const http::Response& response) {
-  const auto type = bj::parse(response.body).at("type").as_string();
-  return std::string(type).substr(std::string("urn:fangpin:problem:").size());
-}
 
 class SubmissionTest : public testing::Test {
  protected:
@@ -69,7 +65,7 @@ TEST_F(SubmissionTest, TheSameKeyWithOtherContentIsRefused) {
   other.body += "\n";
   const auto response = county.post(other);
   EXPECT_EQ(response.status, 422);
-  EXPECT_EQ(code_of(response), "idempotency-key-reused");
+  EXPECT_EQ(problem_code(response), "idempotency-key-reused");
   EXPECT_EQ(county.totals().submissions, 1);
 }
 
@@ -77,7 +73,7 @@ TEST_F(SubmissionTest, AUsedKeyIsToldBeforeWhateverIsWrongWithWhatComesUnderIt) 
   ASSERT_EQ(county.post(dropout_push()).status, 200);
   auto unreadable = dropout_push();
   unreadable.body = std::string(unreadable.body.size(), 'x');
-  EXPECT_EQ(code_of(county.post(unreadable)), "idempotency-key-reused");
+  EXPECT_EQ(problem_code(county.post(unreadable)), "idempotency-key-reused");
   const auto spoilt = dropout_push();
   const auto answer = county.serve(county.sign(spoilt), std::string(spoilt.body.size(), 'x'));
   EXPECT_EQ(answer.status, 200) << "it was received once, as the signature says";
@@ -91,16 +87,16 @@ TEST_F(SubmissionTest, ALongPushHasOneReceiptToo) {
   EXPECT_EQ(county.post(sent).body, first.body);
   auto other = sent;
   other.body += "\n";
-  EXPECT_EQ(code_of(county.post(other)), "idempotency-key-reused");
+  EXPECT_EQ(problem_code(county.post(other)), "idempotency-key-reused");
   EXPECT_EQ(county.totals().submissions, 1);
 }
 
 TEST_F(SubmissionTest, AFileThatWasSpoiltOnItsWayIsToldSoAndNotWhatBecameOfIt) {
   auto sent = dropout_push();
   const auto head = county.sign(sent);
-  EXPECT_EQ(code_of(county.serve(head, std::string(sent.body.size(), 'x'))), "digest-mismatch");
+  EXPECT_EQ(problem_code(county.serve(head, std::string(sent.body.size(), 'x'))), "digest-mismatch");
   sent.body = std::string(sent.body.size(), 'x');
-  EXPECT_EQ(code_of(county.post(sent)), "file-refused");
+  EXPECT_EQ(problem_code(county.post(sent)), "file-refused");
 }
 
 TEST_F(SubmissionTest, TheSameKeyAndContentForAnotherTargetAreRefused) {
@@ -113,18 +109,18 @@ TEST_F(SubmissionTest, TheSameKeyAndContentForAnotherTargetAreRefused) {
   EXPECT_EQ(county.post(nil).status, 200);
   auto other_window = nil;
   other_window.query = "?window=2022-09-16%2F2022-09-30";
-  EXPECT_EQ(code_of(county.post(other_window)), "idempotency-key-reused");
+  EXPECT_EQ(problem_code(county.post(other_window)), "idempotency-key-reused");
   auto other_feed = nil;
   other_feed.path = "/v1/feeds/civil-affairs/extreme-poverty/nil-reports";
-  EXPECT_EQ(code_of(county.post(other_feed)), "idempotency-key-reused");
+  EXPECT_EQ(problem_code(county.post(other_feed)), "idempotency-key-reused");
   EXPECT_EQ(county.totals().submissions, 1);
 }
 
 TEST_F(SubmissionTest, AKeyMayBeAsShortOrAsLongAsTheDocumentSays) {
   ASSERT_EQ(county.post(dropout_push("~")).status, 200);
   EXPECT_EQ(county.post(dropout_push(std::string(64, 'k'))).status, 200);
-  EXPECT_EQ(code_of(county.post(dropout_push(std::string(65, 'k')))), "idempotency-key-malformed");
-  EXPECT_EQ(code_of(county.post(dropout_push("with:colon"))), "idempotency-key-malformed");
+  EXPECT_EQ(problem_code(county.post(dropout_push(std::string(65, 'k')))), "idempotency-key-malformed");
+  EXPECT_EQ(problem_code(county.post(dropout_push("with:colon"))), "idempotency-key-malformed");
 }
 
 TEST_F(SubmissionTest, ABodyThatIsNotWhatWasSignedLeavesNothing) {
@@ -132,7 +128,7 @@ TEST_F(SubmissionTest, ABodyThatIsNotWhatWasSignedLeavesNothing) {
   auto altered = sent.body;
   altered[altered.size() - 3] ^= 1;
   const auto response = county.serve(county.sign(sent), altered);
-  EXPECT_EQ(code_of(response), "digest-mismatch");
+  EXPECT_EQ(problem_code(response), "digest-mismatch");
   EXPECT_EQ(county.totals().rows.rows(), 0);
   // The key is free again: the department sends the right bytes under it.
   EXPECT_EQ(county.post(sent).status, 200);

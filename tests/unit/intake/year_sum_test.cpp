@@ -15,7 +15,7 @@ const std::string kFirst = "130199201101256011";
 const std::string kSecond = "130199201101256038";
 
 // The i-th synthetic person of another birthday: the county code 130199 is given to nobody.
-std::string person(int i) {
+std::string patient(int i) {
   std::string id = "13019919900101" + std::to_string(100 + i);
   constexpr int kWeights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
   int sum = 0;
@@ -232,7 +232,7 @@ TEST_F(HouseholdYearTest, ARegisterRecomputesNothingAndTheNextRowSeesTheNewHouse
 
 TEST_F(HouseholdYearTest, ACollectiveHouseholdIsNoFamily) {
   std::vector<std::pair<std::string, std::string>> dormitory{{kFirst, "260000000"}, {kSecond, "260000000"}};
-  for (int i = 0; i < 63; ++i) dormitory.emplace_back(person(i), "260000000");
+  for (int i = 0; i < 63; ++i) dormitory.emplace_back(patient(i), "260000000");
   EXPECT_EQ(count(push_register(dormitory), "rows", "new"), 65);
   push({early, late});
   EXPECT_EQ(county.totals().standing, 0);

@@ -12,7 +12,7 @@ namespace bj = boost::json;
 const std::string kQuery(22, 'Q');
 constexpr const char* kHousehold = "h-HHHHHHHHHHHHHHHHHHHHHH";
 constexpr const char* kUntil = "2022-10-01T00:00:00+08:00";
-constexpr const char* kPaper = "灵监〔2022〕7号";
+constexpr const char* kSecrecyPaper = "灵监〔2022〕7号";
 
 class AdminWithholdingsTest : public AdminTest {
  protected:
@@ -31,11 +31,11 @@ class AdminWithholdingsTest : public AdminTest {
     }));
   }
   http::Response withhold(const std::vector<std::string>& approving) {
-    const authorizations::Withholding what{kQuery, *parse_instant(kUntil), kPaper};
+    const authorizations::Withholding what{kQuery, *parse_instant(kUntil), kSecrecyPaper};
     return post("/admin/withholdings",
                 bj::object{{"query", kQuery},
                            {"until", kUntil},
-                           {"legal_basis", kPaper},
+                           {"legal_basis", kSecrecyPaper},
                            {"approvals", approvals(authorizations::withholding_text("130126", what), approving)}});
   }
 };

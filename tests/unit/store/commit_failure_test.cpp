@@ -61,9 +61,9 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int
   ::_exit(status ? 0 : 5);
 }
 
-constexpr const char* kChildStore = "FANGPIN_COMMIT_FAILURE_TEST_STORE";
-[[maybe_unused]] const bool kIsChild = [] {
-  if (const char* const path = std::getenv(kChildStore)) fail_second_commit(path);
+constexpr const char* kFailingStore = "FANGPIN_COMMIT_FAILURE_TEST_STORE";
+[[maybe_unused]] const bool kIsFailingChild = [] {
+  if (const char* const path = std::getenv(kFailingStore)) fail_second_commit(path);
   return false;
 }();
 
@@ -72,7 +72,7 @@ constexpr const char* kChildStore = "FANGPIN_COMMIT_FAILURE_TEST_STORE";
 TEST_F(CommitFailure, EndsTheProcessBeforeAnybodyIsTold) {
   close();
   const std::string said = directory_ + "/stderr";
-  std::string variable = kChildStore;
+  std::string variable = kFailingStore;
   variable.append("=").append(path_);
   const pid_t child = ::fork();
   if (child == 0) {

@@ -12,8 +12,6 @@ using Crash = StoreTest;
 
 namespace {
 
-constexpr const char* kFeed = "health/serious-illness";
-
 // Everything that the acceptance of one push writes, in one job.
 Status whole_acceptance(Transaction& t, domain::SubmissionId id) {
   const auto made = t.accept(id, {at(1), at(1), "", "", {}, 0});
@@ -36,7 +34,7 @@ Status whole_acceptance(Transaction& t, domain::SubmissionId id) {
   const auto staged = (*opened)->run([&](Transaction& t) -> Status {
     NewSubmission submission;
     submission.department = "health";
-    submission.feed = kFeed;
+    submission.feed = kIllness;
     submission.idempotency_key = "k";
     id = t.begin_submission(submission).value();
     const std::vector<RowToStage> rows = {Sample{.person = "p1", .content = "a"}.row(2),

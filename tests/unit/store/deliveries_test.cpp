@@ -11,9 +11,6 @@ using Deliveries = StoreTest;
 
 namespace {
 
-constexpr const char* kFeed = "health/serious-illness";
-constexpr const char* kOther = "education/dropout";
-
 Sample row(const std::string& person, const std::string& content = "a") {
   return {.person = person, .record = person, .content = content};
 }
@@ -27,13 +24,13 @@ std::vector<DeliveryId> ids_of(const std::vector<Delivery>& deliveries) {
 }  // namespace
 
 TEST_F(Deliveries, RangesAreNumberedInTheOrderOfAcceptance) {
-  const auto first = stage(kFeed, {row("p1")});
-  const auto second = stage(kOther, {row("p2")});
+  const auto first = stage(kIllness, {row("p1")});
+  const auto second = stage(kDropout, {row("p2")});
   accept(second);
   accept(first);
   const auto all = deliveries();
   ASSERT_EQ(all.size(), 2u);
-  EXPECT_EQ(all[0].feed, kOther) << "staged second, accepted first";
+  EXPECT_EQ(all[0].feed, kDropout) << "staged second, accepted first";
   EXPECT_EQ(all[0].range, 1);
   EXPECT_EQ(all[1].range, 2);
 }
@@ -41,7 +38,7 @@ TEST_F(Deliveries, RangesAreNumberedInTheOrderOfAcceptance) {
 TEST_F(Deliveries, ComeInPagesAndOnlyUntilConfirmed) {
   std::vector<Sample> rows;
   for (int i = 0; i < 25; ++i) rows.push_back(row("p" + std::to_string(i)));
-  push(kFeed, rows);
+  push(kIllness, rows);
   std::size_t seen = 0;
   for (auto page = deliveries(10); !page.empty(); page = deliveries(10)) {
     EXPECT_LE(page.size(), 10u);
@@ -57,7 +54,7 @@ TEST_F(Deliveries, ComeInPagesAndOnlyUntilConfirmed) {
 }
 
 TEST_F(Deliveries, ConfirmationsOutOfOrderLeaveNothingBehindInTheEnd) {
-  push(kFeed, {row("p1"), row("p2"), row("p3"), row("p4"), row("p5")});
+  push(kIllness, {row("p1"), row("p2"), row("p3"), row("p4"), row("p5")});
   const auto all = deliveries();
   confirm({all[3]});
   confirm({all[1]});
@@ -72,8 +69,8 @@ TEST_F(Deliveries, ConfirmationsOutOfOrderLeaveNothingBehindInTheEnd) {
 }
 
 TEST_F(Deliveries, APersonWaitsBehindWhatIsUnderWay) {
-  push(kFeed, {row("p1"), row("p2")});
-  push(kFeed, {row("p1", "a2"), row("p2", "b2")});
+  push(kIllness, {row("p1"), row("p2")});
+  push(kIllness, {row("p1", "a2"), row("p2", "b2")});
   const auto all = deliveries();
   ASSERT_EQ(all.size(), 4u);
   EXPECT_EQ(ids_of(deliveries(10, {id_of(all[0])})), ids_of({all[1], all[3]}));
@@ -82,8 +79,8 @@ TEST_F(Deliveries, APersonWaitsBehindWhatIsUnderWay) {
 }
 
 TEST_F(Deliveries, ADeadLetterHoldsBackItsPersonAndNobodyElse) {
-  push(kFeed, {row("p1"), row("p2")});
-  push(kFeed, {row("p1", "a2"), row("p2", "b2")});
+  push(kIllness, {row("p1"), row("p2")});
+  push(kIllness, {row("p1", "a2"), row("p2", "b2")});
   const auto all = deliveries();
   ASSERT_TRUE(store().run([&](Transaction& t) { return t.bury(id_of(all[0]), "field-unknown", at(3)); }));
   ASSERT_TRUE(store().run([&](Transaction& t) { return t.bury(id_of(all[0]), "field-unknown", at(3)); }));
@@ -124,7 +121,7 @@ TEST_F(Deliveries, ADeadLetterHoldsBackItsPersonAndNobodyElse) {
 }
 
 TEST_F(Deliveries, AnAnswerThatComesAfterTheBurialStillCounts) {
-  push(kFeed, {row("p1")});
+  push(kIllness, {row("p1")});
   const auto all = deliveries();
   ASSERT_TRUE(store().run([&](Transaction& t) { return t.bury(id_of(all[0]), "refused", at(3)); }));
   confirm(all);
@@ -135,7 +132,7 @@ TEST_F(Deliveries, AnAnswerThatComesAfterTheBurialStillCounts) {
 }
 
 TEST_F(Deliveries, AnUnknownDeliveryFailsTheJob) {
-  push(kFeed, {row("p1"), {.person = "p2", .content = "b", .alert = false}});
+  push(kIllness, {row("p1"), {.person = "p2", .content = "b", .alert = false}});
   const auto wrong = [&](DeliveryId id) {
     const std::vector<DeliveryId> ids = {id};
     return store().run([&](Transaction& t) { return t.confirm(ids, at(1)); });
@@ -146,9 +143,9 @@ TEST_F(Deliveries, AnUnknownDeliveryFailsTheJob) {
 }
 
 TEST_F(Deliveries, EveryRevisionIsListedForReconciling) {
-  push(kFeed, {row("p1"), row("p2")});
-  push(kFeed, {row("p1", "a2")});
-  stage(kFeed, {row("p2", "b2")});
+  push(kIllness, {row("p1"), row("p2")});
+  push(kIllness, {row("p1", "a2")});
+  stage(kIllness, {row("p2", "b2")});
   const auto all = store().reader().accepted_revisions().value();
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].first, all[2].first);
@@ -157,8 +154,8 @@ TEST_F(Deliveries, EveryRevisionIsListedForReconciling) {
 }
 
 TEST_F(Deliveries, ASubmissionWithoutRevisionsHasNoRange) {
-  push(kFeed, {row("p1")});
-  push(kFeed, {row("p1")});
+  push(kIllness, {row("p1")});
+  push(kIllness, {row("p1")});
   EXPECT_EQ(sql("SELECT count(*) FROM delivery_range"), "1");
 }
 

@@ -10,11 +10,6 @@ using testing::IsEmpty;
 
 namespace {
 
-constexpr const char* kPolice = "public-security/household-register";
-constexpr const char* kAlleviated = "rural-revitalization/poverty-alleviated-register";
-constexpr const char* kMonitored = "rural-revitalization/monitored-register";
-constexpr const char* kCosts = "medical-insurance/cost-burden";
-
 Sample enrolled(const std::string& person) {
   return {.person = person, .content = "n", .household = "n1", .subject = RowSubject::population_register};
 }
@@ -55,7 +50,7 @@ TEST_F(Populations, WhoIsInOneOfTheRegistersIsEnrolled) {
 }
 
 TEST_F(Populations, WithoutARegisterNothingIsSaid) {
-  push(kPolice, {{.person = "a", .content = "r", .household = "h", .subject = RowSubject::household_register}});
+  push(kHouseholds, {{.person = "a", .content = "r", .household = "h", .subject = RowSubject::household_register}});
   EXPECT_THAT(against(true, {"a", "stranger"}), IsEmpty());
   EXPECT_THAT(against(false, {"a", "stranger"}), IsEmpty());
 }

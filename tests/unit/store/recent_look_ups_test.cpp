@@ -15,8 +15,6 @@ using testing::UnorderedElementsAre;
 
 namespace {
 
-constexpr const char* kFeed = "health/serious-illness";
-
 std::vector<std::int64_t> targets(const PrefixTable& table, std::int64_t prefix) {
   std::vector<std::int64_t> found;
   table.append_targets(prefix, found);
@@ -59,18 +57,18 @@ TEST(PrefixTable, WhatWasRemovedIsNotFoundAndHidesNothing) {
 using RecentLookUpsTest = StoreTest;
 
 TEST_F(RecentLookUpsTest, AJobIsOneRowAndAnotherProcessFindsWhatItAdded) {
-  push(kFeed, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b"}});
+  push(kIllness, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b"}});
   EXPECT_EQ(sql("SELECT count(*) FROM recent_look_up"), "1");
   EXPECT_EQ(sql("SELECT count(*) FROM look_up"), "0");
   reopen();
   std::vector<domain::RowOutcome> outcomes;
-  push(kFeed, {{.person = "p2", .content = "b"}, {.person = "p3", .content = "c"}}, &outcomes);
+  push(kIllness, {{.person = "p2", .content = "b"}, {.person = "p3", .content = "c"}}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(domain::RowOutcome::unchanged, domain::RowOutcome::created));
   EXPECT_EQ(sql("SELECT count(*) FROM person"), "3");
 }
 
 TEST_F(RecentLookUpsTest, ManyMoveIntoTheTreeAndAllAreFoundWhereverTheyAre) {
-  for (int i = 0; i < 50; ++i) push(kFeed, {{.person = "p" + std::to_string(i), .content = "x"}});
+  for (int i = 0; i < 50; ++i) push(kIllness, {{.person = "p" + std::to_string(i), .content = "x"}});
   EXPECT_GT(std::stoi(sql("SELECT count(*) FROM look_up")), 50);
   EXPECT_EQ(sql("SELECT count(*) FROM look_up l WHERE kind = 1 AND NOT EXISTS(SELECT 1 FROM person WHERE id = target)"),
             "0");
@@ -78,7 +76,7 @@ TEST_F(RecentLookUpsTest, ManyMoveIntoTheTreeAndAllAreFoundWhereverTheyAre) {
   for (const bool again : {false, true}) {
     for (int i = 0; i < 50; ++i) {
       std::vector<domain::RowOutcome> outcomes;
-      push(kFeed, {{.person = "p" + std::to_string(i), .content = "x"}}, &outcomes);
+      push(kIllness, {{.person = "p" + std::to_string(i), .content = "x"}}, &outcomes);
       EXPECT_THAT(outcomes, ElementsAre(domain::RowOutcome::unchanged)) << i << again;
     }
     reopen();
@@ -87,11 +85,11 @@ TEST_F(RecentLookUpsTest, ManyMoveIntoTheTreeAndAllAreFoundWhereverTheyAre) {
 }
 
 TEST_F(RecentLookUpsTest, AJobThatFailsLeavesNothingThatCounts) {
-  push(kFeed, {{.person = "p1", .content = "a"}});
+  push(kIllness, {{.person = "p1", .content = "a"}});
   const auto failed = store().run([&](Transaction& transaction) -> Status {
     NewSubmission submission;
     submission.department = "health";
-    submission.feed = kFeed;
+    submission.feed = kIllness;
     submission.idempotency_key = "fails";
     const auto id = transaction.begin_submission(submission);
     const std::vector<RowToStage> rows = {Sample{.person = "p2", .content = "b"}.row(2)};
@@ -101,9 +99,9 @@ TEST_F(RecentLookUpsTest, AJobThatFailsLeavesNothingThatCounts) {
   EXPECT_FALSE(failed);
   EXPECT_EQ(sql("SELECT count(*) FROM recent_look_up"), "1");
   std::vector<domain::RowOutcome> outcomes;
-  push(kFeed, {{.person = "p2", .content = "b"}}, &outcomes);
+  push(kIllness, {{.person = "p2", .content = "b"}}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(domain::RowOutcome::created));
-  push(kFeed, {{.person = "p2", .content = "b"}, {.person = "p1", .content = "a"}}, &outcomes);
+  push(kIllness, {{.person = "p2", .content = "b"}, {.person = "p1", .content = "a"}}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(domain::RowOutcome::unchanged, domain::RowOutcome::unchanged));
   EXPECT_EQ(sql("SELECT count(*) FROM person"), "2");
 }

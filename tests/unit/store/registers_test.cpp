@@ -11,11 +11,6 @@ using Registers = StoreTest;
 
 namespace {
 
-constexpr const char* kPolice = "public-security/household-register";
-constexpr const char* kAlleviated = "rural-revitalization/poverty-alleviated-register";
-constexpr const char* kMonitored = "rural-revitalization/monitored-register";
-constexpr const char* kDisaster = "emergency-management/disaster";
-
 Sample police(const std::string& person, const std::string& household, const std::string& content = "r") {
   return {.person = person, .content = content, .household = household, .subject = RowSubject::household_register};
 }
@@ -39,7 +34,7 @@ std::string national_token(const std::string& household) {
 }  // namespace
 
 TEST_F(Registers, AnAlertCarriesThePoliceHouseholdAndTheNationalBesideIt) {
-  push(kPolice, {police("p1", "h1"), police("p2", "h1")});
+  push(kHouseholds, {police("p1", "h1"), police("p2", "h1")});
   push(kAlleviated, {national("p1", "n1"), national("p3", "n3")});
   push(kDisaster, {alert("p1"), alert("p2"), alert("p3"), alert("p4")});
   const auto all = deliveries();
@@ -56,7 +51,7 @@ TEST_F(Registers, AnAlertCarriesThePoliceHouseholdAndTheNationalBesideIt) {
 }
 
 TEST_F(Registers, SaysWhoWouldLeaveBeforeItIsAccepted) {
-  push(kPolice, {police("p1", "h1"), police("p2", "h1"), police("p3", "h2"), police("p4", "h2")});
+  push(kHouseholds, {police("p1", "h1"), police("p2", "h1"), police("p3", "h2"), police("p4", "h2")});
   push(kAlleviated, {national("p1", "n1"), national("p9", "n2")});
   Leaving leaving;
   const auto look = [&](const char* feed, const std::vector<Sample>& samples) {
@@ -67,17 +62,17 @@ TEST_F(Registers, SaysWhoWouldLeaveBeforeItIsAccepted) {
     });
     ASSERT_TRUE(looked);
   };
-  look(kPolice, {police("p1", "h1"), police("p2", "h7"), police("p5", "h1")});
+  look(kHouseholds, {police("p1", "h1"), police("p2", "h7"), police("p5", "h1")});
   EXPECT_EQ(leaving.in_force, 4) << "of this register alone";
   EXPECT_EQ(leaving.absent, 2) << "one moved and one stayed";
-  look(kPolice, {police("p1", "h1"), police("p2", "h1"), police("p3", "h2", "renamed"), police("p4", "h2")});
+  look(kHouseholds, {police("p1", "h1"), police("p2", "h1"), police("p3", "h2", "renamed"), police("p4", "h2")});
   EXPECT_EQ(leaving.absent, 0);
   look(kDisaster, {alert("p1")});
   EXPECT_EQ(leaving.in_force, 0) << "no register";
 }
 
 TEST_F(Registers, ARegisterMakesNoAlertsOfItsOwn) {
-  const auto revisions = push(kPolice, {police("p1", "h1")});
+  const auto revisions = push(kHouseholds, {police("p1", "h1")});
   EXPECT_EQ(revisions.created, 0);
   EXPECT_TRUE(deliveries().empty());
   EXPECT_EQ(totals().rows.created, 1);
@@ -86,13 +81,14 @@ TEST_F(Registers, ARegisterMakesNoAlertsOfItsOwn) {
 
 // The October register: newcomers who had alerts, a child that splits off, and one that did not move.
 TEST_F(Registers, TheNextSnapshotRegroupsWhoMovedAndOnlyThose) {
-  push(kPolice, {police("p1", "h1"), police("child", "h1"), police("p3", "h3")});
+  push(kHouseholds, {police("p1", "h1"), police("child", "h1"), police("p3", "h3")});
   push(kDisaster, {alert("p1"), alert("child"), alert("p3"), alert("newcomer"), alert("stranger")});
   const auto before = deliveries();
   confirm(before);
   std::vector<RowOutcome> outcomes;
-  const auto revisions = push(
-      kPolice, {police("p1", "h1"), police("child", "h9"), police("p3", "h3"), police("newcomer", "h3")}, &outcomes);
+  const auto revisions =
+      push(kHouseholds, {police("p1", "h1"), police("child", "h9"), police("p3", "h3"), police("newcomer", "h3")},
+           &outcomes);
   EXPECT_THAT(outcomes,
               ElementsAre(RowOutcome::unchanged, RowOutcome::regrouped, RowOutcome::unchanged, RowOutcome::created));
   EXPECT_EQ(revisions.regrouped, 2);
@@ -110,24 +106,24 @@ TEST_F(Registers, TheNextSnapshotRegroupsWhoMovedAndOnlyThose) {
   EXPECT_EQ(after[1].police_household, police_token("h3"));
   EXPECT_EQ(totals().households, 3);
   EXPECT_EQ(totals().revisions.regrouped, 2);
-  EXPECT_EQ(push(kPolice, {police("p1", "h1"), police("child", "h9"), police("p3", "h3"), police("newcomer", "h3")})
+  EXPECT_EQ(push(kHouseholds, {police("p1", "h1"), police("child", "h9"), police("p3", "h3"), police("newcomer", "h3")})
                 .regrouped,
             0)
       << "the same snapshot again moves nobody";
 }
 
 TEST_F(Registers, WhoIsAbsentHasLeftAndWhoComesBackBeginsAnew) {
-  push(kPolice, {police("p1", "h1"), police("p2", "h2")});
+  push(kHouseholds, {police("p1", "h1"), police("p2", "h2")});
   push(kDisaster, {alert("p2")});
   confirm(deliveries());
-  EXPECT_EQ(push(kPolice, {police("p1", "h1")}).regrouped, 1);
+  EXPECT_EQ(push(kHouseholds, {police("p1", "h1")}).regrouped, 1);
   auto moved = deliveries();
   ASSERT_EQ(moved.size(), 1u);
   EXPECT_EQ(moved[0].police_household, "") << "regrouped to none";
   confirm(moved);
   EXPECT_EQ(totals().households, 0);
   std::vector<RowOutcome> outcomes;
-  EXPECT_EQ(push(kPolice, {police("p1", "h1"), police("p2", "h2")}, &outcomes).regrouped, 1);
+  EXPECT_EQ(push(kHouseholds, {police("p1", "h1"), police("p2", "h2")}, &outcomes).regrouped, 1);
   EXPECT_THAT(outcomes, ElementsAre(RowOutcome::unchanged, RowOutcome::created));
   moved = deliveries();
   ASSERT_EQ(moved.size(), 1u);
@@ -139,13 +135,13 @@ TEST_F(Registers, AWithdrawnAlertIsNotRegrouped) {
   push(kDisaster, {alert("p1")});
   push(kDisaster, {{.person = "p1", .content = "a2", .alert = false}});
   confirm(deliveries());
-  EXPECT_EQ(push(kPolice, {police("p1", "h1")}).regrouped, 0);
+  EXPECT_EQ(push(kHouseholds, {police("p1", "h1")}).regrouped, 0);
   EXPECT_TRUE(deliveries().empty());
   EXPECT_EQ(totals().households, 0);
 }
 
 TEST_F(Registers, TheNationalHouseholdCountsOnlyWhereThereIsNoPoliceHousehold) {
-  push(kPolice, {police("p1", "h1")});
+  push(kHouseholds, {police("p1", "h1")});
   push(kDisaster, {alert("p1"), alert("p2")});
   confirm(deliveries());
   EXPECT_EQ(push(kAlleviated, {national("p1", "n1"), national("p2", "n2")}).regrouped, 1);
@@ -153,7 +149,8 @@ TEST_F(Registers, TheNationalHouseholdCountsOnlyWhereThereIsNoPoliceHousehold) {
   ASSERT_EQ(moved.size(), 1u);
   EXPECT_EQ(moved[0].national_household, national_token("n2"));
   confirm(moved);
-  EXPECT_EQ(push(kPolice, {police("p1", "h1"), police("p2", "h1")}).regrouped, 1) << "the police household takes over";
+  EXPECT_EQ(push(kHouseholds, {police("p1", "h1"), police("p2", "h1")}).regrouped, 1)
+      << "the police household takes over";
   EXPECT_EQ(deliveries().at(0).police_household, police_token("h1"));
   EXPECT_EQ(deliveries().at(0).national_household, national_token("n2"));
 }
@@ -168,25 +165,25 @@ TEST_F(Registers, OneRegisterDoesNotEmptyAnother) {
 }
 
 TEST_F(Registers, AChangeOfHouseholdDecidesFirst) {
-  push(kPolice, {police("p1", "h1", "r"), police("p2", "h1", "r"), police("p3", "h1", "r")});
+  push(kHouseholds, {police("p1", "h1", "r"), police("p2", "h1", "r"), police("p3", "h1", "r")});
   std::vector<RowOutcome> outcomes;
-  push(kPolice, {police("p1", "h2", "other"), police("p2", "h1", "other"), police("p3", "h1", "r")}, &outcomes);
+  push(kHouseholds, {police("p1", "h2", "other"), police("p2", "h1", "other"), police("p3", "h1", "r")}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(RowOutcome::regrouped, RowOutcome::corrected, RowOutcome::unchanged));
 }
 
 TEST_F(Registers, AnAlertStagedBeforeARegisterAndAcceptedAfterItHasTheNewHousehold) {
-  push(kPolice, {police("p1", "h1")});
+  push(kHouseholds, {police("p1", "h1")});
   const auto id = stage(kDisaster, {alert("p1")});
-  EXPECT_EQ(push(kPolice, {police("p1", "h2")}).regrouped, 0) << "the staged alert does not exist yet";
+  EXPECT_EQ(push(kHouseholds, {police("p1", "h2")}).regrouped, 0) << "the staged alert does not exist yet";
   accept(id);
   EXPECT_EQ(deliveries().at(0).police_household, police_token("h2"));
 }
 
 TEST_F(Registers, ACorrectionStagedBeforeARegroupingIsNumberedAfterIt) {
-  push(kPolice, {police("p1", "h1")});
+  push(kHouseholds, {police("p1", "h1")});
   push(kDisaster, {alert("p1")});
   const auto id = stage(kDisaster, {{.person = "p1", .content = "a2"}});
-  EXPECT_EQ(push(kPolice, {police("p1", "h2")}).regrouped, 1);
+  EXPECT_EQ(push(kHouseholds, {police("p1", "h2")}).regrouped, 1);
   accept(id);
   const auto all = deliveries();
   ASSERT_EQ(all.size(), 3u);
@@ -199,21 +196,21 @@ TEST_F(Registers, ACorrectionStagedBeforeARegroupingIsNumberedAfterIt) {
 }
 
 TEST_F(Registers, ARegisterWithoutAGoodRowSendsNobodyAway) {
-  push(kPolice, {police("p1", "h1")});
-  push(kPolice, {});
+  push(kHouseholds, {police("p1", "h1")});
+  push(kHouseholds, {});
   push(kDisaster, {alert("p1")});
   EXPECT_EQ(deliveries().at(0).police_household, police_token("h1"));
 }
 
 TEST_F(Registers, AnAbandonedRegisterMovesNobody) {
-  push(kPolice, {police("p1", "h1"), police("p2", "h1")});
+  push(kHouseholds, {police("p1", "h1"), police("p2", "h1")});
   push(kDisaster, {alert("p1")});
   confirm(deliveries());
-  const auto id = stage(kPolice, {police("p1", "h7")});
+  const auto id = stage(kHouseholds, {police("p1", "h7")});
   ASSERT_TRUE(store().run([&](Transaction& t) { return t.abandon(id); }));
   EXPECT_TRUE(deliveries().empty());
   std::vector<RowOutcome> outcomes;
-  EXPECT_EQ(push(kPolice, {police("p1", "h1"), police("p2", "h1")}, &outcomes).regrouped, 0);
+  EXPECT_EQ(push(kHouseholds, {police("p1", "h1"), police("p2", "h1")}, &outcomes).regrouped, 0);
   EXPECT_THAT(outcomes, ElementsAre(RowOutcome::unchanged, RowOutcome::unchanged));
 }
 

@@ -12,9 +12,6 @@ namespace {
 
 using domain::Retained;
 
-constexpr const char* kFeed = "health/serious-illness";
-constexpr const char* kRegister = "public-security/household-register";
-
 class Retention : public StoreTest {
  protected:
   // All pages of a kind, as the keeper turns them.
@@ -50,8 +47,8 @@ class Retention : public StoreTest {
 }  // namespace
 
 TEST_F(Retention, WhatWasReceivedBeforeTheCutGoesAndNothingElse) {
-  push(kFeed, {{.person = "p1", .content = "a"}});  // received at(1)
-  push(kFeed, {{.person = "p2", .content = "b"}});  // at(2)
+  push(kIllness, {{.person = "p1", .content = "a"}});  // received at(1)
+  push(kIllness, {{.person = "p2", .content = "b"}});  // at(2)
   confirm(deliveries());
   EXPECT_EQ(remove(Retained::identity_envelopes, at(1)).removed, 0) << "received at the cut, not before it";
   EXPECT_EQ(remove(Retained::identity_envelopes, at(1) + Milliseconds{1}).removed, 1);
@@ -61,7 +58,8 @@ TEST_F(Retention, WhatWasReceivedBeforeTheCutGoesAndNothingElse) {
 }
 
 TEST_F(Retention, AnEnvelopeStaysUntilItsRevisionIsConfirmed) {
-  push(kFeed, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b"}, {.person = "p3", .content = "c"}});
+  push(kIllness,
+       {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b"}, {.person = "p3", .content = "c"}});
   const auto waiting = deliveries();
   ASSERT_EQ(waiting.size(), 3u);
   auto removed = remove(Retained::identity_envelopes, kAll);
@@ -82,14 +80,14 @@ TEST_F(Retention, AnEnvelopeStaysUntilItsRevisionIsConfirmed) {
 }
 
 TEST_F(Retention, ADataKeyGoesWithItsLastEnvelopeAndComesBackWithTheNext) {
-  push(kFeed, {{.person = "p1", .content = "a"}});
+  push(kIllness, {{.person = "p1", .content = "a"}});
   push("education/dropout", {{.person = "p2", .content = "b"}});
   confirm(deliveries());
   EXPECT_EQ(remove(Retained::identity_envelopes, at(2)).removed, 1);
   EXPECT_EQ(count("data_key"), 1) << "the second push is sealed under it too";
   EXPECT_EQ(remove(Retained::identity_envelopes, kAll).removed, 1);
   EXPECT_EQ(count("data_key") + count("data_key_box") + count("data_key_use"), 0);
-  push(kFeed, {{.person = "p3", .content = "c"}});
+  push(kIllness, {{.person = "p3", .content = "c"}});
   const auto next = deliveries();
   ASSERT_EQ(next.size(), 1u);
   EXPECT_FALSE(next[0].wrapped_key.empty()) << "never an envelope without its key";
@@ -97,7 +95,7 @@ TEST_F(Retention, ADataKeyGoesWithItsLastEnvelopeAndComesBackWithTheNext) {
 
 TEST_F(Retention, RowProblemsOfAnOpenWindowStay) {
   const auto problem = [&](const std::string& window_id) {
-    const auto id = stage(kFeed, {{.person = "p" + window_id, .content = "a"}});
+    const auto id = stage(kIllness, {{.person = "p" + window_id, .content = "a"}});
     ASSERT_TRUE(store().run([&](Transaction& t) -> Status {
       const std::vector<domain::RowProblem> problems = {{2, "c", "r", false}, {3, "c", "r", false}};
       if (auto added = t.add_row_problems(id, problems); !added) return added;
@@ -106,7 +104,7 @@ TEST_F(Retention, RowProblemsOfAnOpenWindowStay) {
     }));
   };
   const Date first = *parse_date("2022-07-01"), last = *parse_date("2022-12-31");
-  domain::Window window{.duty = "illness", .feed = kFeed, .feeds = {kFeed}, .first = first, .last = last};
+  domain::Window window{.duty = "illness", .feed = kIllness, .feeds = {kIllness}, .first = first, .last = last};
   ASSERT_TRUE(store().run([&](Transaction& t) { return t.open_window(window); }));
   problem(window.id());
   problem("2022-01-01/2022-06-30");
@@ -118,12 +116,12 @@ TEST_F(Retention, RowProblemsOfAnOpenWindowStay) {
 }
 
 TEST_F(Retention, RefusalsAndDecidedExplanationsGoAndReceiptsStay) {
-  const auto id = stage(kFeed, {{.person = "p1", .content = "a"}});
+  const auto id = stage(kIllness, {{.person = "p1", .content = "a"}});
   accept(id, 1);
   ASSERT_TRUE(store().run([&](Transaction& t) -> Status {
     if (auto kept = t.keep_receipt(id, "R1", "{\"receipt\":1}", true, 0); !kept) return kept;
     for (int i = 0; i < 5; ++i) {
-      if (auto kept = t.keep_refusal({"health", kFeed, "k", "digest-mismatch", at(i)}, "{}"); !kept) return kept;
+      if (auto kept = t.keep_refusal({"health", kIllness, "k", "digest-mismatch", at(i)}, "{}"); !kept) return kept;
     }
     return t.explain("health", "R1", "网络中断", at(3));
   }));
@@ -140,13 +138,13 @@ TEST_F(Retention, RefusalsAndDecidedExplanationsGoAndReceiptsStay) {
 }
 
 TEST_F(Retention, ARecordGoesWithAllThatItsAlertBecame) {
-  push(kRegister, {{.person = "p1", .content = "r", .household = "h1", .subject = RowSubject::household_register},
-                   {.person = "p2", .content = "r", .household = "h2", .subject = RowSubject::household_register}});
-  push(kFeed, {{.person = "p1", .content = "a"}, {.person = "p3", .content = "x"}});
-  push(kFeed, {{.person = "p1", .content = "b"}});                  // corrected
-  push(kFeed, {{.person = "p3", .content = "y", .alert = false}});  // withdrawn
-  push(kRegister, {{.person = "p1", .content = "r", .household = "h2", .subject = RowSubject::household_register},
-                   {.person = "p2", .content = "r", .household = "h2", .subject = RowSubject::household_register}});
+  push(kHouseholds, {{.person = "p1", .content = "r", .household = "h1", .subject = RowSubject::household_register},
+                     {.person = "p2", .content = "r", .household = "h2", .subject = RowSubject::household_register}});
+  push(kIllness, {{.person = "p1", .content = "a"}, {.person = "p3", .content = "x"}});
+  push(kIllness, {{.person = "p1", .content = "b"}});                  // corrected
+  push(kIllness, {{.person = "p3", .content = "y", .alert = false}});  // withdrawn
+  push(kHouseholds, {{.person = "p1", .content = "r", .household = "h2", .subject = RowSubject::household_register},
+                     {.person = "p2", .content = "r", .household = "h2", .subject = RowSubject::household_register}});
   confirm(deliveries());  // with the regroup of p1
   ASSERT_TRUE(store().sweep(at(0), 100));
   const auto before = totals();
@@ -161,7 +159,7 @@ TEST_F(Retention, ARecordGoesWithAllThatItsAlertBecame) {
   EXPECT_EQ(totals().rows.created, before.rows.created) << "counts stand in the submissions";
   reopen();
   std::vector<domain::RowOutcome> outcomes;
-  push(kFeed, {{.person = "p1", .content = "b"}}, &outcomes);
+  push(kIllness, {{.person = "p1", .content = "b"}}, &outcomes);
   EXPECT_EQ(outcomes.at(0), domain::RowOutcome::created) << "it is not known any more";
 }
 
@@ -169,8 +167,8 @@ TEST_F(Retention, MembershipsGoThatEndedBeforeTheCut) {
   const auto member = [](const std::string& person) {
     return Sample{.person = person, .content = "r", .household = "h1", .subject = RowSubject::household_register};
   };
-  push(kRegister, {member("p1"), member("p2")});  // at(1)
-  push(kRegister, {member("p2")});                // at(2): p1 has left
+  push(kHouseholds, {member("p1"), member("p2")});  // at(1)
+  push(kHouseholds, {member("p2")});                // at(2): p1 has left
   ASSERT_TRUE(store().sweep(at(0), 100));
   EXPECT_EQ(remove(Retained::alerts, at(2)).removed, 0) << "it ended at the cut";
   EXPECT_EQ(remove(Retained::alerts, at(3)).removed, 1);
@@ -178,14 +176,14 @@ TEST_F(Retention, MembershipsGoThatEndedBeforeTheCut) {
   EXPECT_EQ(count("membership_end"), 0);
   EXPECT_EQ(count("person"), 1);
   std::vector<domain::RowOutcome> outcomes;
-  push(kRegister, {member("p2"), member("p1")}, &outcomes);
+  push(kHouseholds, {member("p2"), member("p1")}, &outcomes);
   EXPECT_EQ(outcomes, (std::vector{domain::RowOutcome::unchanged, domain::RowOutcome::created}));
 }
 
 TEST_F(Retention, WhatTheNationalSideHasNotConfirmedIsHeld) {
-  push(kRegister, {{.person = "p1", .content = "r", .household = "h1", .subject = RowSubject::household_register}});
-  push(kFeed, {{.person = "p1", .content = "a"}});
-  push(kRegister, {{.person = "p9", .content = "r", .household = "h9", .subject = RowSubject::household_register}});
+  push(kHouseholds, {{.person = "p1", .content = "r", .household = "h1", .subject = RowSubject::household_register}});
+  push(kIllness, {{.person = "p1", .content = "a"}});
+  push(kHouseholds, {{.person = "p9", .content = "r", .household = "h9", .subject = RowSubject::household_register}});
   ASSERT_TRUE(store().sweep(at(0), 100));
   const auto removed = remove(Retained::alerts, kAll);
   EXPECT_EQ(removed.removed, 0);
@@ -194,19 +192,19 @@ TEST_F(Retention, WhatTheNationalSideHasNotConfirmedIsHeld) {
 }
 
 TEST_F(Retention, ARecordOfARepeatingFeedStaysWhileItsAlertStands) {
-  push(kFeed, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b"}});
-  push(kFeed, {{.person = "p2", .content = "c", .alert = false}});
+  push(kIllness, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b"}});
+  push(kIllness, {{.person = "p2", .content = "c", .alert = false}});
   confirm(deliveries());
-  EXPECT_EQ(remove(Retained::alerts, kAll, 1000, {kFeed}).removed, 2);
+  EXPECT_EQ(remove(Retained::alerts, kAll, 1000, {kIllness}).removed, 2);
   std::vector<domain::RowOutcome> outcomes;
-  push(kFeed, {{.person = "p1", .content = "a"}}, &outcomes);
+  push(kIllness, {{.person = "p1", .content = "a"}}, &outcomes);
   EXPECT_EQ(outcomes.at(0), domain::RowOutcome::unchanged) << "told once, for as long as the file lists it";
 }
 
 TEST_F(Retention, WhatIsStagedOnARecordKeepsIt) {
-  push(kFeed, {{.person = "p1", .content = "a"}});
+  push(kIllness, {{.person = "p1", .content = "a"}});
   confirm(deliveries());
-  const auto staged = stage(kFeed, {{.person = "p1", .content = "b"}});
+  const auto staged = stage(kIllness, {{.person = "p1", .content = "b"}});
   EXPECT_EQ(remove(Retained::alerts, kAll).removed, 0);
   EXPECT_EQ(accept(staged).corrected, 1);
   EXPECT_EQ(deliveries().at(0).revision, 2);
@@ -218,7 +216,7 @@ TEST_F(Retention, PagesAreBoundedAndEndWhereNothingIsLeft) {
     for (int i = 0; i < 10; ++i) {
       rows.push_back({.person = "p" + std::to_string(push_number * 100 + i), .content = "x"});
     }
-    push(kFeed, rows);
+    push(kIllness, rows);
   }
   confirm(deliveries());
   EXPECT_EQ(remove(Retained::identity_envelopes, kAll, 3).removed, 70);
@@ -231,7 +229,7 @@ TEST_F(Retention, PagesAreBoundedAndEndWhereNothingIsLeft) {
 }
 
 TEST_F(Retention, WhatIsRemovedIsOverwrittenInItsPage) {
-  push(kFeed, {{.person = "p1", .content = "a"}});
+  push(kIllness, {{.person = "p1", .content = "a"}});
   confirm(deliveries());
   const auto envelope = sql("SELECT hex(envelope) FROM row");
   ASSERT_GE(envelope.size(), 32u);
@@ -255,7 +253,7 @@ TEST_F(Retention, WhatIsRemovedIsOverwrittenInItsPage) {
 
 TEST_F(Retention, WhatIsRemovedLeavesALogThatKeepsItsRoomInTheNextPause) {
   sqlite::give_log_room(store());
-  push(kFeed, {{.person = "p1", .content = "a"}});
+  push(kIllness, {{.person = "p1", .content = "a"}});
   confirm(deliveries());
   const auto hex = sql("SELECT hex(envelope) FROM row");
   std::string envelope;

@@ -8,10 +8,8 @@ using domain::RowOutcome;
 using testing::ElementsAre;
 using Staging = StoreTest;
 
-constexpr const char* kFeed = "medical-insurance/cost-burden";
-
 TEST_F(Staging, NobodySeesAStagedSubmission) {
-  const auto id = stage(kFeed, {{.person = "p1", .content = "a"}});
+  const auto id = stage(kCosts, {{.person = "p1", .content = "a"}});
   EXPECT_EQ(totals().submissions, 0);
   EXPECT_EQ(totals().alerts, 0);
   EXPECT_TRUE(deliveries().empty());
@@ -22,10 +20,10 @@ TEST_F(Staging, NobodySeesAStagedSubmission) {
 }
 
 TEST_F(Staging, TheSameRowsAgainAreUnchangedAndMakeNoRevision) {
-  push(kFeed, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b", .alert = false}});
+  push(kCosts, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b", .alert = false}});
   std::vector<RowOutcome> outcomes;
   const auto revisions =
-      push(kFeed, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b", .alert = false}}, &outcomes);
+      push(kCosts, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b", .alert = false}}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(RowOutcome::unchanged, RowOutcome::unchanged));
   EXPECT_EQ(revisions.created + revisions.corrected + revisions.withdrawn, 0);
   EXPECT_EQ(counts(last_).without_alert, 1);
@@ -36,15 +34,15 @@ TEST_F(Staging, TheSameRowsAgainAreUnchangedAndMakeNoRevision) {
 
 // The month's correction file in small: another amount, above the threshold, below it, and unchanged.
 TEST_F(Staging, ACorrectionCorrectsRaisesWithdrawsAndRaisesAgainUnderTheSameAlert) {
-  push(kFeed, {{.person = "p1", .content = "a"},
-               {.person = "p2", .content = "b", .alert = false},
-               {.person = "p3", .content = "c"},
-               {.person = "p4", .content = "d"}});
+  push(kCosts, {{.person = "p1", .content = "a"},
+                {.person = "p2", .content = "b", .alert = false},
+                {.person = "p3", .content = "c"},
+                {.person = "p4", .content = "d"}});
   const auto first = deliveries();
   ASSERT_EQ(first.size(), 3u);
   confirm(first);
   std::vector<RowOutcome> outcomes;
-  auto revisions = push(kFeed,
+  auto revisions = push(kCosts,
                         {{.person = "p1", .content = "a2"},
                          {.person = "p2", .content = "b2"},
                          {.person = "p3", .content = "c2", .alert = false},
@@ -69,7 +67,7 @@ TEST_F(Staging, ACorrectionCorrectsRaisesWithdrawsAndRaisesAgainUnderTheSameAler
   EXPECT_TRUE(second[2].wrapped_key.empty());
   EXPECT_EQ(totals().standing, 3);
   confirm(second);
-  revisions = push(kFeed, {{.person = "p3", .content = "c3"}});
+  revisions = push(kCosts, {{.person = "p3", .content = "c3"}});
   const auto third = deliveries();
   ASSERT_EQ(third.size(), 1u);
   EXPECT_EQ(third[0].kind, RevisionKind::created);
@@ -81,7 +79,7 @@ TEST_F(Staging, ACorrectionCorrectsRaisesWithdrawsAndRaisesAgainUnderTheSameAler
 
 TEST_F(Staging, ARowRepeatedInItsSubmissionIsJudgedAgainstTheEarlierLine) {
   std::vector<RowOutcome> outcomes;
-  push(kFeed,
+  push(kCosts,
        {{.person = "p1", .content = "a"},
         {.person = "p1", .content = "a"},
         {.person = "p1", .content = "a2"},
@@ -96,19 +94,19 @@ TEST_F(Staging, ARowRepeatedInItsSubmissionIsJudgedAgainstTheEarlierLine) {
 }
 
 TEST_F(Staging, AnAbandonedSubmissionDecidesNothing) {
-  const auto id = stage(kFeed, {{.person = "p1", .content = "a"}});
+  const auto id = stage(kCosts, {{.person = "p1", .content = "a"}});
   ASSERT_TRUE(store().run([&](Transaction& t) { return t.abandon(id); }));
   std::vector<RowOutcome> outcomes;
-  push(kFeed, {{.person = "p1", .content = "a"}}, &outcomes);
+  push(kCosts, {{.person = "p1", .content = "a"}}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(RowOutcome::created));
-  const auto corrected = stage(kFeed, {{.person = "p1", .content = "b"}});
+  const auto corrected = stage(kCosts, {{.person = "p1", .content = "b"}});
   ASSERT_TRUE(store().run([&](Transaction& t) { return t.abandon(corrected); }));
-  push(kFeed, {{.person = "p1", .content = "a"}}, &outcomes);
+  push(kCosts, {{.person = "p1", .content = "a"}}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(RowOutcome::unchanged));
 }
 
 TEST_F(Staging, AnotherFeedsRecordIsAnotherRecord) {
-  push(kFeed, {{.person = "p1", .content = "a"}});
+  push(kCosts, {{.person = "p1", .content = "a"}});
   std::vector<RowOutcome> outcomes;
   push("health/epidemic", {{.person = "p1", .content = "a"}}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(RowOutcome::created));
@@ -141,10 +139,10 @@ TEST_F(Staging, TokensThatShareTheirFirst64BitsAreDifferent) {
 }
 
 TEST_F(Staging, AWithdrawalEndsAStandingAlertAndTheRecordMayComeBack) {
-  push(kFeed, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b", .alert = false}});
+  push(kCosts, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b", .alert = false}});
   const auto first = deliveries();
   confirm(first);
-  const auto id = stage(kFeed, {});
+  const auto id = stage(kCosts, {});
   std::vector<bool> stood;
   ASSERT_TRUE(store().run([&](Transaction& t) -> Status {
     const std::vector<Tokens> keys = {
@@ -165,7 +163,7 @@ TEST_F(Staging, AWithdrawalEndsAStandingAlertAndTheRecordMayComeBack) {
   EXPECT_EQ(withdrawn[0].alert, first[0].alert);
   confirm(withdrawn);
   std::vector<RowOutcome> outcomes;
-  push(kFeed, {{.person = "p1", .content = "a"}}, &outcomes);
+  push(kCosts, {{.person = "p1", .content = "a"}}, &outcomes);
   EXPECT_THAT(outcomes, ElementsAre(RowOutcome::corrected));
   ASSERT_EQ(deliveries().size(), 1u);
   EXPECT_EQ(deliveries()[0].kind, RevisionKind::created);
@@ -180,11 +178,11 @@ TEST_F(Staging, FirstWindowsAreThoseOfTheRecordsFirstAcceptance) {
       return ok();
     }));
   };
-  accept_in(stage(kFeed, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b"}}),
+  accept_in(stage(kCosts, {{.person = "p1", .content = "a"}, {.person = "p2", .content = "b"}}),
             "2022-09-01/2022-09-10");
-  accept_in(stage(kFeed, {{.person = "p1", .content = "a2"}, {.person = "p3", .content = "c"}}),
+  accept_in(stage(kCosts, {{.person = "p1", .content = "a2"}, {.person = "p3", .content = "c"}}),
             "2022-09-11/2022-09-20");
-  const auto id = stage(kFeed, {{.person = "p1", .content = "a3"}, {.person = "p2", .content = "b"}});
+  const auto id = stage(kCosts, {{.person = "p1", .content = "a3"}, {.person = "p2", .content = "b"}});
   std::vector<std::pair<std::string, std::string>> windows;
   ASSERT_TRUE(store().run([&](Transaction& t) -> Status {
     windows = t.first_windows(id).value();
@@ -194,9 +192,9 @@ TEST_F(Staging, FirstWindowsAreThoseOfTheRecordsFirstAcceptance) {
 }
 
 TEST_F(Staging, ADeliveryCarriesWhatTheRowHad) {
-  push(kFeed, {{.person = "p1", .content = "a"}});
+  push(kCosts, {{.person = "p1", .content = "a"}});
   const auto one = deliveries().at(0);
-  EXPECT_EQ(one.feed, kFeed);
+  EXPECT_EQ(one.feed, kCosts);
   EXPECT_EQ(one.revision, 1);
   EXPECT_EQ(one.kept, "{\"content\":\"a\"}");
   EXPECT_EQ(one.area, "130126100");

@@ -9,6 +9,14 @@
 
 namespace fangpin::store {
 
+inline constexpr const char* kIllness = "health/serious-illness";
+inline constexpr const char* kCosts = "medical-insurance/cost-burden";
+inline constexpr const char* kDropout = "education/dropout";
+inline constexpr const char* kDisaster = "emergency-management/disaster";
+inline constexpr const char* kHouseholds = "public-security/household-register";
+inline constexpr const char* kAlleviated = "rural-revitalization/poverty-alleviated-register";
+inline constexpr const char* kMonitored = "rural-revitalization/monitored-register";
+
 // A token as the pseudonym key of `epoch` would make it of `value`: another one per epoch, kind and value.
 crypto::Token token(std::uint32_t epoch, crypto::TokenKind kind, const std::string& value);
 Tokens tokens(const std::vector<std::uint32_t>& epochs, crypto::TokenKind kind, const std::string& value);

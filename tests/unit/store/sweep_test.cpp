@@ -4,14 +4,12 @@ namespace fangpin::store {
 
 using Sweep = StoreTest;
 
-constexpr const char* kFeed = "health/serious-illness";
-
 TEST_F(Sweep, DeletesWhatAbandonedSubmissionsLeftInBoundedSteps) {
-  push(kFeed, {{.person = "kept", .content = "a"}});
+  push(kIllness, {{.person = "kept", .content = "a"}});
   std::vector<Sample> rows;
   for (int i = 0; i < 10; ++i) rows.push_back({.person = "p" + std::to_string(i), .content = "x"});
   rows.push_back({.person = "kept", .content = "corrected"});
-  const auto id = stage(kFeed, rows);
+  const auto id = stage(kIllness, rows);
   ASSERT_TRUE(store().run([&](Transaction& t) {
     const std::vector<domain::RowProblem> problems = {{2, "c", "r", false}};
     (void)t.add_row_problems(id, problems);
@@ -33,12 +31,12 @@ TEST_F(Sweep, DeletesWhatAbandonedSubmissionsLeftInBoundedSteps) {
   EXPECT_EQ(sql("SELECT count(*) FROM row_problem"), "0");
   EXPECT_EQ(totals().alerts, 1);
   std::vector<domain::RowOutcome> outcomes;
-  push(kFeed, {{.person = "kept", .content = "a"}}, &outcomes);
+  push(kIllness, {{.person = "kept", .content = "a"}}, &outcomes);
   EXPECT_EQ(outcomes.at(0), domain::RowOutcome::unchanged);
 }
 
 TEST_F(Sweep, TakesStagedSubmissionsThatAreTooOldAndLeavesTheOthers) {
-  const auto old = stage(kFeed, {{.person = "p1", .content = "a"}});
+  const auto old = stage(kIllness, {{.person = "p1", .content = "a"}});
   const auto young = stage("education/dropout", {{.person = "p2", .content = "b"}});
   const auto deleted = store().sweep(at(2), 100);
   ASSERT_TRUE(deleted);
@@ -63,7 +61,7 @@ TEST_F(Sweep, LeavesAcceptedRowsAndClearsTheirPresenceMarks) {
 }
 
 TEST_F(Sweep, AStagedPersonOfAnotherSubmissionStays) {
-  const auto gone = stage(kFeed, {{.person = "p1", .content = "a"}});
+  const auto gone = stage(kIllness, {{.person = "p1", .content = "a"}});
   const auto stays = stage("education/dropout", {{.person = "p1", .content = "b"}});
   ASSERT_TRUE(store().run([&](Transaction& t) { return t.abandon(gone); }));
   ASSERT_TRUE(store().sweep(at(0), 100));

@@ -10,8 +10,6 @@ namespace fangpin::store {
 
 namespace {
 
-constexpr const char* kCosts = "medical-insurance/cost-burden";
-constexpr const char* kPolice = "public-security/household-register";
 constexpr std::int64_t kThreshold = 6'000;
 
 struct Stay {
@@ -118,7 +116,7 @@ TEST_P(YearsModel, FourThousandRandomOperationsAgree) {
                         .subject = RowSubject::household_register});
       }
       operations += static_cast<int>(rows.size());
-      push(kPolice, rows);
+      push(kHouseholds, rows);
       model.households = std::move(now);
     } else if (kind == 1) {
       const Stay stay{static_cast<int>(random() % kPersons), static_cast<int>(random() % 6)};

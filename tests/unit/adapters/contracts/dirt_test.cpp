@@ -6,7 +6,6 @@
 namespace fangpin::adapters {
 namespace {
 
-constexpr std::string_view kFire = "emergency-management/fire";
 constexpr std::string_view kHead = "姓名,身份证号,火灾日期,损失金额,行政村\n";
 
 using testing::ElementsAre;

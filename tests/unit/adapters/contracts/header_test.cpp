@@ -9,10 +9,6 @@
 namespace fangpin::adapters {
 namespace {
 
-constexpr std::string_view kHouse = "housing/dangerous-house";
-constexpr std::string_view kDropout = "education/dropout";
-constexpr std::string_view kCost = "medical-insurance/cost-burden";
-
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;

@@ -7,8 +7,6 @@
 namespace fangpin::adapters {
 namespace {
 
-constexpr std::string_view kHouse = "housing/dangerous-house";
-
 const HeaderIndex& index_of(std::string_view feed) { return *HeaderIndex::of_known(contract_of(feed)); }
 
 // "field@place header", in order.

@@ -7,6 +7,11 @@
 
 namespace fangpin::adapters {
 
+inline constexpr std::string_view kFire = "emergency-management/fire";
+inline constexpr std::string_view kHouse = "housing/dangerous-house";
+inline constexpr std::string_view kDropout = "education/dropout";
+inline constexpr std::string_view kCost = "medical-insurance/cost-burden";
+
 // What came of one file.
 struct Reading {
   std::vector<AdaptedRow> accepted;

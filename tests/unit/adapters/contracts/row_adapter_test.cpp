@@ -8,9 +8,6 @@
 namespace fangpin::adapters {
 namespace {
 
-constexpr std::string_view kDropout = "education/dropout";
-constexpr std::string_view kCost = "medical-insurance/cost-burden";
-
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

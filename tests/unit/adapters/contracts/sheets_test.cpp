@@ -8,7 +8,6 @@
 namespace fangpin::adapters {
 namespace {
 
-constexpr std::string_view kFire = "emergency-management/fire";
 const std::string kHeader = text_row(1, {"姓名", "身份证号", "火灾日期", "损失金额", "行政村"});
 const std::string kFirst = "130199198401095251";
 const std::string kSecond = "13019920040521051X";

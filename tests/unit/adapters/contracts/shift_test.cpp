@@ -7,8 +7,6 @@
 namespace fangpin::adapters {
 namespace {
 
-constexpr std::string_view kFire = "emergency-management/fire";
-constexpr std::string_view kCost = "medical-insurance/cost-burden";
 const std::string kPerson = "甲,13019920040521051X,2022-09-01,";
 
 using testing::ElementsAre;

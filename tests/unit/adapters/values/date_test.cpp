@@ -7,11 +7,11 @@
 namespace fangpin::adapters {
 namespace {
 
-std::string read(const Cell& cell) {
+std::string read_day(const Cell& cell) {
   const auto day = parse_day(cell);
   return day.has_value() ? fangpin::to_text(*day) : std::string(day.reason());
 }
-std::string read(std::string text) { return read(text_cell(std::move(text))); }
+std::string read_day(std::string text) { return read_day(text_cell(std::move(text))); }
 
 std::string read_month(const Cell& cell) {
   const auto month = parse_month(cell);
@@ -23,54 +23,54 @@ TEST(Day, ReadsEverySpelling) {
   for (const char* text : {"2022-09-01", "2022-9-1", "2022/9/1", "2022/09/01", "2022.9.1", "2022.09.01", "2022年9月1日",
                            "2022年09月01日", "2022年9月1号", "2022 年 9 月 1 日", "20220901", "２０２２－０９－０１",
                            " 2022-09-01\t", "'2022-09-01", "=\"2022-09-01\"", "2022\\9\\1"}) {
-    EXPECT_EQ(read(text), "2022-09-01") << text;
+    EXPECT_EQ(read_day(text), "2022-09-01") << text;
   }
-  EXPECT_EQ(read(Cell{CellKind::date, "2022-09-01"}), "2022-09-01");
+  EXPECT_EQ(read_day(Cell{CellKind::date, "2022-09-01"}), "2022-09-01");
 }
 
 TEST(Day, ReadsATimeBehindIt) {
   for (const char* text : {"2022-09-01 00:00:00", "2022-09-01 10:20", "2022-09-01T10:20:30", "2022-09-01 10:20:30.0",
                            "2022/9/1 10:20:30", "2022/9/1 0:00", "2022年9月1日10时", "2022年9月1日 10时20分",
                            "2022年9月1日10时20分30秒", "20220901102030", "2022.9.1 8:00"}) {
-    EXPECT_EQ(read(text), "2022-09-01") << text;
+    EXPECT_EQ(read_day(text), "2022-09-01") << text;
   }
-  EXPECT_EQ(read("2022-09-01 soon"), "date-unreadable");
-  EXPECT_EQ(read("2022-09-01 25:00:00"), "date-unreadable");
+  EXPECT_EQ(read_day("2022-09-01 soon"), "date-unreadable");
+  EXPECT_EQ(read_day("2022-09-01 25:00:00"), "date-unreadable");
 }
 
 TEST(Day, TurnsATimeWithAZoneToShanghai) {
-  EXPECT_EQ(read("2022-08-31T16:00:00.000Z"), "2022-09-01");
-  EXPECT_EQ(read("2022-08-31T15:59:59Z"), "2022-08-31");
-  EXPECT_EQ(read("2022-09-01T00:00:00+08:00"), "2022-09-01");
-  EXPECT_EQ(read("2022-09-01T02:00:00+0900"), "2022-09-01");
-  EXPECT_EQ(read("2022-09-01T00:30:00+09:00"), "2022-08-31");
-  EXPECT_EQ(read("2022-08-31T23:00:00-05:00"), "2022-09-01");
+  EXPECT_EQ(read_day("2022-08-31T16:00:00.000Z"), "2022-09-01");
+  EXPECT_EQ(read_day("2022-08-31T15:59:59Z"), "2022-08-31");
+  EXPECT_EQ(read_day("2022-09-01T00:00:00+08:00"), "2022-09-01");
+  EXPECT_EQ(read_day("2022-09-01T02:00:00+0900"), "2022-09-01");
+  EXPECT_EQ(read_day("2022-09-01T00:30:00+09:00"), "2022-08-31");
+  EXPECT_EQ(read_day("2022-08-31T23:00:00-05:00"), "2022-09-01");
 }
 
 TEST(Day, AsksWhichIsTheDayUnlessOneReadingIsImpossible) {
-  EXPECT_EQ(read("5/9/2022"), "date-ambiguous");
-  EXPECT_EQ(read("05-09-2022"), "date-ambiguous");
-  EXPECT_EQ(read("22-9-1"), "date-ambiguous");
-  EXPECT_EQ(read("13/9/2022"), "2022-09-13");
-  EXPECT_EQ(read("9/13/2022"), "2022-09-13");
-  EXPECT_EQ(read("9/13/2022 10:00"), "2022-09-13");
-  EXPECT_EQ(read("9/9/2022"), "2022-09-09");
-  EXPECT_EQ(read("13/13/2022"), "date-impossible");
+  EXPECT_EQ(read_day("5/9/2022"), "date-ambiguous");
+  EXPECT_EQ(read_day("05-09-2022"), "date-ambiguous");
+  EXPECT_EQ(read_day("22-9-1"), "date-ambiguous");
+  EXPECT_EQ(read_day("13/9/2022"), "2022-09-13");
+  EXPECT_EQ(read_day("9/13/2022"), "2022-09-13");
+  EXPECT_EQ(read_day("9/13/2022 10:00"), "2022-09-13");
+  EXPECT_EQ(read_day("9/9/2022"), "2022-09-09");
+  EXPECT_EQ(read_day("13/13/2022"), "date-impossible");
 }
 
 TEST(Day, ReadsSerialsOfBothSystems) {
-  EXPECT_EQ(read(number_cell("44621")), "2022-03-01");
-  EXPECT_EQ(read(number_cell("44805")), "2022-09-01");
-  EXPECT_EQ(read(number_cell("44805.5833")), "2022-09-01");
-  EXPECT_EQ(read("44805"), "2022-09-01");
-  EXPECT_EQ(read("44805.5833"), "2022-09-01");
+  EXPECT_EQ(read_day(number_cell("44621")), "2022-03-01");
+  EXPECT_EQ(read_day(number_cell("44805")), "2022-09-01");
+  EXPECT_EQ(read_day(number_cell("44805.5833")), "2022-09-01");
+  EXPECT_EQ(read_day("44805"), "2022-09-01");
+  EXPECT_EQ(read_day("44805.5833"), "2022-09-01");
   Cell cell = number_cell("43159");
   cell.counts_from_1904 = true;
-  EXPECT_EQ(read(cell), "2022-03-01");
-  EXPECT_EQ(read(number_cell("20220901")), "2022-09-01");
-  EXPECT_EQ(read(number_cell("2022")), "date-incomplete");
-  EXPECT_EQ(read(number_cell("99999")), "date-unreadable");
-  EXPECT_EQ(read(number_cell("-5")), "date-unreadable");
+  EXPECT_EQ(read_day(cell), "2022-03-01");
+  EXPECT_EQ(read_day(number_cell("20220901")), "2022-09-01");
+  EXPECT_EQ(read_day(number_cell("2022")), "date-incomplete");
+  EXPECT_EQ(read_day(number_cell("99999")), "date-unreadable");
+  EXPECT_EQ(read_day(number_cell("-5")), "date-unreadable");
 }
 
 TEST(Day, KnowsThatExcelBelievesInTheLeapDayOf1900) {
@@ -84,22 +84,22 @@ TEST(Day, KnowsThatExcelBelievesInTheLeapDayOf1900) {
 }
 
 TEST(Day, SaysWhatIsWrong) {
-  EXPECT_EQ(read(""), "value-missing");
-  EXPECT_EQ(read("—"), "value-missing");
-  EXPECT_EQ(read("2022-02-30"), "date-impossible");
-  EXPECT_EQ(read("20220230"), "date-impossible");
-  EXPECT_EQ(read("2022-13-01"), "date-impossible");
-  EXPECT_EQ(read("2022年9月"), "date-incomplete");
-  EXPECT_EQ(read("2022-09"), "date-incomplete");
-  EXPECT_EQ(read("202209"), "date-incomplete");
-  EXPECT_EQ(read("2022"), "date-incomplete");
-  EXPECT_EQ(read("1822-09-01"), "date-out-of-range");
-  EXPECT_EQ(read("0000-00-00"), "date-impossible");
-  EXPECT_EQ(read("昨天"), "date-unreadable");
-  EXPECT_EQ(read("2022-09-01-02"), "date-unreadable");
-  EXPECT_EQ(read("2022-9/1"), "date-unreadable");
-  EXPECT_EQ(read(Cell{CellKind::error, "#REF!"}), "cell-error");
-  EXPECT_EQ(read(Cell{CellKind::boolean, "TRUE"}), "date-unreadable");
+  EXPECT_EQ(read_day(""), "value-missing");
+  EXPECT_EQ(read_day("—"), "value-missing");
+  EXPECT_EQ(read_day("2022-02-30"), "date-impossible");
+  EXPECT_EQ(read_day("20220230"), "date-impossible");
+  EXPECT_EQ(read_day("2022-13-01"), "date-impossible");
+  EXPECT_EQ(read_day("2022年9月"), "date-incomplete");
+  EXPECT_EQ(read_day("2022-09"), "date-incomplete");
+  EXPECT_EQ(read_day("202209"), "date-incomplete");
+  EXPECT_EQ(read_day("2022"), "date-incomplete");
+  EXPECT_EQ(read_day("1822-09-01"), "date-out-of-range");
+  EXPECT_EQ(read_day("0000-00-00"), "date-impossible");
+  EXPECT_EQ(read_day("昨天"), "date-unreadable");
+  EXPECT_EQ(read_day("2022-09-01-02"), "date-unreadable");
+  EXPECT_EQ(read_day("2022-9/1"), "date-unreadable");
+  EXPECT_EQ(read_day(Cell{CellKind::error, "#REF!"}), "cell-error");
+  EXPECT_EQ(read_day(Cell{CellKind::boolean, "TRUE"}), "date-unreadable");
 }
 
 TEST(Month, ReadsEverySpelling) {
