@@ -174,7 +174,9 @@ std::string problem_text(const ProblemText& problem, int status, Trust trust) {
   }
   if (!problem.reason.empty()) {
     const Sentence said = fault_sentence(problem.reason);
-    out += fmt::format("  {}: {}\n  {}\n", printable(problem.reason), said.zh, said.en);
+    const bool told = said.zh == problem.detail_zh;  // of a file that is refused, detail is the reason's sentence
+    out += told ? fmt::format("  {}\n", printable(problem.reason))
+                : fmt::format("  {}: {}\n  {}\n", printable(problem.reason), said.zh, said.en);
   }
   const std::pair<const char*, const std::string*> facts[] = {{"工作表 / sheet", &problem.sheet},
                                                               {"行 / line", &problem.line},

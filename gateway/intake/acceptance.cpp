@@ -26,10 +26,17 @@ http::Problem unknown_window(const Arrival& arrival, const std::vector<domain::W
     if (std::find(ids.begin(), ids.end(), window->id()) == ids.end()) ids.push_back(window->id());
   }
   http::Problem problem{"window-unknown", "", "", {{"window", arrival.declared_window.value_or("")}}};
-  if (ids.empty()) return problem;
+  if (ids.empty()) {
+    problem.detail_zh = "该推送项现在没有应推送时段。请去掉 window 重新推送，按自愿报送受理。";
+    problem.detail_en = "This feed has no windows now. Push again without `window`; it is taken as voluntary.";
+    return problem;
+  }
   problem.extensions.emplace_back("windows", fmt::format("{}", fmt::join(ids, ", ")));
-  problem.detail_zh = fmt::format("没有这个应推送时段。该推送项现有时段: {}。", fmt::join(ids, "、"));
-  problem.detail_en = fmt::format("There is no such window. Those of this feed are: {}.", fmt::join(ids, ", "));
+  problem.detail_zh =
+      fmt::format("没有这个应推送时段。该推送项现有时段: {}。请改正 window 或去掉它重新推送。", fmt::join(ids, "、"));
+  problem.detail_en =
+      fmt::format("There is no such window. Those of this feed are: {}. Mend `window`, or push again without it.",
+                  fmt::join(ids, ", "));
   return problem;
 }
 

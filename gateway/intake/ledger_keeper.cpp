@@ -84,12 +84,20 @@ Status LedgerKeeper::open_windows(store::Transaction& transaction, Instant now) 
   const auto to = now + Milliseconds{1};
   const auto connected = [this](std::string_view feed) { return county_.connected(feed); };
   if (to > *from) {
-    auto opening = deadlines::windows_opening(county_.policy, county_.calendar, *from, to, connected);
-    if (!opening) return opening.error();
-    for (const auto& window : *opening) {
-      if (auto opened = transaction.open_window(window); !opened) return opened;
+    calendar_gap_.clear();
+    for (const auto& duty : county_.policy.duties) {
+      auto opening = deadlines::windows_opening(county_.policy, county_.calendar, *from, to, connected, duty.id);
+      if (!opening && opening.error().code == Errc::config) {
+        calendar_gap_ = opening.error().detail;
+        continue;
+      }
+      if (!opening) return opening.error();
+      for (const auto& window : *opening) {
+        if (auto opened = transaction.open_window(window); !opened) return opened;
+      }
     }
-    if (auto set = transaction.set_fact(kAdvanced, to_text_utc(to)); !set) return set;
+    // What waits for the calendar is opened from here; to open the others again changes nothing.
+    if (calendar_gap_.empty()) return transaction.set_fact(kAdvanced, to_text_utc(to));
   }
   return ok();
 }

@@ -7,7 +7,9 @@
 namespace fangpin::intake {
 
 // Keeps the slot ledger up to date: opens the windows whose first day has begun and writes `missed` where its instant
-// has come, each verdict with its log entry. advance() runs inside jobs of the store's writer thread only.
+// has come, each verdict with its log entry. advance() runs inside jobs of the store's writer thread only. Where the
+// calendar lacks a year that a window's due day needs, that window waits for the calendar and nothing else does: a push
+// is never refused for it.
 class LedgerKeeper {
  public:
   explicit LedgerKeeper(const County& county) : county_(county) {}
@@ -24,6 +26,9 @@ class LedgerKeeper {
   // Errors: not_found (no such window, or its verdict is final).
   Status waive(store::Transaction& transaction, std::string_view duty, std::string_view id, std::string_view document,
                Instant now);
+  // What the calendar lacked when windows were last opened, with the file's name; empty: nothing. For jobs of the
+  // writer thread, like advance().
+  const std::string& calendar_gap() const { return calendar_gap_; }
   // Look again at the next advance: the registry changed, or a job that had advanced the ledger was rolled back. Thread
   // safe.
   void look_again() { next_change_ms_ = kUnknown; }
@@ -34,6 +39,7 @@ class LedgerKeeper {
   Status write_missed(store::Transaction& transaction, Instant now);
 
   const County& county_;
+  std::string calendar_gap_;
   static constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::min();
   std::atomic<std::int64_t> next_change_ms_{kUnknown};  // since the epoch; before it nothing is due
 };

@@ -38,8 +38,8 @@ class RowBatch final : public store::RowSealer {
 // submission.
 class RowCollector final : public adapters::AdaptedSink {
  public:
-  // The last instant at which the row is in time; called for each accepted row.
-  using DueOf = std::function<std::optional<Instant>(const adapters::AdaptedRow&)>;
+  // The last instant at which the row is in time; called for each accepted row, to which it may add a warning.
+  using DueOf = std::function<std::optional<Instant>(adapters::AdaptedRow&)>;
   // `year_threshold`: where the policy sums a calendar year; only then does a row keep its measure.
   RowCollector(const Tokenizer& tokenizer, std::shared_ptr<crypto::EnvelopeSealer> sealer, std::size_t batch_rows,
                std::optional<store::YearThreshold> year_threshold, DueOf due_of);

@@ -1,6 +1,7 @@
 #include "gateway/intake/row_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "adapters/feed_reader.hpp"
 #include "adapters/reasons.hpp"
@@ -84,14 +85,16 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
                                                     http::BodyReader& body, Arrival& arrival) {
   const Tokenizer tokenizer(county.keys, county.settings.county, *request.contract, county.time.now());
   const auto* duty = deadlines::record_duty(county.policy, request.contract->feed, request.population);
-  std::optional<Error> calendar_gap;
-  auto due_of = [&](const adapters::AdaptedRow& row) {
+  // Where the calendar lacks the year of a row's due day, the row is taken and not judged, and the receipt says so
+  // once.
+  bool calendar_gap = false;
+  auto due_of = [&](adapters::AdaptedRow& row) {
     std::optional<Instant> due;
     if (duty == nullptr) return due;
     if (auto found = deadlines::record_due(*duty, county.calendar, row.discovered)) {
       due = *found;
-    } else {
-      calendar_gap = found.error();
+    } else if (!std::exchange(calendar_gap, true)) {
+      row.warnings.push_back({row.line, {}, "calendar-missing", row.sheet});
     }
     return due;
   };
@@ -119,7 +122,6 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
     const auto refused = more ? reader.feed(bytes, collector) : reader.finish(collector);
     file_refused = refused.has_value();
     if (refused) problem = problem_of_file(county.settings.limits, *refused);
-    if (calendar_gap) problem = Problem{"policy-outside-period"};
     // A workbook gives all its rows at finish(): they leave in batches too.
     while (!problem && collector.pending() > 0 && (collector.pending() > kBatchRows || !more)) {
       auto batch = collector.take();

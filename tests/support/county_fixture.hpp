@@ -65,6 +65,7 @@ class CountyFixture {
   intake::County& county() { return *county_; }
   // What the county was wired with: a test may change a reading before it pushes.
   config::Policy& policy() { return policy_; }
+  config::Calendar& calendar() { return calendar_; }
   intake::LedgerKeeper& ledger() { return *ledger_; }
   intake::SubmissionEndpoint& submissions() { return *submissions_; }
   intake::DemonstrationTime& time() { return time_; }

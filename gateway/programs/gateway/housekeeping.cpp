@@ -51,10 +51,14 @@ void Housekeeping::run() {
 
 void Housekeeping::once() {
   const auto now = county_.time.now();
+  std::string gap;
   auto advanced = county_.store.run([&](store::Transaction& transaction) -> Status {
     if (auto noted = ledger_.note_alive(transaction, now); !noted) return noted;
-    return ledger_.advance(transaction, now);
+    auto done = ledger_.advance(transaction, now);
+    gap = ledger_.calendar_gap();
+    return done;
   });
+  if (!gap.empty()) operations::log(operations::Level::error, "calendar-missing", {{"reason", gap}});
   if (!advanced) {
     ledger_.look_again();
     operations::log(operations::Level::error, "ledger-not-advanced", {{"reason", advanced.error().detail}});

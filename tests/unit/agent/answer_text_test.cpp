@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "adapters/contract_schema.hpp"
+#include "adapters/reasons.hpp"
 #include "gateway/agent/read_command.hpp"
 #include "tests/unit/agent/fake_gateway.hpp"
 
@@ -92,6 +93,19 @@ TEST(AnswerText, ShowsWhatIsWrongAndWhoSaidIt) {
   EXPECT_THAT(text, HasSubstr("行 / line: 3"));
   EXPECT_THAT(text, HasSubstr("没有签名"));
   EXPECT_THAT(text, testing::Not(HasSubstr("\x1b")));
+}
+
+TEST(AnswerText, SaysWhyAFileWasRefusedOnce) {
+  ProblemText problem;
+  problem.code = "file-refused";
+  problem.reason = "file-only-header";
+  const std::string sentence(adapters::reason(problem.reason).zh);
+  problem.detail_zh = sentence;
+  const std::string text = problem_text(problem, 422, Trust::signed_by_gateway);
+  const auto first = text.find(sentence);
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(text.find(sentence, first + 1), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("file-only-header"));
 }
 
 TEST(AnswerText, SaysWhatBecameOfAnExplanation) {

@@ -181,5 +181,16 @@ TEST_F(RefusalTest, UnknownWindowLeavesNothingStaged) {
   EXPECT_EQ(county.totals().rows.rows(), 0);
 }
 
+TEST_F(RefusalTest, AWindowOfAFeedThatHasNoneIsToldToBeLeftOut) {
+  auto sent = push();
+  sent.query = "?window=2022-09-01%2F2022-09-15";
+  const auto response = county.post(sent);
+  EXPECT_EQ(code_of(response), "window-unknown");
+  EXPECT_NE(response.body.find("Push again without `window`; it is taken as voluntary"), std::string::npos);
+  sent.query.clear();
+  sent.key = "key-00000002";
+  EXPECT_EQ(county.post(sent).status, 200);
+}
+
 }  // namespace
 }  // namespace fangpin::test
