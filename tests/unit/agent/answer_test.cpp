@@ -69,16 +69,16 @@ TEST_F(AnswerTest, BelievesNoOtherKey) {
 }
 
 TEST_F(AnswerTest, TakesAnUnsignedRefusalForWhatItIsAndNoUnsignedSuccess) {
-  EXPECT_EQ(judge(FakeGateway::problem(429, "too-many-requests")), Trust::front_door);
+  EXPECT_EQ(judge(FakeGateway::problem(429, "too-many-submissions")), Trust::front_door);
   http::Response bare;
   bare.body = "{}";
   EXPECT_EQ(judge(bare), Trust::untrusted);
 }
 
 TEST_F(AnswerTest, ReadsAProblem) {
-  auto answer = FakeGateway::problem(429, "too-many-requests", 7);
+  auto answer = FakeGateway::problem(429, "too-many-submissions", 7);
   const auto problem = read_problem(answer);
-  EXPECT_EQ(problem.code, "too-many-requests");
+  EXPECT_EQ(problem.code, "too-many-submissions");
   EXPECT_FALSE(problem.detail_zh.empty());
   EXPECT_FALSE(problem.detail_en.empty());
   EXPECT_EQ(problem.gateway_time, "2022-09-06T08:40:00.000Z");

@@ -20,7 +20,7 @@ TEST(Retry, TriesAgainOnlyWhereItMayGoBetter) {
   EXPECT_TRUE(may_go_better(answered(409, "feed-busy")));
   EXPECT_TRUE(may_go_better(answered(409, "something-newer", 5)));
   EXPECT_FALSE(may_go_better(answered(409, "conflict")));
-  EXPECT_FALSE(may_go_better(answered(409, "feed-not-connected")));
+  EXPECT_FALSE(may_go_better(answered(409, "explanation-not-owed")));
 }
 
 TEST(Retry, WaitsLongerEachTimeUpToABound) {
@@ -39,9 +39,9 @@ TEST(Retry, SpreadsByJitter) {
 
 TEST(Retry, IsNeverEarlierThanRetryAfter) {
   const RetryPolicy policy;
-  EXPECT_EQ(decide_retry(answered(429, "too-many-requests", 30), 1, milliseconds(0), policy, 999).wait,
+  EXPECT_EQ(decide_retry(answered(429, "too-many-submissions", 30), 1, milliseconds(0), policy, 999).wait,
             milliseconds(30'000));
-  EXPECT_EQ(decide_retry(answered(429, "too-many-requests", 1), 6, milliseconds(0), policy, 0).wait,
+  EXPECT_EQ(decide_retry(answered(429, "too-many-submissions", 1), 6, milliseconds(0), policy, 0).wait,
             milliseconds(32'000));
 }
 

@@ -185,7 +185,7 @@ TEST_F(RefusalTest, AWindowOfAFeedThatHasNoneIsToldToBeLeftOut) {
   auto sent = push();
   sent.query = "?window=2022-09-01%2F2022-09-15";
   const auto response = county.post(sent);
-  EXPECT_EQ(code_of(response), "window-unknown");
+  EXPECT_EQ(problem_code(response), "window-unknown");
   EXPECT_NE(response.body.find("Push again without `window`; it is taken as voluntary"), std::string::npos);
   sent.query.clear();
   sent.key = "key-00000002";
