@@ -65,6 +65,9 @@ struct FeedReader::State final : RowSink {
   void reject(RowProblem&& problem);
 };
 
+namespace {
+
+// What each cell would be as a header; blank ones at the end do not count.
 std::vector<std::string> cells_of(const RawRow& row) {
   std::vector<std::string> out;
   for (const auto& cell : row.cells) out.push_back(cell.merged_continuation ? "" : normalise_header(cell.text));
@@ -79,6 +82,8 @@ bool was_written_in_big5(const std::vector<RawRow>& rows) {
                        [](const Cell& cell) { return cell.text.find("\uFE4E\uE6BD") != std::string::npos; });
   });
 }
+
+}  // namespace
 
 std::optional<FileProblem> FeedReader::State::row(RawRow&& row) {
   if (options.format == FileFormat::ndjson) return member_row(std::move(row));

@@ -23,9 +23,10 @@ constexpr std::array<RuleKind, 8> kRules = {RuleKind::after_discovery,  RuleKind
 
 // Nothing goes before 184 days, the shortest period that a law names for what the gateway keeps. An alert is provided
 // to the national system, and so are the records of it.
-constexpr std::array<RetentionKind, 6> kRetentionKinds = {{
+constexpr std::array<RetentionKind, 7> kRetentionKinds = {{
     {"alerts", 1095, "网络数据安全管理条例 12"},
     {"audit-log", 1095, "网络数据安全管理条例 12, PIPL 56"},
+    {"authorization-identities", 184, "网络安全法 21(三)"},
     {"identity-envelopes", 184, "网络安全法 21(三)"},
     {"receipts", 1095, "网络数据安全管理条例 12"},
     {"row-problems", 184, "网络安全法 21(三)"},

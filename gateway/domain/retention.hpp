@@ -8,9 +8,9 @@
 namespace fangpin::domain {
 
 // In the order in which a run removes them: an alert's envelope goes before the alert.
-enum class Retained { row_problems, identity_envelopes, receipts, alerts };
+enum class Retained { row_problems, identity_envelopes, receipts, alerts, authorization_identities };
 inline constexpr std::array kRetained = {Retained::row_problems, Retained::identity_envelopes, Retained::receipts,
-                                         Retained::alerts};
+                                         Retained::alerts, Retained::authorization_identities};
 // As the policy names the kind.
 inline const char* to_text(Retained kind) {
   switch (kind) {
@@ -22,11 +22,13 @@ inline const char* to_text(Retained kind) {
       return "receipts";
     case Retained::alerts:
       return "alerts";
+    case Retained::authorization_identities:
+      return "authorization-identities";
   }
   return "";
 }
 
-// What was received before `cut` is past its period.
+// What was received before `cut` is past its period; of authorizations, what ended before it.
 struct RetentionCut {
   Retained kind = Retained::row_problems;
   Instant cut;

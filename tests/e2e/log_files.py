@@ -33,14 +33,18 @@ def path_of(hashes, index):
 
 
 def read_entries(folder):
-    """Every entry of an exported log of fewer than 256."""
+    """Every entry of an exported log of fewer than 256,000."""
     size = int((folder / "checkpoint").read_text().split("\n")[1])
-    rest, entries = (folder / f"tile/entries/000.p/{size}").read_bytes(), []
-    while rest:
-        length = int.from_bytes(rest[:2], "big")
-        entries.append(rest[2:2 + length])
-        rest = rest[2 + length:]
-    assert len(entries) == size < WIDTH
+    full, partial = divmod(size, WIDTH)
+    tiles = [folder / f"tile/entries/{number:03}" for number in range(full)]
+    entries = []
+    for tile in tiles + ([folder / f"tile/entries/{full:03}.p/{partial}"] if partial else []):
+        rest = tile.read_bytes()
+        while rest:
+            length = int.from_bytes(rest[:2], "big")
+            entries.append(rest[2:2 + length])
+            rest = rest[2 + length:]
+    assert len(entries) == size
     return entries
 
 

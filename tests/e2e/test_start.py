@@ -134,6 +134,12 @@ def test_a_key_that_is_wrong_itself_is_said_once(office):
     assert status == 2 and only(lines, "policy").startswith(line_of(office, "policy")) and len(lines) == 1
 
 
+def test_more_mistakes_than_anybody_reads_are_counted(office):
+    office.configure("\n".join(f"no_such_limit_{number} = 1" for number in range(250)))
+    status, lines = both(office)
+    assert status == 2 and len(lines) == 201 and "50 more" in lines[-1]
+
+
 def test_a_signing_key_for_forwarding_that_is_none(office):
     office.configure()
     office.config.write_text(office.config.read_text().replace("enabled = false", "enabled = true").replace("keys/forward-sign.key",

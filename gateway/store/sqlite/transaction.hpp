@@ -241,6 +241,7 @@ class SqliteTransaction final : public Transaction {
   void release_data_keys(std::int64_t submission_key);
   // transaction_expiry.cpp
   PageRemoved expire_records(const RetentionPage& page);
+  PageRemoved expire_authorization_identities(const RetentionPage& page);
   RecordChain chain_of(std::int64_t record);
   void erase_chain(const RecordChain& chain);
   // The row of a delivery in an accepted range; 0 and a failed job if there is none.

@@ -10,6 +10,13 @@ namespace fangpin::store::sqlite {
 
 using domain::Retained;
 
+namespace {
+
+// Of authorizations. Each is looked for in all answers to staff, so that a page is done soon.
+constexpr std::int64_t kEndedPerPageMax = 20;
+
+}  // namespace
+
 // What is removed is overwritten in its page. Older pages stand in the log until it is emptied, at its next pause.
 Result<PageRemoved> SqliteTransaction::remove_expired(const RetentionPage& page) {
   write_begun();
@@ -27,6 +34,9 @@ Result<PageRemoved> SqliteTransaction::remove_expired(const RetentionPage& page)
       break;
     case Retained::alerts:
       removed = expire_records(page);
+      break;
+    case Retained::authorization_identities:
+      removed = expire_authorization_identities(page);
       break;
   }
   // Also after a failure, which the connection remembers until its unit of work ends.
@@ -157,6 +167,36 @@ PageRemoved SqliteTransaction::expire_push_details(const RetentionPage& page) {
     mark_removed(submission, page.kind);
   }
   if (submission != 0) out.end = submission;
+  return out;
+}
+
+// Members' identities are sealed for the questions that an authorization allows; after its end there are none. The
+// answer to whoever entered it goes along, since beside it stands a digest of the letter.
+PageRemoved SqliteTransaction::expire_authorization_identities(const RetentionPage& page) {
+  PageRemoved out;
+  std::vector<std::pair<std::int64_t, std::string>> ended;
+  std::int64_t looked_at = 0, last = 0;
+  {
+    Query query(db_,
+                "SELECT a.id, a.number, coalesce(a.ended_at < ?3, 0) AND EXISTS(SELECT 1 FROM authorization_key k "
+                "WHERE k.county = a.county AND k.authorization = a.id) FROM authorization a "
+                "WHERE a.id > ?1 AND a.id <= ?2 ORDER BY a.id LIMIT ?4",
+                std::max(page.after, ids_.first()), ids_.last(), stored(page.cut),
+                static_cast<std::int64_t>(page.looked_at_max));
+    while (out.removed < kEndedPerPageMax && query.next()) {
+      ++looked_at;
+      last = query.integer(0);
+      if (query.integer(2) == 0) continue;
+      ended.emplace_back(last, query.string(1));
+      ++out.removed;
+    }
+  }
+  for (const auto& [id, number] : ended) {
+    db_.run("DELETE FROM authorization_sealed WHERE county = ?1 AND authorization = ?2", ids_.number(), id);
+    db_.run("DELETE FROM authorization_key WHERE county = ?1 AND authorization = ?2", ids_.number(), id);
+    db_.run("DELETE FROM staff_answer WHERE county = ?1 AND instr(answer, ?2) > 0", ids_.number(), '"' + number + '"');
+  }
+  if (out.removed == kEndedPerPageMax || looked_at == static_cast<std::int64_t>(page.looked_at_max)) out.end = last;
   return out;
 }
 

@@ -21,6 +21,7 @@ constexpr std::string_view kRetention = R"([retention]
 alerts = { name = "n", days = 1096, clause = "c" }
 receipts = { name = "n", days = 1096, clause = "c" }
 identity-envelopes = { name = "n", days = 184, clause = "c" }
+authorization-identities = { name = "n", days = 184, clause = "c" }
 row-problems = { name = "n", days = 184, clause = "c" }
 audit-log = { name = "n", days = 1096, clause = "c" }
 server-log = { name = "n", days = 184, clause = "c" }

@@ -134,7 +134,7 @@ TEST(Settings, ReportsASyntaxErrorWithItsLine) {
   EXPECT_EQ(settings.mistakes[0].line, 2);
 }
 
-SettingsFile read(const std::string& toml) {
+SettingsFile file_of(const std::string& toml) {
   const auto path = std::filesystem::path(testing::TempDir()) / "read_settings_test.toml";
   std::ofstream(path) << toml;
   auto file = read_settings(path.string());
@@ -143,7 +143,8 @@ SettingsFile read(const std::string& toml) {
 }
 
 TEST(SettingsFile, SaysWhatCanBeReadBesideItsMistakes) {
-  const auto file = read(smallest_with("[limits]\nrows = \"many\"\n[witness]\npolicy = \"witnesses\"\ncaa = \"x\"\n"));
+  const auto file =
+      file_of(smallest_with("[limits]\nrows = \"many\"\n[witness]\npolicy = \"witnesses\"\ncaa = \"x\"\n"));
   EXPECT_EQ(file.mistakes.size(), 2U) << all(file.mistakes);
   EXPECT_TRUE(file.readable.policy.ends_with("policies/demonstration-2022.toml"));
   EXPECT_TRUE(file.readable.witness.policy.ends_with("witnesses"));
@@ -151,14 +152,14 @@ TEST(SettingsFile, SaysWhatCanBeReadBesideItsMistakes) {
 
   auto without = std::string(kSmallest);
   without.replace(without.find("policy ="), 6, "polici");
-  const auto misspelt = read(without);
+  const auto misspelt = file_of(without);
   EXPECT_EQ(misspelt.mistakes.size(), 2U) << "one that lacks, one that is unknown";
   EXPECT_EQ(misspelt.readable.policy, "");
   EXPECT_TRUE(misspelt.readable.calendars.ends_with("calendars"));
 }
 
 TEST(SettingsFile, ThatStopsBeingTomlSaysWhatStandsAboveThatLine) {
-  const auto cut = read(smallest_with("[limits]\nrows = 0\nbody_bytes = \n[witness]\npolicy = \"witnesses\"\n"));
+  const auto cut = file_of(smallest_with("[limits]\nrows = 0\nbody_bytes = \n[witness]\npolicy = \"witnesses\"\n"));
   ASSERT_EQ(cut.mistakes.size(), 2U) << all(cut.mistakes);
   EXPECT_EQ(cut.mistakes[0].key, "limits.rows") << "wrong above it";
   EXPECT_EQ(cut.mistakes[1].line, 16);
@@ -167,13 +168,13 @@ TEST(SettingsFile, ThatStopsBeingTomlSaysWhatStandsAboveThatLine) {
 
   auto open = std::string(kSmallest);
   open.replace(open.find("8443\"]"), 6, "8443\",");
-  const auto unclosed = read(open);
+  const auto unclosed = file_of(open);
   ASSERT_EQ(unclosed.mistakes.size(), 1U) << all(unclosed.mistakes);
   EXPECT_TRUE(unclosed.readable.policy.ends_with("demonstration-2022.toml")) << "it stands above the open list";
   EXPECT_EQ(unclosed.readable.tls.key, "");
 
-  EXPECT_EQ(read("= 1\n").readable.policy, "");
-  EXPECT_EQ(read("= 1\n").mistakes.size(), 1U);
+  EXPECT_EQ(file_of("= 1\n").readable.policy, "");
+  EXPECT_EQ(file_of("= 1\n").mistakes.size(), 1U);
 }
 
 TEST(Settings, RefusesAFileThatIsNotThere) {

@@ -70,7 +70,7 @@ TEST_F(OpsRoutesTest, EveryMetricHasItsHelpAndTypeAndOneNumber) {
   EXPECT_NE(response.body.find("\nfangpin_rows_new 1\n"), std::string::npos);
   EXPECT_NE(response.body.find("\nfangpin_revisions_unforwarded 1\n"), std::string::npos);
   EXPECT_NE(response.body.find("\nfangpin_submissions_in_flight 0\n"), std::string::npos);
-  for (const auto* kind : {"row-problems", "identity-envelopes", "receipts", "alerts"}) {
+  for (const auto* kind : {"row-problems", "identity-envelopes", "receipts", "alerts", "authorization-identities"}) {
     for (const std::string name : {"removed", "held"}) {
       const auto line = "\nfangpin_retention_" + name + "{kind=\"" + kind + "\"} 0\n";
       EXPECT_NE(response.body.find(line), std::string::npos) << line;
