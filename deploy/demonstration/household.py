@@ -4,6 +4,7 @@ import json
 import subprocess
 
 PROVIDER = "public-security"
+PATIENCE = "300"  # seconds: a loaded machine is slow, and no difference
 
 
 def citizen_id(first17):
@@ -30,7 +31,8 @@ gateway_key = "{county.gateway_key}"
 ''')
 
     def push(self, settings, *arguments, typed=""):
-        done = subprocess.run([str(self.county.bin / "fangpin-push"), "--config", str(settings), "--json", *map(str, arguments)],
+        done = subprocess.run([str(self.county.bin / "fangpin-push"), "--config", str(settings), "--json", "--give-up-after", PATIENCE,
+                               *map(str, arguments)],
                               input=typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         return done.returncode, json.loads(done.stdout) if done.stdout else {"message": done.stderr}
 
@@ -72,11 +74,11 @@ gateway_key = "{county.gateway_key}"
         status, asked = self.ask(household, "check/vehicles")
         if status != 0:
             return [f"the query was not allowed: {asked}"]
-        status, _ = self.push(folder / "push.toml", "answer", "--once")
+        status, said = self.push(folder / "push.toml", "answer", "--once")
         _, read = self.push(self.desk, "query", asked["query"])
         answer = (read.get("answer") or {}).get("answer")
         if status != 0 or answer != "yes":
-            differences.append(f"the department's answer is {answer} and not yes")
+            differences.append(f"the department's answer is {answer} and not yes: answering said {status} {said}, the query {read}")
         _, denied = self.ask(household, "check/deposits")
         if denied.get("code") != "denied-item-not-in-scope":
             differences.append(f"what was not signed for was not denied: {denied}")

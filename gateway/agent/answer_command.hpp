@@ -27,7 +27,8 @@ class AnswerCommand {
   AnswerCommand(const PushSettings& settings, Exchange& exchange, Waiter& waiter, const crypto::EnvelopeKey& key,
                 std::function<void(std::string_view)> note);
 
-  // --once: one poll without waiting, everything that it gave answered. Else until stopped: a poll that fails is
+  // --once: one poll without waiting, everything that it gave answered; where an answer to that poll was lost on the
+  // way, a second one when the questions that may have been in it are due again. Else until stopped: a poll that fails is
   // repeated after a pause that grows to a minute.
   Report run(const Invocation& line, StopSignal& stop);
 
@@ -38,6 +39,7 @@ class AnswerCommand {
     int answered = 0;
     int unsure = 0;  // a source failed or is not configured: answered with cannot-say
     int refused = 0;
+    bool unheard = false;  // a poll may have been answered before, and the answer did not come
   };
   Round round(int wait_seconds, StopSignal& stop);
   void answer(const boost::json::value& document, Round& round);
