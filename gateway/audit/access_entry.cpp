@@ -121,6 +121,9 @@ std::string transcript(const TranscriptEntry& entry_in, const store::AuditPositi
   entry["purpose"] = entry_in.purpose;
   entry["shown"] = entry_in.shown;
   entry["withheld"] = entry_in.withheld;
+  entry["version"] = 2;
+  entry["from"] = entry_in.from;
+  entry["before"] = entry_in.before ? bj::value(*entry_in.before) : bj::value(nullptr);
   return canonical_json(entry);
 }
 

@@ -67,6 +67,9 @@ struct TranscriptEntry {
   std::int64_t shown = 0;
   std::int64_t withheld = 0;  // the auditor sees it, the household does not
   Instant at;
+  // The entries that it was made of: from this index on, and below that one (nothing: to the newest).
+  std::int64_t from = 0;
+  std::optional<std::int64_t> before;
 };
 std::string transcript(const TranscriptEntry& entry, const store::AuditPosition& position);
 

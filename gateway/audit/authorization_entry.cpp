@@ -142,6 +142,8 @@ std::string find_subject(const FindSubjectEntry& entry_in, const store::AuditPos
   entry["outcome"] = to_text(entry_in.outcome);
   entry["subject"] = text_or_null(entry_in.subject);
   entry["used"] = entry_in.used;
+  entry["version"] = 2;
+  entry["households"] = bj::array(entry_in.households.begin(), entry_in.households.end());
   return canonical_json(entry);
 }
 

@@ -35,6 +35,7 @@ struct FindSubjectEntry {
   std::string subject;    // empty: not found
   std::int64_t used = 0;  // of the day's quota, this one included
   Instant at;
+  std::vector<std::string> households;  // that the answer names, and in whose transcripts this stands
 };
 std::string find_subject(const FindSubjectEntry& entry, const store::AuditPosition& position);
 

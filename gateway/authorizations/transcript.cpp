@@ -138,10 +138,16 @@ Status log_transcript(store::Transaction& transaction, const Transcript& transcr
     if (!until) return until.error();
     if (*until && use.at < **until) return error(Errc::conflict, std::string(kTranscriptChanged));
   }
-  const audit::TranscriptEntry entry{
-      use.county,          household,   subject,
-      use.actor,           use.purpose, static_cast<std::int64_t>(transcript.lines.size()),
-      transcript.withheld, use.at};
+  const audit::TranscriptEntry entry{use.county,
+                                     household,
+                                     subject,
+                                     use.actor,
+                                     use.purpose,
+                                     static_cast<std::int64_t>(transcript.lines.size()),
+                                     transcript.withheld,
+                                     use.at,
+                                     transcript.next_before.value_or(0),
+                                     before};
   auto appended = transaction.append_audit([&](const auto& position) { return audit::transcript(entry, position); });
   if (!appended) return appended.error();
   return transaction.asset_queries().concerns(household, appended->index);

@@ -137,6 +137,7 @@ Status search_once(store::Transaction& transaction, Search& search) {
   } else if (auto looked = look_up(transaction, search); !looked) {
     return looked;
   }
+  search.entry.households.assign(search.households.begin(), search.households.end());
   auto appended = transaction.append_audit(
       [&](const store::AuditPosition& position) { return audit::find_subject(search.entry, position); });
   if (!appended) return appended.error();

@@ -1,6 +1,7 @@
 #include "gateway/verify/access_check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -241,6 +242,7 @@ void AccessCheck::ask(std::uint64_t index, Instant at, const AccessEntry& entry)
   asked.provider = questions_.name(entry.provider);
   asked.asker = questions_.name(entry.asker);
   asked.household = questions_.name(entry.household);
+  asked.subjects = questions_.name(fmt::format("{}", fmt::join(entry.subjects, ",")));
   asked.state = entry.allowed ? Question::State::open : Question::State::denied;
   if (const auto* const named = standings_.find(entry.authorization)) asked.authorization = named->place;
   if (const auto [known, fresh] = questions_.add(entry.query, asked); !fresh) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <limits>
 #include <stdexcept>
 
 #include "crypto/base/json.hpp"
@@ -291,12 +292,23 @@ ReleaseEntry read_release(const JsonObject& object) {
           object.text_or_null("household")};
 }
 
-FindSubjectEntry read_find_subject(const JsonObject& object) {
-  object.expect({"actor", "at", "county", "document", "index", "kind", "outcome", "reason", "role", "subject", "used",
-                 "version"});
-  return {object.text("actor"),           object.text("role"),
-          object.text("reason"),          word(object, "outcome", {"found", "not-found", "over-quota"}),
-          object.text_or_null("subject"), object.number("used")};
+FindSubjectEntry read_find_subject(const JsonObject& object, std::uint64_t version) {
+  FindSubjectEntry entry{object.text("actor"),
+                         object.text("role"),
+                         object.text("reason"),
+                         word(object, "outcome", {"found", "not-found", "over-quota"}),
+                         object.text_or_null("subject"),
+                         object.number("used"),
+                         {}};
+  if (version == 1) {
+    object.expect({"actor", "at", "county", "document", "index", "kind", "outcome", "reason", "role", "subject", "used",
+                   "version"});
+    return entry;
+  }
+  object.expect({"actor", "at", "county", "document", "households", "index", "kind", "outcome", "reason", "role",
+                 "subject", "used", "version"});
+  entry.households = object.texts("households");
+  return entry;
 }
 
 CaptureRefusedEntry read_capture_refused(const JsonObject& object) {
@@ -316,11 +328,24 @@ RecordViewEntry read_record_view(const JsonObject& object) {
   return entry;
 }
 
-TranscriptEntry read_transcript(const JsonObject& object) {
-  object.expect(
-      {"actor", "at", "county", "household", "index", "kind", "purpose", "shown", "subject", "version", "withheld"});
-  return {object.text("household"), object.text_or_null("subject"), object.text("actor"),
-          object.text("purpose"),   object.number("shown"),         object.number("withheld")};
+TranscriptEntry read_transcript(const JsonObject& object, std::uint64_t version) {
+  TranscriptEntry entry{object.text("household"),
+                        object.text_or_null("subject"),
+                        object.text("actor"),
+                        object.text("purpose"),
+                        object.number("shown"),
+                        object.number("withheld"),
+                        {}};
+  if (version == 1) {
+    object.expect(
+        {"actor", "at", "county", "household", "index", "kind", "purpose", "shown", "subject", "version", "withheld"});
+    return entry;
+  }
+  object.expect({"actor", "at", "before", "county", "from", "household", "index", "kind", "purpose", "shown", "subject",
+                 "version", "withheld"});
+  const auto newest = std::numeric_limits<std::uint64_t>::max();
+  entry.page = {object.number("from"), object.is_null("before") ? newest : object.number("before")};
+  return entry;
 }
 
 WithholdingEntry read_withholding(const JsonObject& object, std::uint64_t version) {
@@ -382,6 +407,8 @@ EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64
   if (kind == "action" && version <= 4) return read_action(object, version);
   if (kind == "authorization" && version <= 2) return read_authorization(object, version);
   if (kind == "attempt" && version <= 2) return read_attempt(object, version);
+  if (kind == "find-subject" && version <= 2) return read_find_subject(object, version);
+  if (kind == "transcript" && version <= 2) return read_transcript(object, version);
   if (kind == "withholding" && version <= 2) return read_withholding(object, version);
   if (kind == "erasure" && version <= 2) return read_erasure(object, version);
   if (version != 1) throw Misread{fmt::format("kind {} version {}", kind.substr(0, 64), version)};
@@ -390,10 +417,8 @@ EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64
   if (kind == "access") return read_access(object);
   if (kind == "access-answer") return read_answer(object);
   if (kind == "release") return read_release(object);
-  if (kind == "find-subject") return read_find_subject(object);
   if (kind == "capture-refused") return read_capture_refused(object);
   if (kind == "record-view") return read_record_view(object);
-  if (kind == "transcript") return read_transcript(object);
   if (kind == "log-key") return read_log_key(object);
   if (kind == "log-restart") return read_log_restart(object);
   throw Misread{fmt::format("kind {}", kind.substr(0, 64))};

@@ -27,6 +27,7 @@ class BusinessCheck {
   const CustodyCheck& custody() const { return custody_; }
   const SubmissionCheck& submissions() const { return submissions_; }
   const RegistryCheck& registry() const { return registry_; }
+  const TranscriptCheck& transcripts() const { return transcripts_; }
   const QueryRulesCheck& query_rules() const { return query_rules_; }
   Instant latest() const { return latest_; }  // time of an entry
   // Entries of a demonstration carry a clock that was stepped by hand: it may be ahead of the auditor's.

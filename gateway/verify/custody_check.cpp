@@ -32,6 +32,9 @@ void CustodyCheck::take(std::uint64_t index, const AuditEntry& entry) {
     for (const auto& member : authorization->members) check_erased(index, member.subject);
   } else if (const auto* search = std::get_if<FindSubjectEntry>(&entry.body)) {
     check_erased(index, search->subject);
+    if (search->households) {
+      for (const auto& household : *search->households) check_erased(index, household);
+    }
   } else if (const auto* release = std::get_if<ReleaseEntry>(&entry.body)) {
     check_erased(index, release->household);
   }

@@ -136,6 +136,7 @@ struct ReleaseEntry {
 struct FindSubjectEntry {
   std::string_view actor, role, reason, outcome, subject;
   std::uint64_t used = 0;
+  std::optional<std::vector<std::string_view>> households;  // that were told; since version 2
 };
 
 // A capture that was looked at and not taken.
@@ -154,6 +155,11 @@ struct RecordViewEntry {
 struct TranscriptEntry {
   std::string_view household, subject, actor, purpose;
   std::uint64_t shown = 0, withheld = 0;
+  // Since version 2: of which entries it was made, [from, before); `before` is the greatest number for the newest ones.
+  struct Page {
+    std::uint64_t from = 0, before = 0;
+  };
+  std::optional<Page> page;
 };
 
 struct WithholdingEntry {

@@ -50,7 +50,11 @@ class Trace {
   }
   bool is_of(const AccessAnswerEntry& entry) { return queries_.contains(entry.query); }
   bool is_of(const ReleaseEntry& entry) { return queries_.contains(entry.query) || is_known(entry.household); }
-  bool is_of(const FindSubjectEntry& entry) { return is_known(entry.subject); }
+  bool is_of(const FindSubjectEntry& entry) {
+    return is_known(entry.subject) ||
+           (entry.households &&
+            std::ranges::any_of(*entry.households, [&](const auto& household) { return is_known(household); }));
+  }
   bool is_of(const RecordViewEntry& entry) {
     const auto known = [](const auto& ours) { return [&](std::string_view one) { return ours.contains(one); }; };
     return std::ranges::any_of(entry.authorizations, known(numbers_)) ||

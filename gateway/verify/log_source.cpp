@@ -10,7 +10,7 @@ namespace {
 
 constexpr unsigned kConnectionsPerCore = 4;  // answers come from afar: a reader waits most of its time
 
-std::string origin_of(const std::string& checkpoint) { return checkpoint.substr(0, checkpoint.find('\n')); }
+std::string origin_shown_by(const std::string& checkpoint) { return checkpoint.substr(0, checkpoint.find('\n')); }
 
 // "2/" for an origin with "-2" behind it: where a gateway has the tiles of a log that was begun anew. Empty for others.
 std::string place_of(std::string_view origin) {
@@ -27,11 +27,11 @@ Result<std::string> find_place(HttpsClient& client) {
   const auto shown = client.get("checkpoint", crypto::kNoteBytesMax);
   if (!shown) return shown.error();
   if (!*shown) return std::string();
-  auto place = place_of(origin_of(**shown));
+  auto place = place_of(origin_shown_by(**shown));
   if (place.empty()) return place;
   const auto there = client.get(place + "checkpoint", crypto::kNoteBytesMax);
   if (!there) return there.error();
-  return *there && origin_of(**there) == origin_of(**shown) ? place : std::string();
+  return *there && origin_shown_by(**there) == origin_shown_by(**shown) ? place : std::string();
 }
 
 class LogUrl final : public LogSource {

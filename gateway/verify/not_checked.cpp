@@ -55,9 +55,12 @@ std::vector<std::string> what_was_not_checked(const LogSource& source, std::uint
       "are in the log (use fangpin-verify receipts)");
   out.emplace_back("B9 签字扫描件本身 / the signed letters themselves");
   add_what_has_no_key(business.registry().unchecked(), out);
-  out.emplace_back(
-      "一名成员自己的查询记录应列几条(只核对整户且不超过 1000 条的) / how many lines a single member's transcript must "
-      "show (only a household's are counted, up to 1,000)");
+  if (const auto uncounted = business.transcripts().uncounted(); uncounted > 0) {
+    out.push_back(
+        fmt::format("B13 {0} 份查询记录应列几条: 旧式条目没有写明是哪一页 / how many lines {0} transcripts must show: "
+                    "entries of an older form do not say which page",
+                    uncounted));
+  }
   return out;
 }
 

@@ -44,6 +44,7 @@ void Questions::save(StateWriter& state) const {
     state.number(question.provider);
     state.number(question.asker);
     state.number(question.household);
+    state.number(question.subjects);
     state.number(question.authorization);
     state.number(static_cast<std::uint64_t>(question.state));
     state.number(question.entries);
@@ -66,6 +67,7 @@ void Questions::restore(StateReader& state) {
     question.provider = place();
     question.asker = place();
     question.household = place();
+    question.subjects = place();
     question.authorization = static_cast<std::uint32_t>(state.number());
     question.state = static_cast<Question::State>(state.number());
     question.entries = static_cast<std::uint16_t>(state.number());

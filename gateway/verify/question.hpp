@@ -20,10 +20,11 @@ struct Question {
   enum class State : std::uint8_t { denied, open, answered, expired };
   static constexpr std::uint32_t kNoAuthorization = std::numeric_limits<std::uint32_t>::max();
 
-  std::uint64_t index = 0;                               // of its access entry
-  Instant until;                                         // by when to answer; once answered, by when to read the answer
-  std::uint32_t provider = 0, asker = 0, household = 0;  // Questions::text() says them
-  std::uint32_t authorization = kNoAuthorization;        // its place in Standings
+  std::uint64_t index = 0;  // of its access entry
+  Instant until;            // by when to answer; once answered, by when to read the answer
+  // Questions::text() says them; of the subjects there is a comma between two.
+  std::uint32_t provider = 0, asker = 0, household = 0, subjects = 0;
+  std::uint32_t authorization = kNoAuthorization;  // its place in Standings
   State state = State::open;
   std::uint16_t entries = 0;  // about it so far, itself included
 };
@@ -38,6 +39,7 @@ class Questions {
   Question* find(std::string_view id);
   std::uint32_t name(std::string_view text);
   std::string_view text(std::uint32_t name) const { return names_[name]; }
+  bool has(std::uint32_t name) const { return name < names_.size(); }
 
   void save(StateWriter& state) const;
   // Throws std::exception where the stream does not go on with what save() wrote.

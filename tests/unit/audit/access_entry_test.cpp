@@ -75,8 +75,13 @@ TEST(ReleaseEntry, HasItsFinalBytes) {
 TEST(TranscriptEntry, HasItsFinalBytes) {
   const TranscriptEntry entry{"130126", "h-1", "", "uid:0", "household-request", 4, 1, kAskedAt};
   EXPECT_EQ(transcript(entry, {44, 0}),
-            R"({"actor":"uid:0","at":"2022-09-06T08:40:00.000Z","county":"130126","household":"h-1","index":44,)"
-            R"("kind":"transcript","purpose":"household-request","shown":4,"subject":null,"version":1,"withheld":1})");
+            R"({"actor":"uid:0","at":"2022-09-06T08:40:00.000Z","before":null,"county":"130126","from":0,)"
+            R"("household":"h-1","index":44,"kind":"transcript","purpose":"household-request","shown":4,)"
+            R"("subject":null,"version":2,"withheld":1})");
+  const TranscriptEntry page{"130126", "h-1", "p-1", "uid:0", "household-request", 4, 1, kAskedAt, 17, 42};
+  for (const auto* part : {R"("before":42,)", R"("from":17,)", R"("subject":"p-1")"}) {
+    EXPECT_NE(transcript(page, {44, 0}).find(part), std::string::npos) << part;
+  }
 }
 
 TEST(WithholdingEntry, HasItsFinalBytes) {

@@ -69,10 +69,13 @@ TEST(AuthorizationEntry, AnEndNamesItsReason) {
 TEST(FindSubjectEntry, SaysWhoAskedAndWhatOfTheQuotaIsUsed) {
   FindSubjectEntry entry{"130126", "zhang-san", "bureau",   "counter", "", FindSubjectEntry::Outcome::over_quota,
                          "",       21,          kCapturedAt};
-  EXPECT_EQ(find_subject(entry, {2, 0}),
-            R"({"actor":"zhang-san","at":"2022-09-10T01:00:00.000Z","county":"130126","document":null,"index":2,)"
-            R"("kind":"find-subject","outcome":"over-quota","reason":"counter","role":"bureau","subject":null,)"
-            R"("used":21,"version":1})");
+  EXPECT_EQ(
+      find_subject(entry, {2, 0}),
+      R"({"actor":"zhang-san","at":"2022-09-10T01:00:00.000Z","county":"130126","document":null,"households":[],)"
+      R"("index":2,"kind":"find-subject","outcome":"over-quota","reason":"counter","role":"bureau","subject":null,)"
+      R"("used":21,"version":2})");
+  entry.households = {"h-1", "h-2"};
+  EXPECT_THAT(find_subject(entry, {2, 0}), HasSubstr(R"("households":["h-1","h-2"])"));
 }
 
 TEST(ErasureEntry, GivesItsHandleBackAndOtherKindsDoNot) {

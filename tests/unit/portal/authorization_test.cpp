@@ -442,6 +442,7 @@ TEST_F(AuthorizationApi, AHandleIsFoundByTheOneDoorAndEveryUseIsLogged) {
   EXPECT_EQ(document.at("households").as_array()[0], handles.at("household"));
   EXPECT_EQ(last_entry().at("kind").as_string(), "find-subject");
   EXPECT_EQ(last_entry().at("subject"), document.at("subject"));
+  EXPECT_EQ(last_entry().at("households"), document.at("households"));
   EXPECT_EQ(last_entry().at("used").as_int64(), 1);
   const auto shown =
       county.store().reader().asset_queries().entries_of(std::string(handles.at("household").as_string()), 1'000, 9);

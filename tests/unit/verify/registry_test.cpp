@@ -128,18 +128,18 @@ TEST_F(VerifyRegistry, ALetterIsCapturedEndedAndShownByWhoMay) {
   auto clerk = staff("clerk", "township", crypto::SigningKey::generate());
   clerk.area = "130126101";
   add(clerk, approved(clerk));
-  const auto shown = [&](const std::string& actor) {
+  const auto shown = [&](const std::string& actor, int lines = 0) {
     add_entry("transcript", {{"household", kHousehold},
                              {"subject", kHead},
                              {"actor", actor},
                              {"purpose", "complaint"},
-                             {"shown", 0},
+                             {"shown", lines},
                              {"withheld", 0}});
   };
   const auto good = entries_.size();
   add_authorization({{"actor", "clerk"}, {"grantees", bj::array{"bureau", "township:130126101"}}});
   shown("staff:staff-1");
-  shown("uid:0");
+  shown("uid:0", 1);
   add_end("130126-2022-1", {{"actor", "clerk"}});
   EXPECT_EQ(decide(), kClean) << out_;
   const auto alone = [&](const std::function<void()>& wrong, const std::string& check, const std::string& words) {
