@@ -51,6 +51,9 @@ constexpr CaptureReason kReasons[] = {
     {"evidence-missing", "缺少扫描件的摘要（SHA-256）。", "The digest of the scan is missing."},
     {"evidence-of-another-household", "这份扫描件已为另一户录入：每户须有自己的承诺书。",
      "This scan was captured for another household: each signs its own letter."},
+    {"form-of-another-text", "这一编号的承诺书此前以另一文本录入：请核对文本的 SHA-256；文本确有改动的，另用新的编号。",
+     "Letters of this form were captured with another text before: compare the SHA-256; a changed text takes a new "
+     "id."},
     {"method-unknown", "签署方式的代码不在规定之内。", "The way of signing is none of the codes."},
     {"form-malformed", "form 应为 承诺书编号@文本的SHA-256。",
      "form is the letter's id, @, and the SHA-256 of its text."},

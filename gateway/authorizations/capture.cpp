@@ -66,6 +66,9 @@ Result<std::variant<Captured, Fault>> Capture::write(store::Transaction& transac
     if ((*previous)->end) return Fault{"previous", "previous-ended"};
     if ((*previous)->authorization.household != *before) return Fault{"previous", "previous-of-another-household"};
   }
+  const auto form = known.form_of(record.form.substr(0, record.form.find('@')));
+  if (!form) return form.error();
+  if (!form->empty() && *form != record.form) return Fault{"form", "form-of-another-text"};
   if (record.basis == domain::LegalBasis::consent) {
     const auto whose = known.household_of_evidence(record.evidence);
     if (!whose) return whose.error();

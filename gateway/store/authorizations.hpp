@@ -62,6 +62,8 @@ class AuthorizationReader {
   virtual Result<bool> knows(std::string_view handle) = 0;
   // The household whose consent was captured with this evidence first; empty: no consent was.
   virtual Result<domain::SubjectHandle> household_of_evidence(const Digest& evidence) = 0;
+  // "ID@SHA-256" of the first letter that was captured under this id of a form; empty: none was.
+  virtual Result<std::string> form_of(std::string_view id) = 0;
   // Tokens of the police household that the registers in force, as accepted by now, put the person into; empty: none.
   virtual Result<std::vector<crypto::Token>> police_household(const std::vector<crypto::Token>& person) = 0;
   virtual Result<std::optional<Kept>> authorization(std::string_view number) = 0;

@@ -316,7 +316,7 @@ CaptureRefusedEntry read_capture_refused(const JsonObject& object) {
   return {object.text("actor"), object.text("role"),
           word(object, "reason",
                {"quota-used", "previous-unknown", "previous-ended", "previous-of-another-household",
-                "evidence-of-another-household"}),
+                "evidence-of-another-household", "form-of-another-text"}),
           object.number("persons"), object.number("used")};
 }
 

@@ -14,6 +14,8 @@ namespace {
   "a.basis_document, a.evidence_method, a.evidence, a.handler, a.actor, a.end_reason, a.ended_at, a.end_channel, " \
   "a.end_actor, a.end_document, a.captured_after "
 
+constexpr std::size_t kFormTextsMax = 64;  // texts that one form ever had
+
 std::optional<Date> date(Query& query, int column) {
   if (query.is_null(column)) return std::nullopt;
   return parse_date(query.text(column));
@@ -128,6 +130,27 @@ Result<domain::SubjectHandle> SqliteAuthorizationReader::household_of_evidence(c
                 "LIMIT 1",
                 ids_.number(), evidence, static_cast<int>(domain::LegalBasis::consent));
     return query.next() ? query.string(0) : domain::SubjectHandle();
+  });
+}
+
+// Under one id there is one text; a store of before that was asked may hold some more, so each is looked at once.
+Result<std::string> SqliteAuthorizationReader::form_of(std::string_view id) {
+  return read([&] {
+    std::string first, form = std::string(id) + "@";
+    const auto end = std::string(id) + "A";  // '@' is the character before it
+    std::int64_t first_row = 0;
+    for (std::size_t seen = 0; seen < kFormTextsMax; ++seen) {
+      Query query(db_,
+                  "SELECT form, id FROM authorization WHERE county = ?1 AND form > ?2 AND form < ?3 "
+                  "ORDER BY form, id LIMIT 1",
+                  ids_.number(), form, end);
+      if (!query.next()) break;
+      form = query.string(0);
+      if (!first.empty() && query.integer(1) >= first_row) continue;
+      first = form;
+      first_row = query.integer(1);
+    }
+    return first;
   });
 }
 

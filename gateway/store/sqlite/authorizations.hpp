@@ -16,6 +16,7 @@ class SqliteAuthorizationReader final : public AuthorizationReader {
                                                             const std::vector<crypto::Token>& tokens) override;
   Result<bool> knows(std::string_view handle) override;
   Result<domain::SubjectHandle> household_of_evidence(const Digest& evidence) override;
+  Result<std::string> form_of(std::string_view id) override;
   Result<std::vector<crypto::Token>> police_household(const std::vector<crypto::Token>& person) override;
   Result<std::optional<Kept>> authorization(std::string_view number) override;
   Result<std::vector<Kept>> authorizations_of(std::string_view household) override;

@@ -247,6 +247,9 @@ INSERT INTO staff_count SELECT county, actor, 0, day, used FROM subject_search;
 DROP TABLE subject_search;
 )sql";
 
+// Under one id of a form all letters have one text.
+constexpr const char* kForms = "CREATE INDEX authorization_form ON authorization(county, form);";
+
 constexpr std::array kMigrations{kFoundations,
                                  kSubmissions,
                                  kDeliveries,
@@ -263,7 +266,8 @@ constexpr std::array kMigrations{kFoundations,
                                  kCaptureEntries,
                                  kSheets,
                                  kRetention,
-                                 kStaffCounts};
+                                 kStaffCounts,
+                                 kForms};
 
 }  // namespace
 

@@ -21,6 +21,7 @@ class UnavailableAuthorizations final : public AuthorizationReader {
   Result<Tokens> police_household(const Tokens&) override { return failure_; }
   Result<bool> knows(std::string_view) override { return failure_; }
   Result<domain::SubjectHandle> household_of_evidence(const Digest&) override { return failure_; }
+  Result<std::string> form_of(std::string_view) override { return failure_; }
   Result<std::optional<Kept>> authorization(std::string_view) override { return failure_; }
   Result<std::vector<Kept>> authorizations_of(std::string_view) override { return failure_; }
   Result<std::vector<Kept>> authorizations_naming(std::string_view) override { return failure_; }

@@ -293,6 +293,17 @@ TEST_F(AuthorizationApi, AScanStandsForOneHousehold) {
   captured(stranger);
 }
 
+// Likewise: an auditor can no longer tell what was signed.
+TEST_F(AuthorizationApi, AFormHasOneText) {
+  auto other = letter();
+  other["form"] = "letter-2022@" + std::string(64, 'b');
+  captured(letter());
+  EXPECT_EQ(refusal(other), "form: form-of-another-text");
+  other["form"] = "letter-2022b@" + std::string(64, 'b');
+  captured(other);
+  captured(letter());
+}
+
 TEST_F(AuthorizationApi, AFileHasAnOutcomePerLine) {
   auto bad = letter();
   bad["purpose"] = "curiosity";

@@ -324,6 +324,22 @@ TEST_F(Authorizations, AScanIsOfTheHouseholdThatSignedItFirst) {
   EXPECT_EQ(reader().household_of_evidence(scan).value(), "h-one");
 }
 
+TEST_F(Authorizations, AFormIsTheOneThatWasCapturedFirst) {
+  EXPECT_EQ(reader().form_of("letter").value(), "");
+  const auto put_form = [&](const char* number, const char* form) {
+    auto one = sample(number);
+    one.form = form;
+    ASSERT_TRUE(put(one));
+  };
+  put_form("n1", "letter@b");
+  put_form("n2", "letter@a");  // as a store of before may hold
+  put_form("n3", "letter@b");
+  put_form("n4", "letter-2@c");
+  EXPECT_EQ(reader().form_of("letter").value(), "letter@b");
+  EXPECT_EQ(reader().form_of("letter-2").value(), "letter-2@c");
+  EXPECT_EQ(reader().form_of("lett").value(), "");
+}
+
 TEST_F(Authorizations, AForgottenLinkIsNeverFoundAgain) {
   const auto of = tokens({1}, TokenKind::person, "a");
   ASSERT_EQ(subject(SubjectKind::person, of, "p-head"), "p-head");

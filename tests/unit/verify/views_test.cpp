@@ -104,9 +104,9 @@ TEST_F(VerifyViews, OlderRulesKnowNoQuotaOfCaptures) {
 
 TEST_F(VerifyViews, ARefusedCaptureCountsRightly) {
   add_rules({{"capture_persons_per_day", 7}});
-  add_refused("quota-used", 2, 5);                     // it was 3
-  add_refused("evidence-of-another-household", 1, 3);  // it is 4 with this one
-  add_refused("quota-used", 2, 4);                     // and 6 would not have been too many
+  add_refused("quota-used", 2, 5);            // it was 3
+  add_refused("form-of-another-text", 1, 3);  // it is 4 with this one
+  add_refused("quota-used", 2, 4);            // and 6 would not have been too many
   add_refused("weather", 2, 4);
   EXPECT_EQ(decide(), kFindings);
   for (const char* what :
