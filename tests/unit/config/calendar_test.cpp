@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include "tests/unit/crypto/scratch_directory.hpp"
 
 namespace fangpin::config {
 namespace {
@@ -99,14 +98,13 @@ TEST(Calendar, RefusesAYearTwice) {
 }
 
 TEST(Calendar, RefusesAFileUnderAnotherYearsName) {
-  const std::string folder = testing::TempDir() + "/fangpin-calendars";
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder + "/cn-2023.toml") << "year = 2022\nsource = \"s\"\nholidays = []\nworkdays = []\n";
-  const auto calendar = Calendar::load(folder);
+  const crypto::test::ScratchDirectory folder;
+  folder.write("cn-2023.toml", "year = 2022\nsource = \"s\"\nholidays = []\nworkdays = []\n");
+  const auto calendar = Calendar::load(folder.path());
   EXPECT_FALSE(calendar);
   ASSERT_EQ(calendar.mistakes.size(), 1u);
   EXPECT_EQ(calendar.mistakes[0].key, "year");
-  EXPECT_FALSE(Calendar::load(folder + "/nowhere"));
+  EXPECT_FALSE(Calendar::load(folder.file("nowhere")));
 }
 
 }  // namespace

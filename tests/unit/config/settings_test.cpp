@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "config/settings_table.hpp"
+#include "tests/unit/crypto/scratch_directory.hpp"
 
 namespace fangpin::config {
 namespace {
@@ -135,11 +136,8 @@ TEST(Settings, ReportsASyntaxErrorWithItsLine) {
 }
 
 SettingsFile file_of(const std::string& toml) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "read_settings_test.toml";
-  std::ofstream(path) << toml;
-  auto file = read_settings(path.string());
-  std::filesystem::remove(path);
-  return file;
+  const crypto::test::ScratchDirectory directory;
+  return read_settings(directory.write("gateway.toml", toml));
 }
 
 TEST(SettingsFile, SaysWhatCanBeReadBesideItsMistakes) {
