@@ -91,7 +91,7 @@ class Entries {
     const auto department = index % kDepartments;
     const auto hash = hash_of(index);
     return fmt::format(
-        R"({{"at":"{}","attempt":{},"content_digest":"{}","county":"130126","department":"department-{}","feed":"education/dropout","idempotency_key":"key-{:020}","index":{},"kind":"attempt","outcome":"accepted","policy":"lingshou-2022@1","population":null,"receipt":"{}","receipt_id":"{:022}","received_at":"{}","revisions":{{"correct":0,"new":12,"regroup":0,"withdraw":0}},"rows":{{"corrected":0,"new":12,"regrouped":0,"rejected":0,"unchanged":3}},"signature":{{"base":"{}","key_id":"{}","value":"{}{}"}},"submission_kind":"batch","version":1,"window":null}})",
+        R"({{"at":"{}","attempt":{},"content_digest":"{}","county":"130126","department":"department-{}","feed":"education/dropout","idempotency_key":"key-{:020}","index":{},"kind":"attempt","outcome":"accepted","policy":"lingshou-2022@1","population":null,"receipt":"{}","receipt_id":"{:022}","received_at":"{}","revisions":{{"correct":0,"new":12,"regroup":0,"withdraw":0}},"rows":{{"corrected":0,"late":0,"new":12,"regrouped":0,"rejected":0,"unchanged":3,"without_alert":0}},"signature":{{"base":"{}","key_id":"{}","value":"{}{}"}},"submission_kind":"batch","version":1,"window":null}})",
         at, ++attempts_[department], hash, department, index, index, hash, index, at, hash, hash.substr(0, 32), hash,
         hash.substr(0, 24));
   }
