@@ -148,9 +148,8 @@ constexpr Reason kReasons[] = {
     {"value-unknown", "填写的内容不在允许的选项中。请对照数据规范改正。",
      "The value is none of those that the contract allows. Compare it with the contract."},
     {"calendar-missing", "县里还没有这一年的工作日历，从本行起是否迟报未作判定，已照常受理。请告知县级管理员。",
-     "The county has no working-day calendar of the year yet: from this row on it was not judged whether rows are "
-     "late. "
-     "They were taken. Tell the county's administrator."},
+     "The county has no working-day calendar of the year yet: from this row on it was not judged whether rows "
+     "are late. They were taken. Tell the county's administrator."},
     {"not-of-the-key", "该字段不属于自然键。撤回的记录只写自然键各字段，可用 fangpin-push contract 查看。",
      "The field is no part of the natural key. A record to withdraw names the fields of the key alone; `fangpin-push "
      "contract` lists them."},

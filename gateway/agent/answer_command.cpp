@@ -141,9 +141,8 @@ Report AnswerCommand::run(const Invocation& line, StopSignal& stop) {
     if (done.unheard && stop.asked == 0) {
       if (note_) {
         note_(
-            "一次答复途中丢失, 其中的问题一分钟后可再取, 等候中 / an answer was lost on the way: questions in it can "
-            "be "
-            "fetched again in a minute, waiting\n");
+            "一次答复途中丢失, 其中的问题一分钟后可再取, 等候中 / an answer was lost on the way: questions in it "
+            "can be fetched again in a minute, waiting\n");
       }
       stop.polling = 1;
       waiter_.wait(kDueAgain);

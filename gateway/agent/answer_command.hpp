@@ -28,8 +28,8 @@ class AnswerCommand {
                 std::function<void(std::string_view)> note);
 
   // --once: one poll without waiting, everything that it gave answered; where an answer to that poll was lost on the
-  // way, a second one when the questions that may have been in it are due again. Else until stopped: a poll that fails is
-  // repeated after a pause that grows to a minute.
+  // way, a second one when the questions that may have been in it are due again. Else until stopped: a poll that fails
+  // is repeated after a pause that grows to a minute.
   Report run(const Invocation& line, StopSignal& stop);
 
  private:
