@@ -13,7 +13,7 @@ namespace fangpin::verify {
 namespace {
 
 // Another number for every change of what the checks keep: a state of another program is no state.
-constexpr std::string_view kSchema = "fangpin-verify-state/8";
+constexpr std::string_view kSchema = "fangpin-verify-state/9";
 
 void save_edge(const TreeEdge& edge, StateWriter& state) {
   state.number(edge.rows.size());
@@ -39,9 +39,10 @@ std::optional<AuditorState::Resume> read_resume(const std::string& path, const s
   if (!state) return std::nullopt;
   try {
     if (state->text() != kSchema || state->hash() != crypto::sha256(note)) return std::nullopt;
+    const bool push_signatures = state->flag();
     auto edge = restore_edge(*state);
     const CosignedPlace cosigned{state->number(), state->number(), state->number()};
-    return AuditorState::Resume{std::move(edge), cosigned, std::move(*state)};
+    return AuditorState::Resume{push_signatures, std::move(edge), cosigned, std::move(*state)};
   } catch (const std::exception&) {
     return std::nullopt;
   }
@@ -63,6 +64,7 @@ Status save_state(const std::string& file, const std::string& note, const TreeEd
   if (!state) return state.error();
   state->text(kSchema);
   state->hash(crypto::sha256(note));
+  state->flag(business.registry().unchecked().signatures == 0);
   save_edge(edge, *state);
   for (const auto value : {cosigned.notes, cosigned.size, cosigned.seconds}) state->number(value);
   business.save(*state);

@@ -15,6 +15,7 @@ struct AuditorState {
   std::string note;
   // Where FILE.resume is whole and belongs to this very checkpoint.
   struct Resume {
+    bool push_signatures;    // departments' signatures on all pushes up to there were verified
     TreeEdge edge;           // the tree up to the last full bundle
     CosignedPlace cosigned;  // how far cosigned/ was looked at
     StateReader business;    // goes on with BusinessCheck::save() behind the checkpoint's last entry

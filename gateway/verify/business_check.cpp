@@ -9,8 +9,8 @@
 
 namespace fangpin::verify {
 
-BusinessCheck::BusinessCheck(const std::string& origin, Instant now, unsigned threads)
-    : registry_(findings_, threads),
+BusinessCheck::BusinessCheck(const std::string& origin, Instant now, bool push_signatures, unsigned threads)
+    : registry_(findings_, push_signatures, threads),
       demonstration_(has_stepped_clock(origin)),
       transcripts_(findings_, access_.questions(), access_.standings(), demonstration_),
       now_(now) {

@@ -14,8 +14,9 @@ namespace fangpin::verify {
 // entry knows its index) and L7 (times), and below it the checks of submissions, accesses and custody.
 class BusinessCheck {
  public:
-  // `origin` of the log; `now`: the auditor's own clock; `threads` that verify signatures.
-  BusinessCheck(const std::string& origin, Instant now, unsigned threads);
+  // `origin` of the log; `now`: the auditor's own clock; whether departments' signatures on pushes are verified, and on
+  // how many threads.
+  BusinessCheck(const std::string& origin, Instant now, bool push_signatures, unsigned threads);
   BusinessCheck(const BusinessCheck&) = delete;
   BusinessCheck& operator=(const BusinessCheck&) = delete;
   void take(std::uint64_t index, const AuditEntry& entry);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
+#include "crypto/base/ascii.hpp"
 #include "crypto/base/encoding.hpp"
 
 namespace fangpin::verify {
@@ -18,6 +20,13 @@ constexpr auto kEndsRun = [] {
   for (std::size_t c = 0; c < 0x20; ++c) ends[c] = true;
   ends['"'] = ends['\\'] = true;
   return ends;
+}();
+
+// The letters that stand behind a backslash alone.
+constexpr auto kEscapes = [] {
+  std::array<bool, 256> letters{};
+  for (const std::uint8_t c : {'"', '\\', 'b', 'f', 'n', 'r', 't'}) letters[c] = true;
+  return letters;
 }();
 
 // Reads one canonical value after the other; false (or nothing) at the first byte that is not canonical.
@@ -107,8 +116,7 @@ class Scanner {
   // The shortest form: a letter where there is one, \u00xx in lower case for the other control bytes.
   bool escape() {
     if (rest_.size() < 2 || rest_[0] != '\\') return false;
-    const std::string_view letters = "\"\\bfnrt";
-    if (letters.find(rest_[1]) != std::string_view::npos) {
+    if (kEscapes[static_cast<std::uint8_t>(rest_[1])]) {
       rest_.remove_prefix(2);
       return true;
     }
@@ -125,9 +133,22 @@ class Scanner {
 };
 
 bool has_high_byte(std::string_view bytes) {
-  std::uint8_t all = 0;
+  std::uint64_t all = 0, eight = 0;
+  for (; bytes.size() >= sizeof eight; bytes.remove_prefix(sizeof eight)) {
+    std::memcpy(&eight, bytes.data(), sizeof eight);
+    all |= eight;
+  }
   for (const char c : bytes) all |= static_cast<std::uint8_t>(c);
-  return all >= 0x80;
+  return (all & 0x8080808080808080) != 0;
+}
+
+// The first eight bytes as a number in which names ascend as they do themselves.
+std::uint64_t beginning_of(std::string_view name) {
+  std::uint64_t beginning = 0;
+  for (std::size_t i = 0; i < sizeof beginning; ++i) {
+    beginning = beginning << 8 | (i < name.size() ? static_cast<std::uint8_t>(name[i]) : 0);
+  }
+  return beginning;
 }
 
 [[noreturn]] void misread(std::string_view name) { throw Misread{std::string(name)}; }
@@ -140,24 +161,29 @@ std::optional<std::string_view> as_text(std::string_view value) {
 }  // namespace
 
 std::optional<JsonObject> JsonObject::parse(std::string_view bytes) {
-  if (has_high_byte(bytes) && !is_utf8(bytes)) return std::nullopt;
-  std::optional<JsonObject> out = JsonObject();
-  Scanner scanner(bytes);
-  const bool whole = scanner.object(1, [&](std::string_view name, std::string_view value) {
-    if (out->count_ == kMembersMax) return false;
-    out->members_[out->count_++] = {name, value};
-    return true;
-  });
-  if (!whole || !scanner.at_end()) return std::nullopt;
+  std::optional<JsonObject> out(std::in_place);
+  if ((has_high_byte(bytes) && !is_utf8(bytes)) || !out->read(bytes)) out.reset();
   return out;
 }
 
+bool JsonObject::read(std::string_view bytes) {
+  Scanner scanner(bytes);
+  const bool whole = scanner.object(1, [&](std::string_view name, std::string_view value) {
+    if (count_ == kMembersMax) return false;
+    members_[count_++] = {beginning_of(name), name, value};
+    return true;
+  });
+  return whole && scanner.at_end();
+}
+
 const JsonObject::Member* JsonObject::find(std::string_view name) const {
-  // Names ascend, and most of them differ in their first bytes.
   const auto* const end = members_.data() + count_;
-  const auto* const found = std::lower_bound(
-      members_.data(), end, name, [](const Member& member, std::string_view wanted) { return member.name < wanted; });
-  return found != end && found->name == name ? found : nullptr;
+  const auto beginning = beginning_of(name);
+  const auto* found = std::lower_bound(members_.data(), end, beginning, [](const Member& member, std::uint64_t wanted) {
+    return member.beginning < wanted;
+  });
+  while (found != end && found->beginning == beginning && found->name != name) ++found;
+  return found != end && found->beginning == beginning ? found : nullptr;
 }
 
 std::string_view JsonObject::value(std::string_view name) const {
@@ -214,9 +240,9 @@ std::optional<Instant> JsonObject::instant_or_null(std::string_view name) const 
 }
 
 JsonObject JsonObject::object(std::string_view name) const {
-  auto inner = parse(value(name));
-  if (!inner) misread(name);
-  return *inner;
+  JsonObject inner;
+  if (!inner.read(value(name))) misread(name);
+  return inner;
 }
 
 std::vector<std::string_view> JsonObject::texts(std::string_view name) const {
@@ -239,16 +265,15 @@ std::vector<JsonObject> JsonObject::objects(std::string_view name) const {
   if (scanner.take(']')) return out;
   do {
     const auto item = scanner.value(1);
-    auto object = item ? parse(*item) : std::nullopt;
-    if (!object) misread(name);
-    out.push_back(*object);
+    if (!item || !out.emplace_back().read(*item)) misread(name);
   } while (scanner.take(','));
   return out;
 }
 
 bool is_digest(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of('0') != std::string_view::npos &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  const auto is_lower_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+  return text.size() == 64 && std::ranges::all_of(text, is_lower_hex) &&
+         std::ranges::any_of(text, [](char c) { return c != '0'; });
 }
 
 std::string unescape(std::string_view text) {

@@ -22,6 +22,7 @@ struct Misread {
 class JsonObject {
  public:
   static constexpr std::size_t kMembersMax = 40;
+  JsonObject() {}  // without members
   // Nothing where the bytes are not exactly an object's canonical ones, or where it is one that no entry of ours is:
   // a member's name is not printable ASCII without escapes, more than kMembersMax members, more than 32 levels.
   static std::optional<JsonObject> parse(std::string_view bytes);
@@ -44,9 +45,10 @@ class JsonObject {
 
  private:
   struct Member {
+    std::uint64_t beginning;  // of the name: most names differ in their first bytes
     std::string_view name, value;
   };
-  JsonObject() {}
+  bool read(std::string_view bytes);  // of bytes that are UTF-8; into an object without members
   const Member* find(std::string_view name) const;
   std::string_view value(std::string_view name) const;
 

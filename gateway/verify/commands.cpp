@@ -12,6 +12,7 @@ namespace fangpin::verify {
 int verify_log(const LogCommand& command, const Surroundings& around) {
   auto opened = open(command, around);
   if (!opened) return unreadable(around, opened.error().detail);
+  opened->options.push_signatures = false;
   auto report = check_log(opened->options);
   if (!report) return unreadable(around, report.error().detail);
   print_log(*report, around);

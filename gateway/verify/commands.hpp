@@ -35,9 +35,10 @@ struct LogCommand {
   bool witnesses = false;  // ask the witnesses of the policy for their copies
   std::string published;   // folder with the policies and calendars as published; empty: due instants are believed
 };
+// The log itself, and all that its entries say but departments' signatures on their pushes.
 int verify_log(const LogCommand& command, const Surroundings& around);
 
-// The same, and a summary of the decisions that were made again.
+// The same, those signatures too, and a summary of the decisions that were made again.
 int verify_access(const LogCommand& command, const Surroundings& around);
 
 struct ReceiptsCommand {

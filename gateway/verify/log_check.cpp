@@ -42,7 +42,7 @@ class LogCheck {
     if (auto read = read_notes(); !read) return read.error();
     if (report_.findings.broken()) return std::move(report_);
     compare_sizes();
-    BusinessCheck business(claimed_.origin, options_.now, options_.threads);
+    BusinessCheck business(claimed_.origin, options_.now, options_.push_signatures, options_.threads);
     if (auto checked = check_entries(business); !checked) return checked.error();
     if (report_.begin > 0 && report_.findings.broken()) {
       // Behind what was seen before something does not fit: only reading everything tells what.
@@ -157,6 +157,11 @@ class LogCheck {
 
   bool grows_from_mine() const { return mine_ && mine_->origin == claimed_.origin && mine_->size <= claimed_.size; }
 
+  bool goes_on() const {
+    return grows_from_mine() && state_->resume && !options_.full && state_->resume->edge.size() <= mine_->size &&
+           (state_->resume->push_signatures || !options_.push_signatures);
+  }
+
   Status check_entries(BusinessCheck& business) {
     TreeCheckOptions tree;
     tree.threads = options_.threads;
@@ -168,7 +173,7 @@ class LogCheck {
     };
     tree.unread = [&](const Finding& finding) { business.take(finding); };
     if (mine_ && mine_->size <= claimed_.size) tree.root_at = mine_->size;
-    if (grows_from_mine() && state_->resume && !options_.full && state_->resume->edge.size() <= mine_->size) {
+    if (goes_on()) {
       try {
         business.restore(state_->resume->business);
         if (!state_->resume->business.at_end()) throw std::runtime_error("there is more behind it");

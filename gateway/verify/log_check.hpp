@@ -23,6 +23,7 @@ struct LogCheckOptions {
   crypto::TrustPolicy policy;
   std::string state;                        // file with the auditor's own last checkpoint; empty: none is kept
   bool full = false;                        // read everything anew, whatever the state says
+  bool push_signatures = true;              // verify departments' signatures on pushes, each 75 us of a core
   Instant now;                              // the auditor's clock
   unsigned threads = 2;                     // readers of the source
   bool ask_witnesses = false;               // compare with the copies that they hold
@@ -53,9 +54,10 @@ struct LogCheckReport {
 };
 
 // L1 to L7 and L9 over a log, and what BusinessCheck finds in its entries. Goes on from the auditor's own state where
-// that allows it; the findings are those of a full run all the same. Where the log is whole and consistent with the
-// auditor's own checkpoint, the state is replaced by this one (atomically, with its signatures). Errors (storage,
-// not_found, malformed ...): something that is needed cannot be read; nothing is known then.
+// that allows it (not where signatures are to be verified that no run before it did); the findings are those of a full
+// run all the same. Where the log is whole and consistent with the auditor's own checkpoint, the state is replaced by
+// this one (atomically, with its signatures). Errors (storage, not_found, malformed ...): something that is needed
+// cannot be read; nothing is known then.
 Result<LogCheckReport> check_log(const LogCheckOptions& options);
 
 }  // namespace fangpin::verify

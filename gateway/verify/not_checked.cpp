@@ -7,6 +7,12 @@ namespace fangpin::verify {
 namespace {
 
 void add_what_has_no_key(const RegistryCheck::Unchecked& unchecked, std::vector<std::string>& out) {
+  if (unchecked.signatures > 0) {
+    out.push_back(fmt::format(
+        "B10 {0} 次推送的部门签名(用 fangpin-verify access, 每百万次约一分钟) / departments' signatures on {0} pushes "
+        "(use fangpin-verify access, about a minute for a million)",
+        unchecked.signatures));
+  }
   if (unchecked.pushes > 0) {
     out.push_back(
         fmt::format("B10 {0} 次推送的部门签名: 日志没有所签原文或部门公钥 / departments' signatures on {0} pushes: the "

@@ -213,6 +213,10 @@ void RegistryCheck::take(std::uint64_t index, const AuditEntry&, const AttemptEn
 }
 
 void RegistryCheck::check_signature(std::uint64_t index, const AttemptEntry& attempt, const Pinned& department) {
+  if (!push_signatures_) {
+    ++unchecked_.signatures;
+    return;
+  }
   auto base = unescape(attempt.signature->base);
   if (!is_of_this_push(base, attempt)) {
     add("B10", index, "部门所签的不是这次推送", "what the department signed is another push");
@@ -249,7 +253,8 @@ void RegistryCheck::save(StateWriter& state) const {
     state.texts(one.keys);
   }
   for (const auto flag : {older_, signs_pushes_, signs_approvals_}) state.flag(flag);
-  for (const auto count : {unchecked_.pushes, unchecked_.approvals, unchecked_.offices}) state.number(count);
+  for (const auto count : {unchecked_.signatures, unchecked_.pushes, unchecked_.approvals, unchecked_.offices})
+    state.number(count);
 }
 
 void RegistryCheck::restore(StateReader& state) {
@@ -262,7 +267,8 @@ void RegistryCheck::restore(StateReader& state) {
     one.keys = state.texts();
   });
   for (auto* flag : {&older_, &signs_pushes_, &signs_approvals_}) *flag = state.flag();
-  for (auto* count : {&unchecked_.pushes, &unchecked_.approvals, &unchecked_.offices}) *count = state.number();
+  for (auto* count : {&unchecked_.signatures, &unchecked_.pushes, &unchecked_.approvals, &unchecked_.offices})
+    *count = state.number();
 }
 
 }  // namespace fangpin::verify

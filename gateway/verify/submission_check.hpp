@@ -1,10 +1,10 @@
 #pragma once
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "gateway/verify/audit_entry.hpp"
@@ -73,7 +73,7 @@ class SubmissionCheck {
   std::map<std::string, Window, std::less<>> windows_;
   // The receipts of the last kReceiptsKept pushes, which is many years of a county: the first 8 bytes of each SHA-256.
   static constexpr std::size_t kReceiptsKept = 65'536;
-  std::unordered_map<std::uint64_t, std::uint64_t> receipts_;  // -> index of its entry
+  boost::unordered_flat_map<std::uint64_t, std::uint64_t> receipts_;  // -> index of its entry
   std::deque<std::uint64_t> receipts_in_order_;
   std::vector<Start> starts_;
   std::vector<Outage> outages_;

@@ -148,11 +148,11 @@ void LogFixture::write_policy(const std::string& more) {
   write("policy", "# 信任策略\nlog " + vkey + "\n" + more);
 }
 
-int LogFixture::verify(bool with_state) {
+int LogFixture::verify(bool with_state, Command command) {
   std::ostringstream out, err;
-  const int exit = verify_log({place_.empty() ? log_ : place_, root_ / "policy",
-                               with_state ? std::string(root_ / "state") : "", 2, client_, full_, witnesses_},
-                              {out, err, now_, {}});
+  const int exit = command({place_.empty() ? log_ : place_, root_ / "policy",
+                            with_state ? std::string(root_ / "state") : "", 2, client_, full_, witnesses_},
+                           {out, err, now_, {}});
   out_ = out.str();
   err_ = err.str();
   return exit;

@@ -41,7 +41,8 @@ class LogFixture : public testing::Test {
   void write_policy(const std::string& more = "quorum none\n");
 
   // Run a command; its output is in out_ and err_.
-  int verify(bool with_state = false);
+  using Command = int (*)(const LogCommand&, const Surroundings&);
+  int verify(bool with_state = false, Command command = verify_log);
   int verify(const std::vector<std::string>& receipts, const std::string& key = "");
   std::string out_, err_;
 

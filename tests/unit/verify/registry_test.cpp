@@ -12,6 +12,7 @@ namespace fangpin::verify {
 namespace {
 
 namespace bj = boost::json;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -270,15 +271,45 @@ TEST_F(VerifyRegistry, FindsTheSameWhereverItPaused) {
   for (std::size_t size = 1; size <= all.size(); ++size) {
     entries_.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(size));
     export_log();
-    ASSERT_LE(verify(true), kFindings) << out_ << err_;
+    ASSERT_LE(verify(true, verify_access), kFindings) << out_ << err_;
     const auto resumed = found(), kept = read("state.resume");
     std::filesystem::remove(root_ / "state");
     std::filesystem::remove(root_ / "state.resume");
-    ASSERT_LE(verify(true), kFindings) << out_ << err_;
+    ASSERT_LE(verify(true, verify_access), kFindings) << out_ << err_;
     ASSERT_EQ(found().substr(0, found().find("\n未检查")), resumed.substr(0, resumed.find("\n未检查"))) << size;
     ASSERT_EQ(read("state.resume"), kept) << size;
   }
   EXPECT_THAT(out_, HasSubstr("发现 4 项"));
+}
+
+// They cost far more than all else, so `log` leaves them out, says so, and `access` makes up for it.
+TEST_F(VerifyRegistry, DepartmentsSignaturesAreLookedAtByAccess) {
+  constexpr const char* kLeftOut = "departments' signatures on 2 pushes (use fangpin-verify access";
+  add_push_of(department_);
+  add_push_of(department_, spoil_signature);
+  export_log();
+  EXPECT_EQ(verify(true), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr(kLeftOut));
+  EXPECT_EQ(verify(true, verify_access), kFindings) << out_ << err_;
+  EXPECT_THAT(out_,
+              AllOf(HasSubstr("[B10]"), HasSubstr("range   0 .. "), Not(HasSubstr("(use fangpin-verify access"))));
+}
+
+TEST_F(VerifyRegistry, WhatLogLeftOutBehindAccessIsMadeUpForToo) {
+  while (entries_.size() < 300) add_refusal("education");
+  add_push_of(department_);
+  export_log();
+  EXPECT_EQ(verify(true, verify_access), kClean) << out_ << err_;
+  while (entries_.size() < 600) add_refusal("education");
+  export_log();
+  EXPECT_EQ(verify(true, verify_access), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("range   256 .. 600"));  // all were looked at: nothing is read again
+  add_push_of(department_, spoil_signature);
+  export_log();
+  EXPECT_EQ(verify(true), kClean) << out_ << err_;
+  EXPECT_THAT(out_, AllOf(HasSubstr("range   512 .. 601"), HasSubstr("departments' signatures on 1 pushes (use")));
+  EXPECT_EQ(verify(true, verify_access), kFindings) << out_ << err_;
+  EXPECT_THAT(out_, AllOf(HasSubstr("[B10] 第 600 条"), HasSubstr("range   0 .. 601")));
 }
 
 }  // namespace
