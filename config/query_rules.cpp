@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace fangpin::config {
 
 namespace {
 
 constexpr std::size_t kCodesMax = 32;
+constexpr std::size_t kCodeMax = 32;
+constexpr std::size_t kFormIdMax = 64;
 constexpr std::size_t kNumberMax = 40;
 
 std::string replaced(std::string text, std::string_view token, const std::string& value) {
@@ -18,8 +21,8 @@ std::string replaced(std::string text, std::string_view token, const std::string
   return text;
 }
 
-bool is_code(std::string_view text) {
-  return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+bool is_code(std::string_view text, std::size_t characters_max) {
+  return !text.empty() && text.size() <= characters_max && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
 }
@@ -37,30 +40,49 @@ bool is_number_rule(const std::string& rule) {
   });
 }
 
-NamedCodes read_codes(Fields& fields, std::string_view key, std::vector<ConfigMistake>& mistakes) {
-  NamedCodes codes;
+// A table of tables by their codes: `read` has each one's own keys.
+template <class Value>
+std::map<std::string, Value, std::less<>> read_tables(Fields& fields, std::string_view key, std::size_t code_max,
+                                                      std::vector<ConfigMistake>& mistakes,
+                                                      const std::function<void(Fields&, Value&)>& read = {}) {
+  std::map<std::string, Value, std::less<>> all;
   const Node* node = fields.table(key, Need::optional);
-  if (node == nullptr) return codes;
+  if (node == nullptr) return all;
   Fields parent(*node, fields.dotted(key), mistakes);
   if (node->members.size() > kCodesMax) {
     fields.report(key, "最多 32 项。请合并。", "At most 32 entries. Merge some.");
-    return codes;
+    return all;
   }
   for (const auto& [code, member] : node->members) {
     const Node* table = parent.table(code, Need::required);
     if (table == nullptr) continue;
-    if (!is_code(code)) {
-      parent.report(code, "代码只能用小写字母、数字和连字符,最多 32 个。",
-                    "A code has lower-case letters, digits and hyphens only, at most 32.");
+    if (!is_code(code, code_max)) {
+      parent.report(code, fmt::format("代码只能用小写字母、数字和连字符,最多 {} 个。", code_max),
+                    fmt::format("A code has lower-case letters, digits and hyphens only, at most {}.", code_max));
     }
     Fields one(*table, parent.dotted(code), mistakes);
-    NamedCode named;
-    named.name = one.text("name", Need::required, 100).value_or("");
-    named.clause = one.text("clause", Need::required).value_or("");
+    Value value;
+    value.name = one.text("name", Need::required, 100).value_or("");
+    value.clause = one.text("clause", Need::required).value_or("");
+    if (read) read(one, value);
     one.finish();
-    codes.emplace(code, std::move(named));
+    all.emplace(code, std::move(value));
   }
-  return codes;
+  return all;
+}
+
+bool is_digest_text(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of('0') != std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+void read_form(Fields& fields, LetterForm& form) {
+  form.sha256 = fields.text("sha256", Need::required).value_or("");
+  if (!form.sha256.empty() && !is_digest_text(form.sha256)) {
+    fields.report("sha256", "应为文本的 SHA-256: 64 个小写十六进制字符(sha256sum 文件)。",
+                  "The SHA-256 of the letter's text, 64 lower-case hexadecimal digits (sha256sum FILE).");
+  }
+  form.retired = fields.date("retired", Need::optional);
 }
 
 }  // namespace
@@ -88,9 +110,10 @@ QueryRules read_query_rules(Fields& fields, std::vector<ConfigMistake>& mistakes
   number("find_subject_per_day", rules.find_subject_per_day, 0, 10'000);
   number("capture_persons_per_day", rules.capture_persons_per_day, 0, 100'000);
   rules.clear_risk_skips = fields.boolean("clear_risk_skips", Need::optional).value_or(false);
-  rules.purposes = read_codes(fields, "purposes", mistakes);
-  rules.search_reasons = read_codes(fields, "search_reasons", mistakes);
-  rules.override_reasons = read_codes(fields, "override_reasons", mistakes);
+  rules.purposes = read_tables<NamedCode>(fields, "purposes", kCodeMax, mistakes);
+  rules.search_reasons = read_tables<NamedCode>(fields, "search_reasons", kCodeMax, mistakes);
+  rules.override_reasons = read_tables<NamedCode>(fields, "override_reasons", kCodeMax, mistakes);
+  rules.forms = read_tables<LetterForm>(fields, "forms", kFormIdMax, mistakes, read_form);
   fields.finish();
   return rules;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,16 @@ struct NamedCode {
 };
 using NamedCodes = std::map<std::string, NamedCode, std::less<>>;
 
+// The text of a letter (授权承诺书) that households sign, by its id.
+struct LetterForm {
+  std::string name;  // 中文
+  std::string clause;
+  std::string sha256;           // of the text, 64 lower-case hex digits
+  std::optional<Date> retired;  // letters signed on that day or later are not taken on it
+  bool retired_on(Date signed_on) const { return retired && signed_on >= *retired; }
+};
+using LetterForms = std::map<std::string, LetterForm, std::less<>>;
+
 // [queries] of a policy: household authorizations, asset queries, find-subject. The initialisers are what holds where a
 // policy is silent; without purposes nothing can be authorized.
 struct QueryRules {
@@ -30,6 +41,7 @@ struct QueryRules {
   NamedCodes purposes;          // what a household may authorize for
   NamedCodes search_reasons;    // why find-subject may be asked
   NamedCodes override_reasons;  // why one compares all the same where the risk is clear
+  LetterForms forms;            // on which letters are taken; empty: on any
 
   std::string number_of(std::string_view county, int year, std::int64_t serial) const;
 };

@@ -1,4 +1,5 @@
 """The office of the demonstration: CA, keys, certificates, configuration, registry, and each department's folder."""
+import hashlib
 import os
 import pathlib
 import re
@@ -25,6 +26,13 @@ STAFF = (
     ("administrator-1", "administrator", "系统管理员甲"),
     ("administrator-2", "administrator", "系统管理员乙"),
 )
+
+LETTER = pathlib.Path(__file__).resolve().parents[2] / "config" / "forms" / "letter-2022.txt"  # the text that the policy lists
+
+
+def letter_form():
+    """The form of a letter on that text, as it is entered: ID@SHA-256."""
+    return f"{LETTER.stem}@{hashlib.sha256(LETTER.read_bytes()).hexdigest()}"
 
 
 class County:

@@ -3,6 +3,8 @@ import hashlib
 import json
 import subprocess
 
+from county import letter_form
+
 PROVIDER = "public-security"
 PATIENCE = "300"  # seconds: a loaded machine is slow, and no difference
 
@@ -42,7 +44,7 @@ gateway_key = "{county.gateway_key}"
             return {"name": name, "citizen_id": number, "relation": relation, "capacity": "full", "signed_by": "self"}
         path = self.county.dir / "staff" / "letter.json"
         path.write_text(json.dumps({
-            "form": "letter-1@" + hashlib.sha256("授权承诺书".encode()).hexdigest(),
+            "form": letter_form(),
             "members": [member("测试甲", HEAD, "head"), member("测试乙", SPOUSE, "spouse")],
             "grantees": ["bureau"], "providers": [PROVIDER], "purpose": "identification", "items": ["check/vehicles"],
             "signed_on": "2022-09-01", "effective_at": "2022-09-01T00:00:00+08:00", "valid_until": "2022-12-01T00:00:00+08:00",

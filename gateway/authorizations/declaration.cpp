@@ -1,5 +1,7 @@
 #include "gateway/authorizations/declaration.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -16,11 +18,11 @@ using domain::Capacity;
 using domain::LegalBasis;
 using domain::SignedBy;
 
-constexpr std::size_t kMembersMax = 32;
-constexpr std::size_t kListMax = 16;
 constexpr std::size_t kNameBytesMax = 100;
+constexpr std::size_t kProgrammeBytesMax = 64;
 constexpr std::size_t kFormBytesMax = 64;
 constexpr std::int64_t kUsesMax = 10'000;
+constexpr std::size_t kExpectedBytesMax = 900;  // of 1,024 that an answer has room for
 constexpr std::string_view kTownship = "township:";
 constexpr std::array<std::string_view, 8> kRelations = {"head",       "spouse",  "child",     "parent",
                                                         "grandchild", "sibling", "supporter", "other"};
@@ -48,6 +50,17 @@ bool is_form(std::string_view form) {
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
+// The forms on which a letter that was signed on this day is taken: "letter-2021 | letter-2022".
+std::string forms_taken(const config::LetterForms& forms, Date signed_on) {
+  std::string all;
+  for (const auto& [id, form] : forms) {
+    if (form.retired_on(signed_on)) continue;
+    if (all.size() + id.size() > kExpectedBytesMax) return all + " | ...";
+    all += (all.empty() ? "" : " | ") + id;
+  }
+  return all;
+}
+
 std::string member_field(std::size_t position, std::string_view name) {
   return "members[" + std::to_string(position + 1) + "]." + std::string(name);
 }
@@ -58,7 +71,7 @@ class Judging {
       : declaration_(declaration), record_(declaration.record), rules_(rules) {}
 
   std::vector<Fault> run() {
-    if (!is_form(record_.form)) add("form", "form-malformed");
+    form();
     members();
     scope();
     times();
@@ -68,15 +81,36 @@ class Judging {
   }
 
  private:
-  void add(std::string field, std::string reason) { faults_.push_back({std::move(field), std::move(reason)}); }
+  void add(std::string field, std::string reason, std::string expected = {}) {
+    faults_.push_back({std::move(field), std::move(reason), std::move(expected)});
+  }
+
+  // A policy that lists no form takes any; one that lists some takes these texts only, each until its day.
+  void form() {
+    if (!is_form(record_.form)) return add("form", "form-malformed", "ID@SHA-256, ID: [a-z0-9-], 1..64");
+    const auto& forms = rules_.policy.forms;
+    if (forms.empty()) return;
+    const auto listed = forms.find(std::string_view(record_.form).substr(0, record_.form.find('@')));
+    if (listed == forms.end()) return add("form", "form-unknown", forms_taken(forms, record_.signed_on));
+    const auto text = listed->first + "@" + listed->second.sha256;
+    if (record_.form != text) return add("form", "form-unknown", text);
+    if (listed->second.retired_on(record_.signed_on)) {
+      add("form", "form-retired", forms_taken(forms, record_.signed_on));
+    }
+  }
 
   void members() {
     if (record_.members.empty()) return add("members", "no-members");
-    if (record_.members.size() > kMembersMax) return add("members", "too-many");
+    if (record_.members.size() > kDeclaredMembersMax) {
+      return add("members", "too-many", fmt::format("array, 1..{} values", kDeclaredMembersMax));
+    }
     std::set<std::string_view> known;
     for (std::size_t i = 0; i < record_.members.size(); ++i) {
       const auto& person = declaration_.persons[i];
-      if (person.name.empty() || person.name.size() > kNameBytesMax) add(member_field(i, "name"), "name-missing");
+      if (person.name.empty()) add(member_field(i, "name"), "name-missing");
+      if (person.name.size() > kNameBytesMax) {
+        add(member_field(i, "name"), "too-long", fmt::format("text, 1..{} bytes", kNameBytesMax));
+      }
       if (!contains(kRelations, record_.members[i].relation)) add(member_field(i, "relation"), "relation-unknown");
       if (!known.insert(person.citizen_id).second) add(member_field(i, "citizen_id"), "member-twice");
       signature(i);
@@ -112,7 +146,9 @@ class Judging {
   void list(const std::vector<std::string>& all, std::string_view field, std::size_t count_max,
             const std::function<std::string_view(std::string_view)>& reason_of) {
     if (all.empty()) return add(std::string(field), "missing");
-    if (all.size() > count_max) return add(std::string(field), "too-many");
+    if (all.size() > count_max) {
+      return add(std::string(field), "too-many", fmt::format("array, 1..{} values", count_max));
+    }
     if (std::set<std::string>(all.begin(), all.end()).size() != all.size()) add(std::string(field), "twice");
     for (const auto& one : all) {
       const auto reason = reason_of(one);
@@ -121,23 +157,27 @@ class Judging {
   }
 
   void scope() {
-    list(record_.grantees, "grantees", kListMax, [&](std::string_view grantee) -> std::string_view {
+    list(record_.grantees, "grantees", kDeclaredListMax, [&](std::string_view grantee) -> std::string_view {
       if (grantee == "bureau") return "";
       if (!grantee.starts_with(kTownship)) return "grantee-unknown";
       const auto code = grantee.substr(kTownship.size());
       if (!rules_.township_known(code)) return "grantee-unknown";
       return rules_.area.empty() || code == rules_.area ? "" : "grantee-beyond-own-area";
     });
-    list(record_.providers, "providers", kListMax, [&](std::string_view provider) -> std::string_view {
+    list(record_.providers, "providers", kDeclaredListMax, [&](std::string_view provider) -> std::string_view {
       return rules_.provider_ready(provider) ? "" : "provider-unknown";
     });
     list(record_.items, "items", rules_.catalogue.items.size(), [&](std::string_view item) -> std::string_view {
       return rules_.catalogue.find(item) != nullptr ? "" : "item-unknown";
     });
     if (!rules_.policy.purposes.contains(record_.purpose)) add("purpose", "purpose-unknown");
-    if (!record_.programme.empty() && !is_word(record_.programme, 64)) add("programme", "programme-malformed");
+    if (!record_.programme.empty() && !is_word(record_.programme, kProgrammeBytesMax)) {
+      add("programme", "programme-malformed", fmt::format("[a-z0-9-], 1..{}", kProgrammeBytesMax));
+    }
     if (record_.data_from && record_.data_to && *record_.data_to < *record_.data_from) add("data_to", "dates-reversed");
-    if (record_.uses_max && (*record_.uses_max < 1 || *record_.uses_max > kUsesMax)) add("uses_max", "out-of-bounds");
+    if (record_.uses_max && (*record_.uses_max < 1 || *record_.uses_max > kUsesMax)) {
+      add("uses_max", "out-of-bounds", fmt::format("1..{}", kUsesMax));
+    }
   }
 
   void times() {
@@ -146,7 +186,8 @@ class Judging {
     if (record_.valid_until <= record_.effective_at) {
       add("valid_until", "ends-before-it-begins");
     } else if (record_.valid_until - record_.effective_at > std::chrono::days(rules_.policy.validity_days)) {
-      add("valid_until", "longer-than-the-policy-allows");
+      add("valid_until", "longer-than-the-policy-allows",
+          fmt::format("effective_at + {} 天 / days", rules_.policy.validity_days));
     }
   }
 
@@ -157,7 +198,9 @@ class Judging {
     if (record_.basis == LegalBasis::consent && !record_.basis_document.empty()) {
       add("basis_document", "document-not-expected");
     }
-    if (record_.basis != LegalBasis::consent && !document) add("basis_document", "document-missing");
+    if (record_.basis != LegalBasis::consent && !document) {
+      add("basis_document", "document-missing", std::string(audit::kDocumentNumberRule));
+    }
   }
 
   const Declaration& declaration_;

@@ -52,7 +52,10 @@ struct CaptureRules {
   std::function<bool(std::string_view staff)> staff_known;
 };
 
-// Every fault; empty: it may be captured. Bounds: 32 members, 16 grantees, 16 providers.
+inline constexpr std::size_t kDeclaredMembersMax = 32;
+inline constexpr std::size_t kDeclaredListMax = 16;  // grantees, providers
+
+// Every fault; empty: it may be captured.
 std::vector<Fault> faults_of(const Declaration& declaration, const CaptureRules& rules);
 
 }  // namespace fangpin::authorizations

@@ -31,7 +31,7 @@ void read_override(JsonMembers& members, const config::NamedCodes& reasons, doma
   const auto is_reason = [&reasons](std::string_view text) { return reasons.contains(std::string(text)); };
   JsonMembers parts(*value, "override", faults);
   out.override_reason = parts.matching("reason", true, is_reason, "a reason code of the policy");
-  out.override_document = parts.matching("document", true, audit::is_document_number, "the number of a document");
+  out.override_document = parts.matching("document", true, audit::is_document_number, audit::kDocumentNumberRule);
   parts.finish();
 }
 

@@ -234,8 +234,9 @@ constexpr auto kTable = std::to_array<ProblemRow>({
      "身份证号不是有效的 18 位号码。",
      "The citizen ID is no valid number of 18 characters."},
     {"search-reason-invalid", 422, "查找理由不符", "Invalid reason",
-     "须写明政策中规定的理由代码；有文件的，文号只能用汉字、字母、数字和〔〕._/-。",
-     "Give a reason code of the policy; a document's number has Chinese and Latin letters, digits and 〔〕._/- only."},
+     "须写明政策中规定的理由代码；有文件的，文号只能用汉字、字母、数字和〔〕._/-，最多 64 个字。",
+     "Give a reason code of the policy; a document's number has Chinese and Latin letters, digits and 〔〕._/- only, at "
+     "most 64."},
     {"capture-quota-used", 429, "今日录入人数已用完", "Today's captures are used up",
      "本人今日可录入的人数已用完，本次请求已记入审计日志。请明日再录，或由其他经办人员录入。",
      "The persons whom you may capture today are used up; this request stands in the audit log. Go on tomorrow, or let a "

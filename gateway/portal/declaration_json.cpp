@@ -19,8 +19,7 @@ using authorizations::Declaration;
 using authorizations::DeclaredPerson;
 using authorizations::Fault;
 
-constexpr std::size_t kMembersMax = 32;
-constexpr std::size_t kListMax = 64;
+constexpr std::size_t kItemsMax = 64;
 
 template <class T>
 T choice(JsonMembers& members, std::string_view name, std::initializer_list<T> all, T fallback) {
@@ -66,7 +65,7 @@ void read_member(const bj::value& value, std::size_t position, Declaration& out,
 }
 
 void read_members(JsonMembers& all, Declaration& out, std::vector<JsonFault>& faults) {
-  const auto* members = all.array("members", true, 0, kMembersMax);
+  const auto* members = all.array("members", true, 0, authorizations::kDeclaredMembersMax);
   if (members == nullptr) return;
   for (std::size_t i = 0; i < members->size(); ++i) read_member((*members)[i], i, out, faults);
 }
@@ -100,11 +99,11 @@ std::variant<Declaration, std::vector<Fault>> declaration_of(const bj::value& do
   record.form = all.text("form");
   record.previous = all.text("previous", false);
   read_members(all, out, faults);
-  record.grantees = all.texts("grantees", kListMax);
-  record.providers = all.texts("providers", kListMax);
+  record.grantees = all.texts("grantees", authorizations::kDeclaredListMax);
+  record.providers = all.texts("providers", authorizations::kDeclaredListMax);
   record.purpose = all.text("purpose");
   record.programme = all.text("programme", false);
-  record.items = all.texts("items", kListMax);
+  record.items = all.texts("items", kItemsMax);
   record.data_from = all.date("data_from", false);
   record.data_to = all.date("data_to", false);
   record.signed_on = all.date("signed_on").value_or(Date{});

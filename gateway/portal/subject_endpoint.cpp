@@ -78,7 +78,8 @@ std::optional<Problem> read_search(const intake::County& county, std::string_vie
   }
   if (has_document && !audit::is_document_number(out.entry.document)) {
     wipe(written);
-    return Problem{"search-reason-invalid", "", "", {{"field", "document"}, {"expected", "the number of a document"}}};
+    const std::string expected(audit::kDocumentNumberRule);
+    return Problem{"search-reason-invalid", "", "", {{"field", "document"}, {"expected", expected}}};
   }
   auto id = adapters::parse_citizen_id({adapters::CellKind::text, written});
   wipe(written);

@@ -70,9 +70,9 @@ constexpr Advice kAdvice[] = {
      "or at what this person searched and captured that day."},
     {"B8", "先查后补: 承诺书是查询之后才录入的。请经办人出示纸质承诺书的原件和签字日期。",
      "looked first, letter later. Ask the handler for the paper original and the date of its signatures."},
-    {"B9", "承诺书的记录有毛病(日期、编号、扫描件)。调纸质原件核对, 计算扫描件的 SHA-256 与记录比对。",
-     "the letter's record is not in order (dates, number, scan). Get the paper; compare the scan's SHA-256 with the "
-     "record."},
+    {"B9", "承诺书的记录有毛病(日期、编号、文本、扫描件)。调纸质原件核对, 计算扫描件和所签文本的 SHA-256 与记录比对。",
+     "the letter's record is not in order (dates, number, text, scan). Get the paper; compare the SHA-256 of the scan and "
+     "of the text that was signed with the record."},
     {"B10", "推送与回执对不上。请部门出示全部回执; 部门没推过而日志有, 或推过而日志没有, 都要查清。",
      "pushes and receipts do not match. Ask the department for all its receipts, and clear up every push that only one "
      "side knows."},

@@ -307,7 +307,7 @@ class LogCheck {
     const auto& submissions = business.submissions();
     if (options_.published) {
       DeadlineCheck(*options_.published, submissions).run(business.latest(), report_.findings, report_.not_checked);
-      business.query_rules().run(*options_.published, submissions.policies(), report_.findings);
+      business.query_rules().run(*options_.published, submissions.policies(), report_.findings, report_.not_checked);
       report_.not_checked.emplace_back(
           "B12 凌寿三可以不比对的事项(事项目录不在政策文件中, 照网关所写) / which items Lingshou 3 lets be skipped "
           "(the "
@@ -323,9 +323,11 @@ class LogCheck {
       policies += fmt::format("{}{} = {}", policies.empty() ? "" : ", ", policy, digest);
     }
     report_.not_checked.push_back(fmt::format(
-        "B11, B12 应到时间、该报哪个时段, 以及查询规则(有效期、限额、答复期限、目的和理由)(照网关所写; 用 --published "
-        "给出公布的政策即可重算, 各政策文件的 SHA-256: {0}) / due instants, which windows were owed, and the rules of "
-        "queries (validity, quotas, time for an answer, purposes and reasons): as the gateway wrote them; --published "
+        "B9, B11, B12 应到时间、该报哪个时段, 查询规则(有效期、限额、答复期限、目的和理由), 以及承诺书文本是否在用"
+        "(照网关所写; 用 --published "
+        "给出公布的政策即可重算, 各政策文件的 SHA-256: {0}) / due instants, which windows were owed, the rules of "
+        "queries (validity, quotas, time for an answer, purposes and reasons), and whether the texts of letters were "
+        "in force: as the gateway wrote them; --published "
         "makes them again from the policies whose files have these SHA-256: {0}",
         policies.empty() ? "-" : policies));
   }

@@ -23,6 +23,7 @@ bool QueryRulesCheck::Told::says_the_same(const Told& other) const {
 void QueryRulesCheck::take(std::uint64_t index, const AuditEntry& entry) {
   if (const auto* letter = std::get_if<AuthorizationEntry>(&entry.body)) {
     use(index, Code::purpose, letter->purpose);
+    sign(index, *letter);
   } else if (const auto* access = std::get_if<AccessEntry>(&entry.body)) {
     if (!access->override_reason.empty()) use(index, Code::override_reason, access->override_reason);
   } else if (const auto* search = std::get_if<FindSubjectEntry>(&entry.body)) {
@@ -44,8 +45,21 @@ void QueryRulesCheck::take(std::uint64_t index, const AuditEntry& entry) {
 }
 
 void QueryRulesCheck::use(std::uint64_t index, Code code, std::string_view text) {
-  if (told_.empty() || codes_.size() == kCodesMax) return;
-  codes_.try_emplace({told_.size() - 1, code, std::string(text)}, index);
+  const std::tuple key{told_.size() - 1, code, std::string(text)};
+  if (told_.empty() || (codes_.size() == kCodesMax && !codes_.contains(key))) {
+    ++passed_over_;
+  } else {
+    codes_.try_emplace(key, index);
+  }
+}
+
+void QueryRulesCheck::sign(std::uint64_t index, const AuthorizationEntry& letter) {
+  const std::tuple key{told_.size() - 1, std::string(letter.form), letter.signed_on};
+  if (told_.empty() || (letters_.size() == kCodesMax && !letters_.contains(key))) {
+    ++passed_over_;
+  } else {
+    ++letters_.try_emplace(key, Letters{index, 0}).first->second.count;
+  }
 }
 
 void QueryRulesCheck::check_told(const Told& told, const config::QueryRules& rules, Findings& findings) const {
@@ -66,19 +80,30 @@ void QueryRulesCheck::check_told(const Told& told, const config::QueryRules& rul
 }
 
 void QueryRulesCheck::run(const PublishedRules& rules, const std::map<std::string, std::string, std::less<>>& digests,
-                          Findings& findings) const {
-  const auto published = [&](const Told& told) -> const config::QueryRules* {
-    const auto digest = digests.find(told.policy);
-    const auto* const policy = digest == digests.end() ? nullptr : rules.policy(told.policy, digest->second);
+                          Findings& findings, std::vector<std::string>& not_checked) const {
+  const Published published = [&](std::size_t place) -> const config::QueryRules* {
+    const auto digest = digests.find(told_[place].policy);
+    const auto* const policy = digest == digests.end() ? nullptr : rules.policy(digest->first, digest->second);
     return policy == nullptr ? nullptr : &policy->queries;
   };
-  for (const auto& told : told_) {
-    const auto* const queries = published(told);
-    if (queries != nullptr && told.known) check_told(told, *queries, findings);
+  for (std::size_t place = 0; place < told_.size(); ++place) {
+    const auto* const queries = published(place);
+    if (queries != nullptr && told_[place].known) check_told(told_[place], *queries, findings);
   }
+  check_codes(published, findings);
+  check_forms(published, findings, not_checked);
+  if (passed_over_ > 0) {
+    not_checked.push_back(
+        fmt::format("B5, B9 {0} 处目的、理由或承诺书文本: 此前没有配置条目, 或种类超过 {1} / {0} purposes, reasons or "
+                    "letters' texts: no configuration entry before them, or more than {1} different ones",
+                    passed_over_, kCodesMax));
+  }
+}
+
+void QueryRulesCheck::check_codes(const Published& published, Findings& findings) const {
   for (const auto& [used, index] : codes_) {
     const auto& [place, code, text] = used;
-    const auto* const queries = published(told_[place]);
+    const auto* const queries = published(place);
     if (queries == nullptr) continue;
     const auto& allowed = code == Code::purpose         ? queries->purposes
                           : code == Code::search_reason ? queries->search_reasons
@@ -87,6 +112,44 @@ void QueryRulesCheck::run(const PublishedRules& rules, const std::map<std::strin
     findings.add({"B5", Finding::Weight::finding, index,
                   fmt::format("政策 {} 没有“{}”这一目的或理由", told_[place].policy, text),
                   fmt::format("the policy {} has no purpose or reason “{}”", told_[place].policy, text)});
+  }
+}
+
+void QueryRulesCheck::check_forms(const Published& published, Findings& findings,
+                                  std::vector<std::string>& not_checked) const {
+  std::map<std::string, std::uint64_t> unlisted;  // policy -> letters under it
+  for (const auto& [signed_so, letters] : letters_) {
+    const auto& [place, form, signed_on] = signed_so;
+    const auto& policy = told_[place].policy;
+    const auto* const queries = published(place);
+    if (queries == nullptr || queries->forms.empty()) {
+      unlisted[policy] += letters.count;
+      continue;
+    }
+    const auto add = [&](const std::string& zh, const std::string& en) {
+      findings.add({"B9", Finding::Weight::finding, letters.index,
+                    fmt::format("{} ({} 签署的 {} 份)", zh, fangpin::to_text(signed_on), letters.count),
+                    fmt::format("{} ({} signed on {})", en, letters.count, fangpin::to_text(signed_on))});
+    };
+    const auto id = form.substr(0, form.rfind('@'));
+    const auto listed = queries->forms.find(id);
+    if (listed == queries->forms.end()) {
+      add(fmt::format("政策 {} 没有列出承诺书 {}", policy, id),
+          fmt::format("the policy {} lists no letter {}", policy, id));
+    } else if (form != id + "@" + listed->second.sha256) {
+      add(fmt::format("承诺书 {} 的文本不是政策 {} 所列的", id, policy),
+          fmt::format("the text of the letter {} is not the one that the policy {} lists", id, policy));
+    } else if (listed->second.retired && signed_on >= *listed->second.retired) {
+      add(fmt::format("承诺书 {} 按政策 {} 自 {} 起停用", id, policy, fangpin::to_text(*listed->second.retired)),
+          fmt::format("the letter {} was retired on {} by the policy {}", id, fangpin::to_text(*listed->second.retired),
+                      policy));
+    }
+  }
+  for (const auto& [policy, count] : unlisted) {
+    not_checked.push_back(fmt::format(
+        "B9 {0} 份授权书所用的文本是否在用: 政策 {1} 没有列出承诺书文本, 或其原文不在所给文件夹中 / whether "
+        "the texts of {0} letters were in force: the policy {1} lists none, or is not in the folder",
+        count, policy));
   }
 }
 
@@ -109,6 +172,16 @@ void QueryRulesCheck::save(StateWriter& state) const {
     state.text(text);
     state.number(index);
   }
+  state.number(letters_.size());
+  for (const auto& [signed_so, letters] : letters_) {
+    const auto& [place, form, signed_on] = signed_so;
+    state.number(place);
+    state.text(form);
+    state.text(fangpin::to_text(signed_on));
+    state.number(letters.index);
+    state.number(letters.count);
+  }
+  state.number(passed_over_);
 }
 
 void QueryRulesCheck::restore(StateReader& state) {
@@ -131,6 +204,16 @@ void QueryRulesCheck::restore(StateReader& state) {
     auto text = state.text();
     codes_[{place, static_cast<Code>(code), std::move(text)}] = state.number();
   });
+  state.repeat([&] {
+    const auto place = state.number();
+    auto form = state.text();
+    const auto signed_on = parse_date(state.text());
+    if (place >= told_.size() || !signed_on) throw std::runtime_error("a letter was signed under no rules");
+    auto& letters = letters_[{place, std::move(form), *signed_on}];
+    letters.index = state.number();
+    letters.count = state.number();
+  });
+  passed_over_ = state.number();
 }
 
 }  // namespace fangpin::verify

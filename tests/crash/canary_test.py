@@ -14,7 +14,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import canary_files  # noqa: E402
 from canaries import Person, cast  # noqa: E402
-from office import Office, fetch, has_sanitizers  # noqa: E402
+from office import Office, fetch, has_sanitizers, letter_form  # noqa: E402
 from scanner import Scanner, forms  # noqa: E402
 
 CLOCK_START = "2022-09-20T08:00:00+08:00"
@@ -130,7 +130,7 @@ class CanaryTest:
         def letter(head, child, **changes):
             members = [{"name": head.name, "citizen_id": head.id, "relation": "head", "capacity": "full", "signed_by": "self"},
                        {"name": child.name, "citizen_id": child.id, "relation": "child", "capacity": "none", "signed_by": "guardian", "guardian": 1}]
-            return {"form": "letter-2022@" + "a" * 64, "members": members, "grantees": ["bureau"], "providers": ["public-security"],
+            return {"form": letter_form(), "members": members, "grantees": ["bureau"], "providers": ["public-security"],
                     "purpose": "verification", "items": ["check/vehicles"], "signed_on": "2022-09-19", "effective_at": "2022-09-19T00:00:00+08:00",
                     "valid_until": "2022-12-19T00:00:00+08:00", "basis": "consent", "handler": "bureau",
                     "evidence": {"method": "wet-signature", "digest": secrets.token_hex(32)}, **changes}

@@ -12,7 +12,7 @@ import urllib.request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "deploy" / "demonstration"))
-from county import County  # noqa: E402
+from county import County, letter_form  # noqa: E402, F401
 from processes import command_for, memory_lock_possible  # noqa: E402
 
 START_SECONDS_MAX = 120  # under sanitizers and on a busy machine, and still an end

@@ -14,7 +14,7 @@ import urllib.request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "deploy" / "demonstration"))
-from county import DEPARTMENTS, County  # noqa: E402
+from county import DEPARTMENTS, County, letter_form  # noqa: E402, F401
 from processes import Server  # noqa: E402
 
 from exchange import Caller  # noqa: E402

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from exchange import Caller
+from office import letter_form
 from signing import SigningKey
 
 AUTHORIZATIONS = "/v1/authorizations"
@@ -13,7 +14,7 @@ FIND = "/v1/subjects/find"
 JSON = "application/json"
 HEAD, CHILD = "130199198001011231", "130199201101256011"
 LETTER = {
-    "form": "letter-2022@" + "a" * 64,
+    "form": letter_form(),
     "members": [
         {"name": "测试甲", "citizen_id": HEAD, "relation": "head", "capacity": "full", "signed_by": "self"},
         {"name": "测试乙", "citizen_id": CHILD, "relation": "child", "capacity": "none", "signed_by": "guardian", "guardian": 1},
@@ -111,6 +112,12 @@ def test_what_is_wrong_is_named_and_never_repeated(bureau):
     assert CHILD[:-1].encode() not in answer.body
     assert post(bureau, AUTHORIZATIONS, b"{", allowed=False).code() == "body-malformed"
     assert bureau.get(AUTHORIZATIONS + "?offset=x", allowed=False).code() == "parameter-invalid"
+
+
+def test_a_letter_is_taken_on_the_policys_text_only(bureau):
+    for form, expected in (("letter-1999@" + "a" * 64, LETTER["form"].split("@")[0]), (LETTER["form"][:-64] + "a" * 64, LETTER["form"])):
+        answer = post(bureau, AUTHORIZATIONS, letter(form=form))
+        assert answer.status == 422 and answer.json()["faults"] == [{"field": "form", "reason": "form-unknown", "expected": expected}]
 
 
 def test_whose_signature_is_not_good_enters_nothing(gateway, bureau, document, coverage):

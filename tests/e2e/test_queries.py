@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from exchange import Caller, Prepared
+from office import letter_form
 from signing import SigningKey
 from waiting import wait_for
 
@@ -27,7 +28,7 @@ def declaration(**replaced):
     def member(first17, name, relation, capacity, signed_by):
         return {"name": name, "citizen_id": citizen_id(first17), "relation": relation, "capacity": capacity, "signed_by": signed_by}
     return {
-        "form": "letter-1@" + "a" * 64,
+        "form": letter_form(),
         "members": [member(HEAD, "测试甲", "head", "full", "self"), member(SPOUSE, "测试乙", "spouse", "full", "self"),
                     member(CHILD, "测试丙", "child", "none", "nobody")],
         "grantees": ["bureau"], "providers": ["public-security", "health", "civil-affairs"], "purpose": "identification",

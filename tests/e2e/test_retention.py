@@ -8,6 +8,7 @@ import subprocess
 import pupils
 from exchange import Caller, feed
 from log_files import read_entries
+from office import letter_form
 from signing import SigningKey
 from waiting import wait_for
 
@@ -58,7 +59,7 @@ def test_the_periods_of_the_policy_are_kept(office, document, coverage):
 
 def letter(day, until):
     """授权承诺书 of somebody who lives alone, signed on that day."""
-    return {"form": "letter-1@" + "a" * 64, "grantees": ["bureau"], "providers": ["public-security"], "purpose": "identification",
+    return {"form": letter_form(), "grantees": ["bureau"], "providers": ["public-security"], "purpose": "identification",
             "members": [{"name": "测试丁", "citizen_id": pupils.citizen_id(90), "relation": "head", "capacity": "full", "signed_by": "self"}],
             "items": ["check/vehicles"], "signed_on": day, "effective_at": f"{day}T00:00:00+08:00", "valid_until": f"{until}T00:00:00+08:00",
             "basis": "consent", "evidence": {"method": "wet-signature", "digest": hashlib.sha256(day.encode()).hexdigest()},

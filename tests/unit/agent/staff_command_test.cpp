@@ -88,8 +88,10 @@ TEST_F(StaffCommand, ARefusalSaysEveryFault) {
 
 TEST_F(StaffCommand, ARefusalIsSaidInASentence) {
   status = 422;
-  for (const auto& [reason, sentence] : {std::pair{"evidence-of-another-household", "这份扫描件已为另一户录入"},
-                                         std::pair{"id-check-digit", "身份证号校验位不符"}}) {
+  for (const auto& [reason, sentence] :
+       {std::pair{"evidence-of-another-household", "这份扫描件已为另一户录入"},
+        std::pair{"form-unknown", "政策所列的承诺书中没有这一编号"}, std::pair{"form-retired", "已停用"},
+        std::pair{"id-check-digit", "身份证号校验位不符"}}) {
     body = std::string(R"({"type":"urn:fangpin:problem:authorization-refused","reason":")") + reason + "\"}";
     EXPECT_THAT(run({"authorization", "put", file("letter.json", "{}")}).out, HasSubstr(sentence));
   }

@@ -57,6 +57,19 @@ class DeclarationTest : public testing::Test {
     return all;
   }
 
+  // What is expected where the only fault is.
+  std::string expected(const Declaration& declaration) {
+    const CaptureRules rules{policy_,
+                             catalogue_,
+                             kNow,
+                             {},
+                             [](std::string_view) { return true; },
+                             [](std::string_view) { return true; },
+                             [](std::string_view) { return true; }};
+    const auto all = faults_of(declaration, rules);
+    return all.size() == 1 ? all.front().expected : std::to_string(all.size()) + " faults";
+  }
+
   // The only fault after the change.
   template <class Change>
   std::string after(Change change, const std::string& area = {}) {
@@ -122,6 +135,56 @@ TEST_F(DeclarationTest, TheScopeIsOfThingsThatExist) {
   EXPECT_EQ(after([](auto& one) { one.record.handler = "nobody"; }), "handler staff-unknown");
   EXPECT_EQ(after([](auto& one) { one.record.form = "letter"; }), "form form-malformed");
   EXPECT_EQ(after([](auto& one) { one.record.form = "letter@" + std::string(64, '0'); }), "form form-malformed");
+}
+
+// A policy that lists forms takes letters on these texts only, and each until the day from which it is retired.
+TEST_F(DeclarationTest, TheFormIsOneOfThePolicys) {
+  const auto form = [](const std::string& text) { return [text](auto& one) { one.record.form = text; }; };
+  EXPECT_THAT(faults(sample()), IsEmpty()) << "it lists none and takes any";
+  policy_.forms["letter-2021"] = {"旧", "二", std::string(64, 'b'), parse_date("2022-09-10")};
+  policy_.forms["letter-2022"] = {"新", "二", std::string(64, 'a'), std::nullopt};
+  EXPECT_THAT(faults(sample()), IsEmpty());
+  EXPECT_EQ(after(form("letter-2020@" + std::string(64, 'a'))), "form form-unknown");
+  EXPECT_EQ(after(form("letter-2022@" + std::string(64, 'b'))), "form form-unknown") << "another text";
+  auto old = sample();
+  old.record.form = "letter-2021@" + std::string(64, 'b');
+  EXPECT_THAT(faults(old), ElementsAre("form form-retired")) << "on the day itself";
+  EXPECT_EQ(expected(old), "letter-2022") << "what is taken instead";
+  old.record.signed_on = *parse_date("2022-09-09");
+  EXPECT_THAT(faults(old), IsEmpty()) << "signed before";
+  old.record.form = "letter-2021@" + std::string(64, 'a');
+  EXPECT_EQ(expected(old), "letter-2021@" + std::string(64, 'b'));
+  old.record.form = "letter-2020@" + std::string(64, 'a');
+  EXPECT_EQ(expected(old), "letter-2021 | letter-2022");
+  old.record.basis = LegalBasis::statutory_duty;
+  old.record.basis_document = "灵政〔2022〕9号";
+  EXPECT_THAT(faults(old), ElementsAre("form form-unknown")) << "whatever the basis";
+  for (int i = 0; i < 30; ++i) policy_.forms[std::string(60, 'x') + std::to_string(i)] = {};
+  EXPECT_LE(expected(old).size(), 1'024u);
+}
+
+TEST_F(DeclarationTest, TooLongOrTooManySaysHowMuchIsAllowed) {
+  auto one = sample();
+  one.persons[0].name = std::string(101, 'x');
+  EXPECT_THAT(faults(one), ElementsAre("members[1].name too-long"));
+  EXPECT_EQ(expected(one), "text, 1..100 bytes");
+  one = sample();
+  one.record.valid_until += Milliseconds(1);
+  EXPECT_EQ(expected(one), "effective_at + 365 天 / days");
+  one = sample();
+  one.record.uses_max = 10'001;
+  EXPECT_EQ(expected(one), "1..10000");
+  one = sample();
+  one.record.programme = std::string(65, 'x');
+  EXPECT_EQ(expected(one), "[a-z0-9-], 1..64");
+  one = sample();
+  one.record.grantees.clear();
+  for (int i = 0; i < 17; ++i) one.record.grantees.push_back("township:" + std::to_string(130126100 + i));
+  EXPECT_EQ(expected(one), "array, 1..16 values");
+  one = sample();
+  one.record.basis = LegalBasis::emergency;
+  one.record.basis_document = "灵政应〔2022〕9号" + std::string(60, '1');
+  EXPECT_THAT(expected(one), testing::HasSubstr("at most 64 characters"));
 }
 
 TEST_F(DeclarationTest, ATownshipGrantsItselfAndTheBureauOnly) {

@@ -420,8 +420,8 @@ TEST(ShippedPolicy, HasEveryDutyOfTheLingshouNotice) {
 
 TEST(ShippedPolicy, GivesTheDemonstrationItsReadings) {
   const auto policy = shipped("demonstration-2022");
-  EXPECT_EQ(policy.id(), "demonstration-2022@1");
-  EXPECT_EQ(policy.extends, std::vector<std::string>{"lingshou-2022@1"});
+  EXPECT_EQ(policy.id(), "demonstration-2022@2");
+  EXPECT_EQ(policy.extends, std::vector<std::string>{"lingshou-2022@2"});
   EXPECT_EQ(policy.duties.size(), shipped("lingshou-2022").duties.size());
   EXPECT_EQ(policy.duty("freshman-hardship")->within_hours, 24);
   for (const auto& duty : policy.duties) {

@@ -22,12 +22,19 @@ bj::object member(const std::string& name, const std::string& id, const std::str
   return {{"name", name}, {"citizen_id", id}, {"relation", relation}, {"capacity", "full"}, {"signed_by", "self"}};
 }
 
+// The one that the policy lists.
+const std::string kForm = [] {
+  const auto policy = config::load_policy(FANGPIN_SOURCE_DIR "/config/policies/demonstration-2022.toml").value;
+  const auto& [id, form] = *policy->queries.forms.begin();
+  return id + "@" + form.sha256;
+}();
+
 bj::object letter() {
   auto child = member("测试乙", kChild, "child");
   child["capacity"] = "none";
   child["signed_by"] = "guardian";
   child["guardian"] = 1;
-  return {{"form", "letter-2022@" + std::string(64, 'a')},
+  return {{"form", kForm},
           {"members", bj::array{member("测试甲", kHead, "head"), std::move(child)}},
           {"grantees", bj::array{"bureau", "township:130126100"}},
           {"providers", bj::array{"public-security"}},
@@ -295,6 +302,7 @@ TEST_F(AuthorizationApi, AScanStandsForOneHousehold) {
 
 // Likewise: an auditor can no longer tell what was signed.
 TEST_F(AuthorizationApi, AFormHasOneText) {
+  county.policy().queries.forms.clear();
   auto other = letter();
   other["form"] = "letter-2022@" + std::string(64, 'b');
   captured(letter());
@@ -302,6 +310,31 @@ TEST_F(AuthorizationApi, AFormHasOneText) {
   other["form"] = "letter-2022b@" + std::string(64, 'b');
   captured(other);
   captured(letter());
+}
+
+TEST_F(AuthorizationApi, AFormIsOneOfThePolicysUntilItIsRetired) {
+  const auto id = kForm.substr(0, kForm.find('@'));
+  auto other = letter();
+  other["form"] = id + "@" + std::string(64, 'b');
+  EXPECT_EQ(refusal(other), "form: form-unknown (" + kForm + ")");
+  other["form"] = "letter-1999@" + std::string(64, 'b');
+  EXPECT_EQ(refusal(other), "form: form-unknown (" + id + ")");
+  county.policy().queries.forms.at(id).retired = *parse_date("2022-09-01");
+  EXPECT_EQ(refusal(letter()), "form: form-retired");
+  county.policy().queries.forms.at(id).retired = *parse_date("2022-09-02");
+  captured(letter());
+}
+
+// Nothing that is too long is refused without saying how long it may be.
+TEST_F(AuthorizationApi, ALengthIsSaidWithItsLimit) {
+  auto one = letter();
+  one["members"].as_array()[0].as_object()["name"] = std::string(101, 'x');
+  EXPECT_EQ(refusal(one), "members[1].name: too-long (text, 1..100 bytes)");
+  const auto search =
+      post("/v1/subjects/find",
+           R"({"citizen_id":"130199198001011231","reason":"counter","document":")" + std::string(65, '1') + "\"}");
+  EXPECT_EQ(code_of(search), "search-reason-invalid");
+  EXPECT_THAT(search.body, HasSubstr("at most 64 characters"));
 }
 
 TEST_F(AuthorizationApi, AFileHasAnOutcomePerLine) {

@@ -5,6 +5,8 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "crypto/sha256.hpp"
+#include "gateway/audit/authorization_entry.hpp"
+#include "gateway/verify/query_rules_check.hpp"
 #include "log_fixture.hpp"
 
 // Due instants made again from the rules that the county published.
@@ -21,13 +23,50 @@ class VerifyDeadlines : public test::LogFixture {
     fs::create_directories(root_ / "published");
     fs::copy(FANGPIN_SOURCE_DIR "/config/policies", root_ / "published/policies", fs::copy_options::recursive);
     fs::copy(FANGPIN_SOURCE_DIR "/config/calendars", root_ / "published/calendars", fs::copy_options::recursive);
+    start("2022-08-31T16:00:00Z", published_digest());
+  }
+  Digest published_digest() const {
     crypto::Sha256 hash;
     for (const char* name : {"demonstration-2022", "lingshou-2022"}) {
       const auto text = read("published/policies/" + std::string(name) + ".toml");
       hash.update(as_bytes(std::to_string(text.size()) + "\n"));
       hash.update(as_bytes(text));
     }
-    start("2022-08-31T16:00:00Z", hash.finish());
+    return hash.finish();
+  }
+  // Begins anew under the policy with this behind its text; `rest` instead of all that it says of forms.
+  void start_with_forms(const std::string& rest) {
+    auto text = read("published/policies/demonstration-2022.toml");
+    text.resize(text.find("[queries.forms."));
+    write("published/policies/demonstration-2022.toml", text + rest);
+    std::filesystem::remove_all(log_);
+    entries_.clear();
+    letters_ = 0;
+    start("2022-08-31T16:00:00Z", published_digest());
+  }
+  static std::string form(const std::string& id, char digit, const std::string& rest = "") {
+    return "[queries.forms." + id + "]\nname = \"n\"\nclause = \"c\"\nsha256 = \"" + std::string(64, digit) + "\"\n" +
+           rest + "\n";
+  }
+  void letter(const std::string& id, char digit, const char* signed_on) {
+    domain::Authorization record;
+    record.number = "130126-2022-" + std::to_string(++letters_);
+    record.form = id + "@" + std::string(64, digit);
+    record.household = "h-AAAAAAAAAAAAAAAAAAAAAA";
+    record.members = {
+        {"p-AAAAAAAAAAAAAAAAAAAAAA", "head", domain::Capacity::full, domain::SignedBy::self, domain::SubjectHandle()}};
+    record.grantees = {"bureau"};
+    record.providers = {"public-security"};
+    record.purpose = "identification";
+    record.items = {"check/vehicles"};
+    record.signed_on = *parse_date(signed_on);
+    record.effective_at = start_of_day(record.signed_on);
+    record.valid_until = record.effective_at + std::chrono::days(90);
+    record.captured_at = clock_;
+    record.evidence_method = "wet-signature";
+    record.evidence.fill(1);
+    record.handler = record.actor = "staff-1";
+    add([&](const auto& position) { return audit::authorization("130126", record, position); });
   }
   // Tells the rules of queries as the policy has them; `change` makes them others.
   using Queries = audit::ConfigurationEntry::Queries;
@@ -39,7 +78,7 @@ class VerifyDeadlines : public test::LogFixture {
                     rules.clear_risk_skips,        rules.find_subject_per_day,
                     rules.capture_persons_per_day, {}};
     if (change) change(queries);
-    const audit::ConfigurationEntry entry{"130126", "demonstration-2022@1", digest, "0.1.0", true, clock_, queries};
+    const audit::ConfigurationEntry entry{"130126", "demonstration-2022@2", digest, "0.1.0", true, clock_, queries};
     add([&](const auto& position) { return audit::configuration(entry, position); });
   }
   void search(const char* reason) {
@@ -65,7 +104,7 @@ class VerifyDeadlines : public test::LogFixture {
     window.first = *parse_date(first);
     window.last = *parse_date(last);
     window.due = *parse_instant(due);
-    window.policy = "demonstration-2022@1";
+    window.policy = "demonstration-2022@2";
     return window;
   }
   void conclude(const domain::Window& window, domain::Verdict verdict, const char* at) {
@@ -97,10 +136,10 @@ class VerifyDeadlines : public test::LogFixture {
     clock_ = *parse_instant(at);
     add_action();
   }
-  int checked(bool published = true) {
+  int checked(bool published = true, const std::string& state = {}) {
     export_log();
     std::ostringstream out, err;
-    LogCommand command{log_, root_ / "policy", "", 2, {}, false, false, {}};
+    LogCommand command{log_, root_ / "policy", state, 2, {}, false, false, {}};
     if (published) command.published = root_ / "published";
     const int exit = verify_log(command, {out, err, now_, {}});
     out_ = out.str();
@@ -108,7 +147,7 @@ class VerifyDeadlines : public test::LogFixture {
     return exit;
   }
   Digest digest_{};
-  int searches_ = 0;
+  int searches_ = 0, letters_ = 0;
   const domain::Window first_ = water("2022-09-01", "2022-09-15", "2022-09-15T16:00:00Z");
   const domain::Window second_ = water("2022-09-16", "2022-09-30", "2022-09-30T16:00:00Z");
 };
@@ -207,6 +246,85 @@ TEST_F(VerifyDeadlines, AReasonThatThePolicyDoesNotHaveIsB5) {
   EXPECT_EQ(checked(), kFindings);
   EXPECT_THAT(out_, HasSubstr("[B5] 第 1 条"));
   EXPECT_THAT(out_, HasSubstr("has no purpose or reason “curiosity”"));
+}
+
+TEST_F(VerifyDeadlines, ALetterOnAFormThatThePolicyDoesNotListIsB9) {
+  start_with_forms(form("letter-2022", 'a'));
+  letter("letter-2022", 'a', "2022-09-01");
+  EXPECT_EQ(checked(), kClean) << out_;
+  EXPECT_THAT(out_, Not(HasSubstr("lists none")));
+  letter("letter-2021", 'c', "2022-08-30");
+  letter("letter-2021", 'c', "2022-08-30");
+  std::filesystem::remove_all(log_);
+  EXPECT_EQ(checked(false), kClean) << out_;  // nobody gave the policy: said as not checked
+  EXPECT_THAT(out_, HasSubstr("whether the texts of letters were in force"));
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B9] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("the policy demonstration-2022@2 lists no letter letter-2021 (2 signed on 2022-08-30)"));
+  EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+}
+
+TEST_F(VerifyDeadlines, ALetterOfAnotherTextThanThePolicyListsIsB9) {
+  start_with_forms(form("letter-2022", 'a'));
+  letter("letter-2022", 'b', "2022-09-01");
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B9] 第 1 条"));
+  EXPECT_THAT(out_, HasSubstr("the text of the letter letter-2022 is not the one that the policy"));
+}
+
+TEST_F(VerifyDeadlines, ALetterOnAFormThatIsRetiredIsB9FromItsDayOn) {
+  start_with_forms(form("letter-2022", 'a', "retired = 2022-08-31"));
+  letter("letter-2022", 'a', "2022-08-30");
+  EXPECT_EQ(checked(), kClean) << out_;
+  letter("letter-2022", 'a', "2022-08-31");
+  std::filesystem::remove_all(log_);
+  EXPECT_EQ(checked(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B9] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("was retired on 2022-08-31 by the policy"));
+  EXPECT_THAT(out_, HasSubstr("发现 1 项"));
+}
+
+TEST_F(VerifyDeadlines, APolicyThatListsNoFormLeavesTheLettersUnchecked) {
+  start_with_forms("");
+  letter("letter-2022", 'a', "2022-09-01");
+  EXPECT_EQ(checked(), kClean) << out_;
+  EXPECT_THAT(out_,
+              HasSubstr("whether the texts of 1 letters were in force: the policy demonstration-2022@2 lists none"));
+}
+
+TEST_F(VerifyDeadlines, LettersOfAnEarlierRunAreHeldAgainstThePolicyToo) {
+  start_with_forms(form("letter-2022", 'a'));
+  letter("letter-2022", 'b', "2022-09-01");
+  EXPECT_EQ(checked(false, root_ / "state"), kClean) << out_;
+  later("2022-09-02T00:00:00Z");
+  EXPECT_EQ(checked(true, root_ / "state"), kFindings);
+  EXPECT_THAT(out_, HasSubstr("before  2 条"));
+  EXPECT_THAT(out_, HasSubstr("[B9] 第 1 条"));
+}
+
+// Memory is bounded; what there was no room for is told and not passed.
+TEST(VerifyQueryRules, LettersBeyondItsBoundAreToldAsNotChecked) {
+  QueryRulesCheck check;
+  AuditEntry entry;
+  ConfigurationEntry rules;
+  rules.policy = "p@1";
+  entry.body = rules;
+  check.take(0, entry);
+  for (std::size_t i = 0; i < QueryRulesCheck::kCodesMax + 2; ++i) {
+    const auto form = "letter-" + std::to_string(i) + "@" + std::string(64, 'a');
+    AuthorizationEntry letter;
+    letter.form = form;
+    letter.purpose = "identification";
+    letter.signed_on = *parse_date("2022-09-01");
+    entry.body = letter;
+    check.take(i + 1, entry);
+  }
+  Findings findings;
+  std::vector<std::string> not_checked;
+  check.run(*PublishedRules::load(FANGPIN_SOURCE_DIR "/config"), {}, findings, not_checked);
+  EXPECT_TRUE(findings.empty());
+  EXPECT_THAT(not_checked,
+              testing::ElementsAre(HasSubstr("the texts of 10000 letters were in force"), HasSubstr("B5, B9 2 ")));
 }
 
 TEST_F(VerifyDeadlines, AFolderWithoutPoliciesCannotBeRead) {
