@@ -45,6 +45,8 @@ std::string_view to_text(domain::Denial denial) {
       return "purpose-differs";
     case domain::Denial::item_not_in_scope:
       return "item-not-in-scope";
+    case domain::Denial::data_not_in_range:
+      return "data-not-in-range";
     case domain::Denial::provider_not_in_scope:
       return "provider-not-in-scope";
     case domain::Denial::member_not_covered:

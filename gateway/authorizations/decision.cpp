@@ -24,6 +24,11 @@ bool covers(const Authorization& authorization, const std::vector<domain::Subjec
   });
 }
 
+// A question asks how things stand on the day on which it is asked.
+bool in_range(const Authorization& given, Date asked_on) {
+  return (!given.data_from || asked_on >= *given.data_from) && (!given.data_to || asked_on <= *given.data_to);
+}
+
 // Risk clear and no objection after the notice: then deposits, houses and vehicles need not be compared (Lingshou 三).
 bool needless(const AssetQuery& query, bool item_skippable, const QueryPolicy& policy) {
   const bool reasoned = !query.override_reason.empty() && !query.override_document.empty();
@@ -40,6 +45,7 @@ std::optional<Denial> judge(const AssetQuery& query, const Standing& standing, b
   if (!contains(given.grantees, query.grantee)) return Denial::grantee_not_in_scope;
   if (given.purpose != query.purpose) return Denial::purpose_differs;
   if (!contains(given.items, query.item)) return Denial::item_not_in_scope;
+  if (!in_range(given, shanghai_date(query.asked_at))) return Denial::data_not_in_range;
   if (!contains(given.providers, query.provider)) return Denial::provider_not_in_scope;
   if (!covers(given, query.subjects)) return Denial::member_not_covered;
   if (given.uses_max && standing.uses >= *given.uses_max) return Denial::uses_exhausted;

@@ -37,6 +37,7 @@ enum class Denial {
   grantee_not_in_scope,
   purpose_differs,
   item_not_in_scope,
+  data_not_in_range,  // asked before the first or after the last day of data that was signed for
   provider_not_in_scope,
   member_not_covered,
   uses_exhausted,

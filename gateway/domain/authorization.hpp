@@ -45,6 +45,7 @@ struct Authorization {
   std::string purpose;                 // code: "identification", "verification", "removal" ...
   std::string programme;               // code, may be empty
   std::vector<std::string> items;      // of config/asset-queries: what may be asked
+  // Days whose state of things may be asked about, both included.
   std::optional<Date> data_from, data_to;
   Date signed_on{};  // on paper
   Instant effective_at;

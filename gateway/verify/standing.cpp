@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <stdexcept>
 
 #include "gateway/verify/state_stream.hpp"
 
@@ -22,6 +23,7 @@ constexpr std::array<DenialWords, kDenials> kDenialWords{{{"household-unknown", 
                                                           {"grantee-not-in-scope", "B5"},
                                                           {"purpose-differs", "B5"},
                                                           {"item-not-in-scope", "B4"},
+                                                          {"data-not-in-range", "B4"},
                                                           {"provider-not-in-scope", "B4"},
                                                           {"member-not-covered", "B6"},
                                                           {"uses-exhausted", "B7"},
@@ -30,6 +32,19 @@ constexpr std::array<DenialWords, kDenials> kDenialWords{{{"household-unknown", 
 template <class List, class Value>
 bool holds(const List& list, const Value& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+// A question asks how things stand on the day on which it is asked.
+bool outside(const Standing& standing, Date day) {
+  return (standing.data_from && day < *standing.data_from) || (standing.data_to && day > *standing.data_to);
+}
+
+std::optional<Date> read_day(StateReader& state) {
+  const auto text = state.text();
+  if (text.empty()) return std::nullopt;
+  const auto day = parse_date(text);
+  if (!day) throw std::runtime_error("a day of the state is none");
+  return day;
 }
 
 std::vector<std::string> copy(const std::vector<std::string_view>& texts) { return {texts.begin(), texts.end()}; }
@@ -65,6 +80,9 @@ std::pair<const char*, const char*> reason(Denial denial) {
       return {"查询目的与授权不符", "its purpose is not the authorized one"};
     case Denial::item_not_in_scope:
       return {"查询事项不在授权范围", "the item is not in its scope"};
+    case Denial::data_not_in_range:
+      return {"提出查询的日子不在授权书的数据起止日期之内",
+              "the day on which it was asked is outside the dates of data that were signed for"};
     case Denial::provider_not_in_scope:
       return {"被查部门不在授权范围", "the department asked is not in its scope"};
     case Denial::member_not_covered:
@@ -90,6 +108,7 @@ std::uint16_t failing(const Standing& standing, const AccessEntry& access, Insta
   fails(Denial::grantee_not_in_scope, !holds(scope.grantees, access.grantee));
   fails(Denial::purpose_differs, scope.purpose != access.purpose);
   fails(Denial::item_not_in_scope, !holds(scope.items, access.item));
+  fails(Denial::data_not_in_range, outside(standing, shanghai_date(at)));
   fails(Denial::provider_not_in_scope, !holds(scope.providers, access.provider));
   fails(Denial::member_not_covered,
         access.subjects.empty() || !std::all_of(access.subjects.begin(), access.subjects.end(),
@@ -121,6 +140,8 @@ Standing* Standings::add(std::uint64_t index, const AuthorizationEntry& entry) {
   standing.consent = entry.basis == "consent";
   standing.effective_at = entry.effective_at;
   standing.valid_until = entry.valid_until;
+  standing.data_from = entry.data_from;
+  standing.data_to = entry.data_to;
   standing.uses_max = entry.uses_max;
   Scope scope{copy(entry.grantees), copy(entry.providers), copy(entry.items), std::string(entry.purpose)};
   standing.scope = &*scopes_.insert(std::move(scope)).first;
@@ -169,6 +190,7 @@ void Standings::save(StateWriter& state) const {
     state.flag(one.consent);
     state.instant(one.effective_at);
     state.instant(one.valid_until);
+    for (const auto& day : {one.data_from, one.data_to}) state.text(day ? fangpin::to_text(*day) : std::string());
     state.number(one.uses);
     state.flag(one.uses_max.has_value());
     state.number(one.uses_max.value_or(0));
@@ -199,6 +221,8 @@ void Standings::restore(StateReader& state) {
     one.consent = state.flag();
     one.effective_at = state.instant();
     one.valid_until = state.instant();
+    one.data_from = read_day(state);
+    one.data_to = read_day(state);
     one.uses = state.number();
     const auto limited = state.flag();
     if (const auto max = state.number(); limited) one.uses_max = max;

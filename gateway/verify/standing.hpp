@@ -23,12 +23,13 @@ enum class Denial : std::uint8_t {
   grantee_not_in_scope,
   purpose_differs,
   item_not_in_scope,
+  data_not_in_range,
   provider_not_in_scope,
   member_not_covered,
   uses_exhausted,
   comparison_not_needed,
 };
-inline constexpr std::size_t kDenials = 12;
+inline constexpr std::size_t kDenials = 13;
 // As the log writes it: "household-unknown".
 std::string_view to_text(Denial denial);
 std::optional<Denial> parse_denial(std::string_view text);
@@ -53,6 +54,7 @@ struct Standing {
   const Scope* scope = nullptr;
   bool consent = true;  // its basis: members signed
   Instant effective_at, valid_until;
+  std::optional<Date> data_from, data_to;  // days whose state may be asked, both included
   std::optional<std::uint64_t> uses_max;
   std::uint64_t uses = 0;  // allowed accesses so far
   std::optional<Instant> last_use;

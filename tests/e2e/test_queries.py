@@ -182,6 +182,17 @@ class TestDenials:
         answer = ask(bureau, household, **replaced)
         assert answer.status == 403 and answer.code() == "denied-" + denial and len(answer.json()["query"]) == 22
 
+    @pytest.mark.parametrize("dates, denial", [
+        ({"data_from": "2022-09-03", "data_to": "2022-09-03"}, None), ({"data_from": "2022-09-04"}, "data-not-in-range"),
+        ({"data_to": "2022-09-02"}, "data-not-in-range")])
+    def test_a_day_outside_the_dates_of_data_is_not_covered(self, office, bureau, dates, denial):
+        """What is asked is how things stand today, 2022-09-03 in Shanghai."""
+        other = capture(office, bureau, alone("13019919860606006", **dates))
+        answer = post(bureau, "/v1/asset-queries", {**question(other), "subjects": other["members"]})
+        assert (answer.status, denial and answer.code()) == (403 if denial else 200, denial and "denied-" + denial), answer.body
+        ended = post(bureau, f"/v1/authorizations/{other['number']}/end", {"channel": "counter", "document": "0" * 64})
+        assert ended.status == 200, ended.body
+
     def test_who_did_not_sign_is_not_covered(self, bureau, household):
         assert ask(bureau, household, subjects=household["members"]).code() == "denied-member-not-covered"
 

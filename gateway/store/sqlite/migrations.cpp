@@ -250,6 +250,9 @@ DROP TABLE subject_search;
 // Under one id of a form all letters have one text.
 constexpr const char* kForms = "CREATE INDEX authorization_form ON authorization(county, form);";
 
+// Denial::data_not_in_range stands among the denials, where its check is asked.
+constexpr const char* kDataDates = "UPDATE asset_query SET denial = denial + 1 WHERE denial >= 8;";
+
 constexpr std::array kMigrations{kFoundations,
                                  kSubmissions,
                                  kDeliveries,
@@ -267,7 +270,8 @@ constexpr std::array kMigrations{kFoundations,
                                  kSheets,
                                  kRetention,
                                  kStaffCounts,
-                                 kForms};
+                                 kForms,
+                                 kDataDates};
 
 }  // namespace
 

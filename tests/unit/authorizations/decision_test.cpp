@@ -120,6 +120,27 @@ TEST(Decision, EachPartOfTheScopeIsAsked) {
   EXPECT_EQ(denial(asked, standing()), Denial::provider_not_in_scope);
 }
 
+// A question asks how things stand on its day, in Shanghai; both days that were signed for are included.
+TEST(Decision, TheDatesOfDataAreDaysOnWhichMayBeAsked) {
+  auto known = standing();
+  known.authorization.effective_at = *parse_instant("2022-08-01T00:00:00+08:00");
+  known.authorization.valid_until = *parse_instant("2022-10-01T00:00:00+08:00");
+  const auto on = [&](const char* instant) {
+    auto asked = query();
+    asked.asked_at = *parse_instant(instant);
+    return denial(asked, known);
+  };
+  known.authorization.data_from = *parse_date("2022-09-01");
+  EXPECT_EQ(on("2022-08-31T23:59:59.999+08:00"), Denial::data_not_in_range);
+  EXPECT_EQ(on("2022-09-01T00:00:00.000+08:00"), std::nullopt);
+  EXPECT_EQ(on("2022-09-30T12:00:00.000+08:00"), std::nullopt) << "no last day";
+  known.authorization.data_to = *parse_date("2022-09-10");
+  EXPECT_EQ(on("2022-09-10T23:59:59.999+08:00"), std::nullopt);
+  EXPECT_EQ(on("2022-09-11T00:00:00.000+08:00"), Denial::data_not_in_range);
+  known.authorization.data_from.reset();
+  EXPECT_EQ(on("2022-08-15T12:00:00.000+08:00"), std::nullopt) << "no first day";
+}
+
 TEST(Decision, EveryMemberAskedAboutMustBeCovered) {
   const auto asked = [](std::vector<std::string> subjects) {
     auto one = query();
@@ -209,6 +230,8 @@ TEST(Decision, TheOrderOfTheChecksIsTheOrderOfTheDenials) {
   expect(Denial::member_not_covered);
   known.authorization.providers = {};
   expect(Denial::provider_not_in_scope);
+  known.authorization.data_to = plus_days(shanghai_date(asked.asked_at), -1);
+  expect(Denial::data_not_in_range);
   known.authorization.items = {};
   expect(Denial::item_not_in_scope);
   known.authorization.purpose = "removal";

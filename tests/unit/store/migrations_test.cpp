@@ -84,6 +84,29 @@ TEST_F(Migrations, CapturesOfBeforeEnterTheHouseholdsTranscript) {
   EXPECT_EQ(connection->scalar("SELECT group_concat(household || log_index) FROM household_entry"), "h-one1,h-one3");
 }
 
+// The denials behind it moved by one when a new one took its place among them.
+TEST_F(Migrations, ADenialIsTheSameAfterAnotherTookItsPlaceAmongThem) {
+  const auto path = directory_ + "/before-data-dates.db";
+  std::ofstream(path).flush();
+  auto connection = sqlite::Connection::open(path, sqlite::Mode::write, 256).value();
+  ASSERT_TRUE(sqlite::migrate(*connection, 18));
+  const auto denied = [&](int number, const char* denial) {
+    connection->script("INSERT INTO asset_query VALUES(" + std::to_string(number) + ", 0, 'q" + std::to_string(number) +
+                       "', '', '', '', '', '', '', '', '', 0, 0, '', '', 0, " + denial + ", '', 0, 0, 'k" +
+                       std::to_string(number) + "', x'00', 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL)");
+  };
+  denied(1, "7");   // item-not-in-scope
+  denied(2, "8");   // provider-not-in-scope, as it was
+  denied(3, "11");  // comparison-not-needed, as it was
+  denied(4, "NULL");
+  ASSERT_TRUE(connection->settle());
+  ASSERT_TRUE(sqlite::migrate(*connection));
+  const auto now = [](domain::Denial denial) { return std::to_string(static_cast<int>(denial)); };
+  EXPECT_EQ(connection->scalar("SELECT group_concat(ifnull(denial, '-')) FROM asset_query"),
+            now(domain::Denial::item_not_in_scope) + "," + now(domain::Denial::provider_not_in_scope) + "," +
+                now(domain::Denial::comparison_not_needed) + ",-");
+}
+
 TEST_F(Migrations, ANewerStoreIsRefusedWithASentence) {
   close();
   sql("PRAGMA user_version = 999");

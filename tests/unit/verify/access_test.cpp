@@ -56,6 +56,31 @@ TEST_F(VerifyAccess, UnderAnotherHouseholdsAuthorizationIsB1) {
   expect_only("B1", "allowed without authorization");
 }
 
+// A question asks how things stand on its day; the fixture's clock stands on 2022-09-01 in Shanghai.
+TEST_F(VerifyAccess, OnADayOutsideTheDatesOfDataIsB4) {
+  const auto day = fangpin::to_text(shanghai_date(clock_));
+  const auto before = fangpin::to_text(plus_days(shanghai_date(clock_), -1));
+  const auto after = fangpin::to_text(plus_days(shanghai_date(clock_), 1));
+  add_end("130126-2022-1");
+  add_authorization({{"number", "2"}, {"data_from", day}, {"data_to", day}});
+  add_access({{"authorization", "2"}});
+  add_end("2");
+  add_authorization({{"number", "3"}, {"data_from", after}});
+  add_denial("data-not-in-range", {{"authorization", "3"}});
+  add_end("3");
+  add_authorization({{"number", "4"}, {"data_to", before}});
+  add_denial("data-not-in-range", {{"authorization", "4"}, {"provider", "water"}});
+  EXPECT_EQ(decide(), kClean) << out_ << err_;
+  std::filesystem::remove_all(log_);
+  add_access({{"authorization", "4"}});
+  expect_only("B4", "outside the dates of data that were signed for");
+}
+
+TEST_F(VerifyAccess, WhatTheDatesOfDataHoldIsNotDeniedForThem) {
+  add_denial("data-not-in-range");
+  expect_only("B12", "recomputed it is allow");
+}
+
 TEST_F(VerifyAccess, BeforeItTakesEffectIsB2) {
   add_authorization({{"number", "2"}, {"effective_at", "2022-10-01T00:00:00.000Z"}});
   add_access({{"authorization", "2"}});

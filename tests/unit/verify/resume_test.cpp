@@ -131,7 +131,11 @@ TEST_F(VerifyAccessResumed, FindsWhatAFullRunFindsWhereverItPaused) {
   add_access();
   add_release("query-1");
   add_search("staff-1", 1);
-  add_authorization({{"number", "2"}, {"uses_max", nullptr}, {"form", "letter-1@" + std::string(64, 'e')}});
+  add_authorization({{"number", "2"},
+                     {"uses_max", nullptr},
+                     {"form", "letter-1@" + std::string(64, 'e')},
+                     {"data_to", "2022-08-31"}});
+  add_access({{"authorization", "2"}});
   add_access({{"household", other}, {"authorization", "late"}});
   add_answer("query-1");
   add_release("query-1", {{"what", "answer"}, {"to", "staff-9"}});
