@@ -269,7 +269,7 @@ constexpr auto kTable = std::to_array<ProblemRow>({
     {"denied-item-not-in-scope", 403, "事项不在授权范围", "Item not in scope",
      "授权承诺书没有包含这一查询事项。",
      "The authorization does not cover this item."},
-    {"denied-data-not-in-range", 403, "今日不在数据范围", "Data not in range",
+    {"denied-data-not-in-range", 403, "当日不在数据范围", "Data not in range",
      "比对查的是提出当日的情况，而授权承诺书写明的数据起止日期不包括今日。请在其内的日子比对，或由该家庭重新签署。",
      "A question asks how things stand on the day on which it is asked, and the dates of data that the household signed "
      "for do not hold today; ask on a day that they hold, or have the household sign a new one."},
