@@ -97,7 +97,8 @@ std::string configuration(const ConfigurationEntry& entry_in, const store::Audit
   entry["policy_digest"] = to_hex(entry_in.policy_digest);
   entry["program"] = entry_in.program_version;
   entry["demonstration"] = entry_in.demonstration;
-  entry["version"] = 3;
+  entry["catalogue"] = to_hex(entry_in.catalogue);
+  entry["version"] = 4;
   const auto& queries = entry_in.queries;
   entry["queries"] = bj::object{{"validity_days", queries.validity_days},
                                 {"answer_hours", queries.answer_hours},

@@ -84,6 +84,7 @@ struct ConfigurationEntry {
     int capture_persons_per_day = 0;
     std::vector<std::string> skippable_items;
   } queries;
+  Digest catalogue{};  // SHA-256 of the catalogue's file: what may be asked
 };
 std::string configuration(const ConfigurationEntry& entry, const store::AuditPosition& position);
 

@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -14,25 +13,11 @@
 #include "gateway/programs/command_fault.hpp"
 #include "gateway/programs/version.hpp"
 #include "gateway/verify/commands.hpp"
+#include "gateway/verify/progress.hpp"
 
 namespace {
 
 namespace verify = fangpin::verify;
-
-// On a terminal, and only where it takes longer than two seconds.
-class Progress {
- public:
-  void operator()(std::uint64_t done, std::uint64_t total) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - began_ < std::chrono::seconds(2) || (now - said_ < std::chrono::milliseconds(500) && done < total))
-      return;
-    said_ = now;
-    std::cerr << "\r" << done << " / " << total << " 条 / entries" << (done == total ? "\n" : "") << std::flush;
-  }
-
- private:
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now(), said_ = began_;
-};
 
 void log_options(CLI::App& command, verify::LogCommand& log) {
   command.add_option("--ca", log.client.ca, "网址: 县 CA 证书 / for a URL: the county CA's certificate");
@@ -46,8 +31,9 @@ void log_options(CLI::App& command, verify::LogCommand& log) {
   command.add_flag("--full", log.full, "全部重读 / read everything anew");
   command.add_option(
       "--published", log.published,
-      "公布的政策与日历(含 policies/ 与 calendars/ 的文件夹), 据以重算应到时间 / the published policies and "
-      "calendars: due instants are made again");
+      "公布的政策、日历与事项目录(含 policies/、calendars/、asset-queries/ 的文件夹), 据以重算应到时间、查询规则与编号 "
+      "/ "
+      "the published policies, calendars and catalogue: due instants, rules of queries and numbers are made again");
   command.add_flag("--witnesses", log.witnesses, "与见证方的副本比对 / compare with the witnesses' copies");
   command.add_option("--threads", log.threads, "线程数 / threads")->check(CLI::Range(1U, 256U))->capture_default_str();
 }
@@ -96,7 +82,13 @@ int run(int argc, char** argv) {
   }
   ::signal(SIGPIPE, SIG_IGN);  // a server that goes away is an error that we report
   verify::Surroundings around{std::cout, std::cerr, fangpin::security_now(), {}};
-  if (::isatty(STDERR_FILENO) == 1) around.progress = Progress();
+  verify::Progress progress(verify::Progress::Clock::now());
+  if (::isatty(STDERR_FILENO) == 1) {
+    around.progress = [&progress](std::uint64_t done, std::uint64_t total) {
+      if (const auto line = progress.update(done, total, verify::Progress::Clock::now()))
+        std::cerr << *line << std::flush;
+    };
+  }
   receipts.log = household.log = report.log = log;
   if (receipts_command->parsed()) {
     if (log.log.empty() && !receipts.proof_only) {

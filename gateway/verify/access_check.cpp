@@ -75,7 +75,7 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry
         fmt::format("replaces {}, and no entry before it ends that one", entry.previous));
     previous->ended = index;
   }
-  standings_.add(index, entry);
+  standings_.add(index, at, entry);
 }
 
 void AccessCheck::check_captured_after(std::uint64_t index, const AuthorizationEntry& entry) {

@@ -29,6 +29,7 @@ class AccessCheck {
   std::string_view household_of(std::string_view query);
   Questions& questions() { return questions_; }
   Standings& standings() { return standings_; }
+  const Standings& standings() const { return standings_; }
 
   void save(StateWriter& state) const;
   // Throws std::exception where the stream does not go on with what save() wrote.

@@ -49,8 +49,9 @@ constexpr Advice kAdvice[] = {
     {"E1", "本程序看不懂这一条。可能是网关比本程序新: 换新版 fangpin-verify 再查; 仍不懂, 请管理方说明。",
      "this program does not understand the entry. The gateway may be newer: use a newer fangpin-verify; if that does "
      "not help, ask the operators."},
-    {"B1", "查了一户, 此前却没有这户的授权。请查询人说明依据; 没有依据就是违规查询, 应告知该户。",
-     "a household was looked at without an authorization before it. Ask who asked for the basis; without one it was "
+    {"B1", "查了一户或一人, 此前却没有其授权。请查询人说明依据; 没有依据就是违规查询, 应告知该户。",
+     "a household or a person was looked at without an authorization before it. Ask who asked for the basis; without "
+     "one it was "
      "unlawful, and the household should "
      "be told."},
     {"B2", "在授权生效前或过期后查询、答复。核对承诺书上的起止日期。",
@@ -82,8 +83,10 @@ constexpr Advice kAdvice[] = {
     {"B12", "网关的决定与当时的授权和规则不符。逐条核对政策和授权; 多半是程序或配置有问题。",
      "the gateway's decision does not follow from the letters and rules in force. Go through them; most often program "
      "or configuration are wrong."},
-    {"B13", "应由两人办理的事只有一人, 或没有依据。请管理方出示审批单。",
-     "what takes two persons was done by one, or without a basis. Ask the operators for the approval."},
+    {"B13",
+     "应由两人办理的事只有一人, 或没有依据, 或查询记录有缺漏、属于日志中没有的户。请管理方出示审批单和当时的记录。",
+     "what takes two persons was done by one, or without a basis, or a transcript leaves something out or is of nobody "
+     "whom the log knows. Ask the operators for the approval, and for the transcript as it was made."},
     {"B14", "抹除没有依据或只有一人, 或抹除之后又用了这个编号。请管理方出示抹除的审批单。",
      "an erasure without a basis or by one person, or its handle came back. Ask the operators for the approval of the "
      "erasure."},

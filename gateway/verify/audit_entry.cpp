@@ -107,8 +107,15 @@ ConfigurationEntry read_configuration(const JsonObject& object, std::uint64_t ve
     object.expect({"at", "county", "demonstration", "index", "kind", "policy", "policy_digest", "program", "version"});
     return entry;
   }
-  object.expect(
-      {"at", "county", "demonstration", "index", "kind", "policy", "policy_digest", "program", "queries", "version"});
+  if (version < 4) {
+    object.expect(
+        {"at", "county", "demonstration", "index", "kind", "policy", "policy_digest", "program", "queries", "version"});
+  } else {
+    object.expect({"at", "catalogue", "county", "demonstration", "index", "kind", "policy", "policy_digest", "program",
+                   "queries", "version"});
+    entry.catalogue = object.text("catalogue");
+    if (!is_digest(entry.catalogue)) throw Misread{"catalogue"};
+  }
   const auto queries = object.object("queries");
   auto& rules = entry.queries.emplace();
   if (version == 2) {
@@ -403,7 +410,7 @@ LogRestartEntry read_log_restart(const JsonObject& object) {
 }
 
 EntryBody read_body(const JsonObject& object, std::string_view kind, std::uint64_t version) {
-  if (kind == "configuration" && version <= 3) return read_configuration(object, version);
+  if (kind == "configuration" && version <= 4) return read_configuration(object, version);
   if (kind == "action" && version <= 4) return read_action(object, version);
   if (kind == "authorization" && version <= 2) return read_authorization(object, version);
   if (kind == "attempt" && version <= 2) return read_attempt(object, version);

@@ -40,6 +40,7 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
   }
   registry_.take(index, entry);
   query_rules_.take(index, entry);
+  catalogues_.take(index, entry);
   if (const auto* attempt = std::get_if<AttemptEntry>(&entry.body)) {
     if (attempt->accepted && !demonstration_ && attempt->received_at + kClockTolerance < entry.at) {
       add("L7", index,
@@ -64,6 +65,7 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
   }
   access_.take(index, entry);
   transcripts_.take(index, entry);
+  reach_.take(index, entry);
 }
 
 Findings BusinessCheck::findings() {
@@ -79,9 +81,11 @@ void BusinessCheck::save(StateWriter& state) {
   submissions_.save(state);
   access_.save(state);
   transcripts_.save(state);
+  reach_.save(state);
   custody_.save(state);
   registry_.save(state);
   query_rules_.save(state);
+  catalogues_.save(state);
   state.text(county_);
   state.instant(latest_);
 }
@@ -91,9 +95,11 @@ void BusinessCheck::restore(StateReader& state) {
   submissions_.restore(state);
   access_.restore(state);
   transcripts_.restore(state);
+  reach_.restore(state);
   custody_.restore(state);
   registry_.restore(state);
   query_rules_.restore(state);
+  catalogues_.restore(state);
   county_ = state.text();
   latest_ = state.instant();
 }

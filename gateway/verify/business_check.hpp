@@ -2,8 +2,10 @@
 #include <string>
 
 #include "gateway/verify/access_check.hpp"
+#include "gateway/verify/catalogue_check.hpp"
 #include "gateway/verify/custody_check.hpp"
 #include "gateway/verify/query_rules_check.hpp"
+#include "gateway/verify/reach_check.hpp"
 #include "gateway/verify/registry_check.hpp"
 #include "gateway/verify/submission_check.hpp"
 #include "gateway/verify/transcript_check.hpp"
@@ -29,6 +31,11 @@ class BusinessCheck {
   const SubmissionCheck& submissions() const { return submissions_; }
   const RegistryCheck& registry() const { return registry_; }
   const TranscriptCheck& transcripts() const { return transcripts_; }
+  const ReachCheck& reach() const { return reach_; }
+  const CatalogueCheck& catalogues() const { return catalogues_; }
+  // In the order of capture.
+  const Standings& letters() const { return access_.standings(); }
+  const std::string& county() const { return county_; }
   const QueryRulesCheck& query_rules() const { return query_rules_; }
   Instant latest() const { return latest_; }  // time of an entry
   // Entries of a demonstration carry a clock that was stepped by hand: it may be ahead of the auditor's.
@@ -48,8 +55,10 @@ class BusinessCheck {
   CustodyCheck custody_{findings_};
   RegistryCheck registry_;
   QueryRulesCheck query_rules_;
+  CatalogueCheck catalogues_;
   bool demonstration_;
   TranscriptCheck transcripts_;
+  ReachCheck reach_{findings_, access_.standings(), registry_, custody_};
   Instant now_;
   std::string county_;
   Instant latest_;

@@ -17,6 +17,8 @@ class CustodyCheck {
   // B14 where an entry uses a handle that was erased before it; answers name their household by the question only.
   void check_erased(std::uint64_t index, std::string_view handle);
 
+  bool erased(std::string_view handle) const { return erased_.contains(handle); }
+
   // A change of the log's key whose signature by the key before it is good.
   struct KeyChange {
     std::uint64_t index = 0;

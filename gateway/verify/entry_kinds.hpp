@@ -56,6 +56,7 @@ struct QueryRules {
 
 struct ConfigurationEntry {
   std::string_view policy, policy_digest, program;
+  std::string_view catalogue;  // SHA-256 of the file of what may be asked; since version 4, else empty
   bool demonstration = false;
   std::optional<QueryRules> queries;
 };

@@ -11,6 +11,8 @@
 #include "gateway/verify/cosigned_check.hpp"
 #include "gateway/verify/cosigned_times.hpp"
 #include "gateway/verify/deadline_check.hpp"
+#include "gateway/verify/files_beyond.hpp"
+#include "gateway/verify/letter_numbers.hpp"
 #include "gateway/verify/not_checked.hpp"
 #include "gateway/verify/source_nodes.hpp"
 #include "gateway/verify/tree_check.hpp"
@@ -62,6 +64,7 @@ class LogCheck {
     for (auto& what : what_was_not_checked(*options_.source, report_.begin, business)) {
       report_.not_checked.push_back(std::move(what));
     }
+    if (auto beyond = files_beyond(*options_.source, claimed_.size)) report_.notes.push_back(std::move(*beyond));
     report_.tree_is_right = !report_.findings.broken();
     if (auto proven = prove_wanted(); !proven) return proven.error();
     if (options_.state.empty()) return std::move(report_);
@@ -308,10 +311,9 @@ class LogCheck {
     if (options_.published) {
       DeadlineCheck(*options_.published, submissions).run(business.latest(), report_.findings, report_.not_checked);
       business.query_rules().run(*options_.published, submissions.policies(), report_.findings, report_.not_checked);
-      report_.not_checked.emplace_back(
-          "B12 凌寿三可以不比对的事项(事项目录不在政策文件中, 照网关所写) / which items Lingshou 3 lets be skipped "
-          "(the "
-          "catalogue is no part of the policy's files): as the gateway wrote them");
+      check_letter_numbers(business.letters(), submissions.starts(), submissions.policies(), *options_.published,
+                           business.county(), report_.findings);
+      business.catalogues().run(*options_.published, report_.findings, report_.not_checked);
       report_.not_checked.emplace_back(
           "B11 推送项首次推送之前应报的时段(日志不记接入时间) / windows owed before a feed's first push (the log does "
           "not "
@@ -323,13 +325,16 @@ class LogCheck {
       policies += fmt::format("{}{} = {}", policies.empty() ? "" : ", ", policy, digest);
     }
     report_.not_checked.push_back(fmt::format(
-        "B9, B11, B12 应到时间、该报哪个时段, 查询规则(有效期、限额、答复期限、目的和理由), 以及承诺书文本是否在用"
+        "B9, B11, B12 应到时间、该报哪个时段, 授权书的编号, 查询规则(有效期、限额、答复期限、目的和理由), "
+        "以及承诺书文本是否在用"
         "(照网关所写; 用 --published "
-        "给出公布的政策即可重算, 各政策文件的 SHA-256: {0}) / due instants, which windows were owed, the rules of "
+        "给出公布的政策即可重算, 各政策文件的 SHA-256: {0}) / due instants, which windows were owed, the numbers of "
+        "letters, the rules of "
         "queries (validity, quotas, time for an answer, purposes and reasons), and whether the texts of letters were "
         "in force: as the gateway wrote them; --published "
         "makes them again from the policies whose files have these SHA-256: {0}",
         policies.empty() ? "-" : policies));
+    report_.not_checked.push_back(business.catalogues().unchecked());
   }
 
   // L6 and L7 over cosigned/; and the times of entries against the cosignatures of this checkpoint and of the auditor's

@@ -66,6 +66,16 @@ std::vector<unsigned> LogFolder::partial_widths(const std::string& path) const {
   return widths;
 }
 
+void LogFolder::each_file(const std::string& folder, const std::function<void(const std::string& path)>& each) const {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator file(directory_ + "/" + folder, failed), end; !failed && file != end;
+       file.increment(failed)) {
+    std::error_code unknown;
+    if (!file->is_directory(unknown)) each(file->path().string().substr(directory_.size() + 1));
+  }
+}
+
 Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
   auto content = read_whole(path, bytes_max);
   if (!content) return content.error();

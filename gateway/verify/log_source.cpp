@@ -43,6 +43,7 @@ class LogUrl final : public LogSource {
   }
   std::vector<unsigned> partial_widths(const std::string&) const override { return {}; }
   bool lists_files() const override { return false; }
+  void each_file(const std::string&, const std::function<void(const std::string&)>&) const override {}
   unsigned readers(unsigned cores) const override { return cores * kConnectionsPerCore; }
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ class LogSource {
   virtual std::vector<unsigned> partial_widths(const std::string& path) const = 0;
   // Whether this source can say which files there are: then what is left of older partial tiles is checked too.
   virtual bool lists_files() const = 0;
+  // Every file below a folder of the log, by its path; none where lists_files() is false.
+  virtual void each_file(const std::string& folder, const std::function<void(const std::string& path)>& each) const = 0;
   // Readers side by side that it takes to keep `cores` busy.
   virtual unsigned readers(unsigned cores) const = 0;
 };

@@ -61,6 +61,19 @@ std::vector<std::string> what_was_not_checked(const LogSource& source, std::uint
       "are in the log (use fangpin-verify receipts)");
   out.emplace_back("B9 签字扫描件本身 / the signed letters themselves");
   add_what_has_no_key(business.registry().unchecked(), out);
+  const auto& reach = business.reach().unchecked();
+  if (reach.searches > 0) {
+    out.push_back(
+        fmt::format("B1, B5 {0} 次按证件查找告知了哪些户: 旧式条目没有写明 / which households {0} searches by ID "
+                    "card told: entries of an older form do not say",
+                    reach.searches));
+  }
+  if (reach.areas > 0) {
+    out.push_back(
+        fmt::format("B5 {0} 次按证件查找属于哪个乡镇: 日志没有其登记 / of which township the staff of {0} "
+                    "searches by ID card were: the log has no entry of them",
+                    reach.areas));
+  }
   if (const auto uncounted = business.transcripts().uncounted(); uncounted > 0) {
     out.push_back(
         fmt::format("B13 {0} 份查询记录应列几条: 旧式条目没有写明是哪一页 / how many lines {0} transcripts must show: "

@@ -33,6 +33,12 @@ const RegistryCheck::Pinned* RegistryCheck::check_clerk(std::uint64_t index, std
   return nullptr;
 }
 
+std::optional<std::string_view> RegistryCheck::area_of(std::string_view staff) const {
+  const auto known = pinned_.find(staff);
+  if (known == pinned_.end()) return std::nullopt;
+  return known->second.role == "township" ? std::string_view(known->second.area) : std::string_view();
+}
+
 void RegistryCheck::check_department(const char* check, std::uint64_t index, std::string_view id) {
   const auto* const department = pinned(check, index, id, unchecked_.offices);
   if (department == nullptr || (department->kind == "department" && !department->revoked)) return;

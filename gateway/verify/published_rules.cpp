@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kPolicyBytesMax = 1 << 20;
 constexpr std::size_t kPoliciesMax = 1000;
+constexpr std::size_t kCatalogueBytesMax = 1 << 20;
 
 // As the log's `configuration` names a policy (gateway/audit/README.md): its file and those it extends, nearest first,
 // each behind its length in decimal and a line feed.
@@ -58,12 +59,24 @@ Result<PublishedRules> PublishedRules::load(const std::string& folder) {
   auto calendar = config::Calendar::load((fs::path(folder) / "calendars").string());
   if (!calendar) return error(Errc::malformed, to_text(calendar.mistakes.front()));
   out.calendar_ = std::move(*calendar.value);
+  const auto path = (fs::path(folder) / "asset-queries" / "catalogue.toml").string();
+  const auto text = read_file(path, kCatalogueBytesMax);
+  if (!text && text.error().code == Errc::not_found) return out;
+  if (!text) return text.error();
+  auto catalogue = config::parse_asset_catalogue(*text, path);
+  if (!catalogue) return error(Errc::malformed, to_text(catalogue.mistakes.front()));
+  out.catalogue_ = std::move(*catalogue.value);
+  out.catalogue_digest_ = to_hex(crypto::sha256(*text));
   return out;
 }
 
 const config::Policy* PublishedRules::policy(std::string_view id, std::string_view digest) const {
   const auto known = policies_.find(id);
   return known == policies_.end() || known->second.digest != digest ? nullptr : &known->second.policy;
+}
+
+const config::AssetCatalogue* PublishedRules::catalogue(std::string_view digest) const {
+  return digest.empty() || digest != catalogue_digest_ ? nullptr : &catalogue_;
 }
 
 }  // namespace fangpin::verify

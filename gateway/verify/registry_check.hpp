@@ -1,7 +1,9 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,9 @@ class RegistryCheck {
   void take(std::uint64_t index, const AuditEntry& entry);
   // A demonstration's entries carry a stepped clock, signatures the real one.
   void compare_times(bool yes) { compare_times_ = yes; }
+
+  // The township of a member of its staff, empty for everybody else; nothing where the log does not tell.
+  std::optional<std::string_view> area_of(std::string_view staff) const;
 
   // Verifies what still waits; its findings.
   const Findings& settle() { return signatures_.settle(); }

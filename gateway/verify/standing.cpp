@@ -129,9 +129,10 @@ Standing* Standings::keep(Standing standing) {
   return kept;
 }
 
-Standing* Standings::add(std::uint64_t index, const AuthorizationEntry& entry) {
+Standing* Standings::add(std::uint64_t index, Instant at, const AuthorizationEntry& entry) {
   Standing standing;
   standing.index = index;
+  standing.year = static_cast<int>(shanghai_date(at).year());
   standing.number = entry.number;
   standing.household = entry.household;
   for (const auto& member : entry.members) {
@@ -183,6 +184,7 @@ void Standings::save(StateWriter& state) const {
   state.number(all_.size());
   for (const auto& one : all_) {
     state.number(one.index);
+    state.number(static_cast<std::uint64_t>(one.year));
     state.text(one.number);
     state.text(one.household);
     state.texts(one.covered);
@@ -214,6 +216,7 @@ void Standings::restore(StateReader& state) {
   state.repeat([&] {
     Standing one;
     one.index = state.number();
+    one.year = static_cast<int>(state.number());
     one.number = state.text();
     one.household = state.text();
     one.covered = state.texts();

@@ -49,6 +49,7 @@ struct Scope {
 struct Standing {
   std::uint64_t index = 0;  // of its entry
   std::uint32_t place = 0;  // Standings::at()
+  int year = 0;             // of its capture
   std::string number, household;
   std::vector<std::string> covered;  // handles
   const Scope* scope = nullptr;
@@ -78,7 +79,7 @@ std::uint16_t failing(const Standing& standing, const AccessEntry& access, Insta
 class Standings {
  public:
   // Nothing where the number is taken.
-  Standing* add(std::uint64_t index, const AuthorizationEntry& entry);
+  Standing* add(std::uint64_t index, Instant at, const AuthorizationEntry& entry);
   Standing* find(std::string_view number);
   // What must come out for this access: whether it is allowed, under which authorization, and else why not.
   struct Expected {
@@ -87,6 +88,10 @@ class Standings {
   };
   Expected decide(const AccessEntry& access, Instant at, const RulesInForce& rules);
   Standing& at(std::uint32_t place) { return all_.at(place); }
+  std::size_t size() const { return all_.size(); }
+  const std::deque<Standing>& all() const { return all_; }
+  // Whether there is any of the household.
+  bool names(std::string_view household) const { return by_household_.contains(household); }
 
   void save(StateWriter& state) const;
   void restore(StateReader& state);

@@ -2,9 +2,13 @@
 3 unreadable)."""
 import base64
 import json
+import os
+import pty
 import re
 import shutil
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -256,3 +260,38 @@ def test_a_command_that_is_wrong_is_told_in_both_languages(case):
         done = subprocess.run([case.program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
         assert done.returncode == 3 and "命令写得不对" in done.stdout and "the command is wrong" in done.stdout, done.stdout
         assert words in done.stdout and "--help" in done.stdout, done.stdout
+
+
+def test_a_run_that_takes_long_shows_progress_on_a_terminal_and_nowhere_else(case, office):
+    staff = office.dir / "staff"
+    with office.serve() as gateway:
+        command = [case.program, "log", f"https://127.0.0.1:{gateway.port}/log", "--policy", str(case.policy), "--ca", str(office.dir / "ca" / "ca.pem"),
+                   "--cert", str(staff / "auditor.pem"), "--key", str(staff / "auditor.key")]
+
+        def run(error, standstill=0):
+            """With `error` as its stderr, while the gateway stands still for so many seconds."""
+            gateway.process.send_signal(signal.SIGSTOP)
+            try:
+                checking = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=error, text=True)
+                time.sleep(standstill)
+            finally:
+                gateway.process.send_signal(signal.SIGCONT)
+            printed, complaint = checking.communicate(timeout=120)
+            assert checking.returncode == 0, printed
+            return complaint
+
+        def shown_on_terminal(standstill=0):
+            master, terminal = pty.openpty()
+            run(terminal, standstill)
+            os.write(terminal, b".")  # so that there is something to read
+            shown = os.read(master, 65536).decode()
+            os.close(terminal)
+            os.close(master)
+            return shown.removesuffix(".")
+
+        shown = shown_on_terminal(3)
+        assert re.fullmatch(r"(\r\d+ / \d+ 条 / entries)+\r\n", shown), repr(shown)
+        done, total = re.findall(r"(\d+) / (\d+)", shown)[-1]
+        assert done == total
+        assert shown_on_terminal() == ""  # it did not take long
+        assert run(subprocess.PIPE, 3) == ""

@@ -14,6 +14,11 @@ namespace {
 
 // Over the bytes of the policy's file and of every file that it extends, each preceded by its length: what exactly was
 // in force.
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 Digest digest_of_policy(const std::string& path, const config::Policy& policy) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::vector<std::filesystem::path> files{path};
@@ -21,8 +26,7 @@ Digest digest_of_policy(const std::string& path, const config::Policy& policy) {
     files.push_back(folder / (extended.substr(0, extended.find('@')) + ".toml"));
   crypto::Sha256 hash;
   for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    const auto content = bytes_of(file);
     hash.update(as_bytes(std::to_string(content.size()) + "\n"));
     hash.update(as_bytes(content));
   }
@@ -111,6 +115,7 @@ Status Assembly::begin_serving() {
   entry.queries = {rules.validity_days,           rules.answer_hours,
                    rules.clear_risk_skips,        rules.find_subject_per_day,
                    rules.capture_persons_per_day, county_->catalogue.skippable()};
+  entry.catalogue = crypto::sha256(bytes_of(settings().catalogue_path()));
   return store_->run([&](store::Transaction& transaction) -> Status {
     auto appended =
         transaction.append_audit([&](const auto& position) { return audit::configuration(entry, position); });

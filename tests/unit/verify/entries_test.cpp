@@ -217,7 +217,8 @@ TEST_F(VerifyEntries, AMemberThatTheKindDoesNotHaveIsE1) {
   add_configuration();
   add_push("education");
   for (const auto& [at, from, to] : std::vector<std::tuple<std::size_t, std::string, std::string>>{
-           {0, "\"version\":3}", "\"version\":3,\"zz\":\"张三\"}"},
+           {0, "\"version\":4}", "\"version\":4,\"zz\":\"张三\"}"},
+           {0, "\"catalogue\":\"", "\"catalogue\":\"x"},
            {0, "\"validity_days\":0}", "\"validity_days\":0,\"zz\":1}"},
            {1, "\"duty\":\"dropout\"", "\"duty\":\"dropout\",\"dutz\":1"},
            {2, "\"rows\":{", "\"rows\":{\"a\":1,"}}) {

@@ -8,6 +8,7 @@
 
 #include "crypto/base/secret.hpp"
 #include "crypto/merkle_tree.hpp"
+#include "crypto/sha256.hpp"
 #include "gateway/audit/log_export.hpp"
 
 namespace fangpin::verify::test {
@@ -35,7 +36,8 @@ void LogFixture::add(const std::function<std::string(const store::AuditPosition&
 }
 
 void LogFixture::add_configuration(bool demonstration, const std::string& policy) {
-  const audit::ConfigurationEntry entry{"130126", policy, {}, "0.1.0", demonstration, clock_};
+  const audit::ConfigurationEntry entry{"130126",      policy, {}, "0.1.0",
+                                        demonstration, clock_, {}, crypto::sha256("catalogue")};
   add([&](const auto& at) { return audit::configuration(entry, at); });
 }
 

@@ -40,6 +40,25 @@ TEST_F(VerifyLog, ExtendedInStepsIsCleanWithItsOlderPartialTiles) {
   EXPECT_EQ(verify(true), kClean) << out_;
 }
 
+TEST_F(VerifyLog, MentionsFilesOfALargerLogAndChecksThisOne) {
+  add_month();
+  const auto all = entries_;
+  entries_.assign(all.begin(), all.begin() + 300);
+  export_log();
+  EXPECT_LE(verify(), kFindings) << out_ << err_;
+  EXPECT_THAT(out_, Not(HasSubstr("larger log")));
+  const auto checkpoint = read("log/checkpoint");
+  write("log/tile/notes.txt", "not of a log");
+  entries_ = all;
+  export_log();
+  EXPECT_EQ(verify(), kClean) << out_ << err_;
+  EXPECT_THAT(out_, Not(HasSubstr("larger log")));
+  write("log/checkpoint", checkpoint);
+  EXPECT_LE(verify(), kFindings) << out_ << err_;
+  EXPECT_THAT(out_, Not(HasSubstr("[L")));
+  EXPECT_THAT(out_, HasSubstr("5 files are of a larger log than the checkpoint's (first tile/0/001)"));
+}
+
 TEST_F(VerifyLog, NamesEachAlteredEntryAndReportsAll) {
   add_month();
   export_log();

@@ -166,7 +166,7 @@ TEST_F(VerifyRegistry, ALetterIsCapturedEndedAndShownByWhoMay) {
   alone(with_letter([&] { add_end("130126-2022-1", {{"actor", "auditor-1"}}); }), "B5", "auditor-1 was no clerk");
   alone(with_letter([&] { shown("staff:auditor-1"); }), "B5", "auditor-1 did not belong to bureau");
   alone(with_letter([&] { shown("mallory"); }), "B5", "is no member of staff");
-  alone([&] { add_search("auditor-1", 1, {{"role", "auditor"}}); }, "B5", "auditor-1 was no clerk");
+  alone(with_letter([&] { add_search("auditor-1", 1, {{"role", "auditor"}}); }), "B5", "auditor-1 was no clerk");
 }
 
 TEST_F(VerifyRegistry, ADepartmentThatWasRevokedIsHandedNothingAndAnswersNothing) {
