@@ -70,6 +70,7 @@ void CountyEntries::enter(const domain::Participant& participant) {
 std::string CountyEntries::configuration() const {
   audit::ConfigurationEntry entry{kCounty, kPolicy, hash_of("policy", 0), "0.1.0", false, at_, {}};
   entry.queries = {365, 168, true, 50, 2000, {"check/deposits", "check/houses", "check/vehicles"}};
+  entry.catalogue = hash_of("catalogue", 0);
   return audit::configuration(entry, position_);
 }
 
