@@ -15,7 +15,7 @@ class Standings;
 
 // B1, B5, B12 and B13 for what reaches a household otherwise than by a question: a search by ID card names exactly the
 // households whose letters name the person, and a township's only those whose letters name the township too; a
-// township ends such letters only; a transcript is of whom a letter names. Memory grows with persons, about 150 bytes
+// township ends such letters only; a transcript is of whom a letter names. Memory grows with persons, about 200 bytes
 // each.
 class ReachCheck {
  public:

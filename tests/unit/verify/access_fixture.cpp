@@ -142,4 +142,11 @@ int AccessFixture::decide() {
   return exit;
 }
 
+void AccessFixture::expect_only(const std::string& check, const std::string& words) {
+  EXPECT_EQ(decide(), kFindings) << out_ << err_;
+  EXPECT_THAT(out_, testing::HasSubstr("[" + check + "]"));
+  EXPECT_THAT(out_, testing::HasSubstr(words));
+  EXPECT_THAT(out_, testing::HasSubstr("发现 1 项"));
+}
+
 }  // namespace fangpin::verify::test

@@ -23,6 +23,8 @@ class AccessFixture : public LogFixture {
   void add_search(const std::string& actor, int used, const Members& more = {});
   // The exit code of `access` over all of it.
   int decide();
+  // That exactly the check that is named finds something.
+  void expect_only(const std::string& check, const std::string& words);
 
   std::string iso(std::chrono::minutes after_now) const { return to_text_utc(clock_ + after_now); }
   static constexpr const char* kHousehold = "h-AAAAAAAAAAAAAAAAAAAAAA";

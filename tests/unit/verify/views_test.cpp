@@ -1,6 +1,6 @@
 #include "access_fixture.hpp"
 
-// Who reads what staff may read, and how many persons are captured in a day.
+// Who reads what staff may read, and how many persons are captured and searched for in a day.
 namespace fangpin::verify {
 namespace {
 
@@ -113,6 +113,35 @@ TEST_F(VerifyViews, ARefusedCaptureCountsRightly) {
        {"[B7] 第 3 条", "[B12] 第 3 条", "[B7] 第 4 条", "[B12] 第 5 条", "[E1] 第 6 条", "发现 5 项"}) {
     EXPECT_THAT(out_, HasSubstr(what)) << out_;
   }
+}
+
+class VerifySearches : public test::AccessFixture {};
+
+TEST_F(VerifySearches, SearchesByIdCardKeepTheirQuota) {
+  add_search("staff-1", 1);
+  add_search("staff-2", 1);
+  add_search("staff-1", 2, {{"outcome", "not-found"}, {"subject", nullptr}});
+  add_search("staff-1", 3, {{"outcome", "over-quota"}, {"subject", nullptr}});
+  clock_ += std::chrono::hours(24);
+  add_search("staff-1", 1);
+  EXPECT_EQ(decide(), kClean) << out_;
+  add_search("staff-1", 2);
+  add_search("staff-1", 3);
+  expect_only("B7", "more often that day than the quota of 2");
+}
+
+TEST_F(VerifySearches, ASearchByIdCardWithoutAReasonIsB5) {
+  add_search("staff-1", 1, {{"reason", ""}});
+  expect_only("B5", "without a reason");
+}
+
+TEST_F(VerifySearches, ASearchWithAWrongCountIsB7AndARefusalBeforeTheQuotaB12) {
+  add_search("staff-1", 2);
+  add_search("staff-2", 1, {{"outcome", "over-quota"}, {"subject", nullptr}});
+  EXPECT_EQ(decide(), kFindings);
+  EXPECT_THAT(out_, HasSubstr("[B7] 第 2 条"));
+  EXPECT_THAT(out_, HasSubstr("[B12] 第 3 条"));
+  EXPECT_THAT(out_, HasSubstr("发现 2 项"));
 }
 
 }  // namespace
