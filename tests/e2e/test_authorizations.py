@@ -1,6 +1,7 @@
 """Households' authorizations: captured by staff, read, ended; and the one door from a citizen ID to a handle."""
 import copy
 import json
+import pathlib
 import uuid
 
 import pytest
@@ -12,6 +13,7 @@ from signing import SigningKey
 AUTHORIZATIONS = "/v1/authorizations"
 FIND = "/v1/subjects/find"
 JSON = "application/json"
+PUBLISHED = pathlib.Path(__file__).resolve().parents[2] / "config"
 HEAD, CHILD = "130199198001011231", "130199201101256011"
 LETTER = {
     "form": letter_form(),
@@ -186,3 +188,23 @@ def test_the_door_from_a_citizen_id(gateway, bureau, document, coverage):
     answers = [post(own, FIND, {"citizen_id": HEAD, "reason": "counter"}) for _ in range(21)]
     assert [answer.status for answer in answers] == [200] * 20 + [429]
     assert answers[-1].code() == "search-quota-used" and answers[-1].json()["limit"] == 20
+
+
+def test_the_auditors_program_finds_all_of_it_in_order(gateway, bureau, document, coverage):
+    post(bureau, AUTHORIZATIONS, LETTER)
+    neighbour = {**LETTER["members"][0], "name": "测试丙", "citizen_id": citizen_id("13019919770101001")}
+    child = {**LETTER["members"][1], "relation": "other"}
+    other = staff(gateway, document, coverage, "other-zhen")
+    theirs = post(other, AUTHORIZATIONS, letter(members=[neighbour, child], grantees=["township:130126101"],
+                                                evidence={"method": "wet-signature", "digest": "7" * 64}, handler="other-zhen")).json()
+    assert "number" in theirs, theirs
+    wanted = {"citizen_id": CHILD, "reason": "counter"}
+    assert len(post(other, FIND, wanted).json()["households"]) == 1  # of the township's own letter
+    assert len(post(bureau, FIND, wanted).json()["households"]) == 2
+    assert post(other, FIND, {**wanted, "citizen_id": HEAD}).json()["outcome"] == "not-found"
+    ended = post(other, f"{AUTHORIZATIONS}/{theirs['number']}/end", {"channel": "counter", "document": "e" * 64})
+    assert ended.status == 200, ended.body
+    checked = gateway.office.audit("access", "--published", PUBLISHED)
+    assert checked.returncode == 0, checked.stdout
+    assert "searches by ID card" not in checked.stdout.split("not checked")[1], checked.stdout
+    assert "catalogue" not in checked.stdout, checked.stdout
