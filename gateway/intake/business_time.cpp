@@ -4,25 +4,34 @@
 
 namespace fangpin::intake {
 
-MachineTime::MachineTime(Instant last_stamp, Instant (*wall)(), Steady (*steady)())
-    : wall_(wall), steady_(steady), last_stamp_(last_stamp), anchor_wall_(wall()), anchor_steady_(steady()) {
-  // A machine that starts behind its own last stamp has lost its clock; one tick after it is the least wrong answer,
-  // and a jump of hours shows to the operator through the same gate.
-  jumped_ = last_stamp_ > anchor_wall_ + kJumpMax;
+MachineTime::MachineTime(Instant latest, Instant (*wall)(), Steady (*steady)())
+    : wall_(wall), steady_(steady), latest_(latest), anchor_wall_(wall()), anchor_steady_(steady()) {
+  // A machine that starts behind what its own store knows has lost its clock; standing still there is the least wrong
+  // answer, and a jump of hours shows to the operator through the same gate.
+  jumped_ = latest_ > anchor_wall_ + kJumpMax;
 }
 
-Instant MachineTime::now() { return wall_(); }
+Instant MachineTime::read() {
+  const auto wall = wall_();
+  const auto monotonic = anchor_wall_ + std::chrono::duration_cast<Milliseconds>(steady_() - anchor_steady_);
+  if (wall > monotonic + kJumpMax) jumped_ = true;
+  return jumped_ ? monotonic : wall;
+}
+
+Instant MachineTime::now() {
+  const std::lock_guard lock(mutex_);
+  latest_ = std::max(read(), latest_);
+  return latest_;
+}
 
 Result<Instant> MachineTime::stamp() {
   const std::lock_guard lock(mutex_);
-  const auto wall = wall_();
-  const auto elapsed = std::chrono::duration_cast<Milliseconds>(steady_() - anchor_steady_);
-  if (wall > anchor_wall_ + elapsed + kJumpMax) jumped_ = true;
+  const auto believed = read();
   if (jumped_) {
     return error(Errc::unavailable, "the machine's clock jumped; check it, then run: fangpin-gateway clock confirm");
   }
-  last_stamp_ = std::max(wall, last_stamp_ + Milliseconds{1});
-  return last_stamp_;
+  latest_ = std::max(believed, latest_);
+  return latest_;
 }
 
 void MachineTime::confirm_jump() {

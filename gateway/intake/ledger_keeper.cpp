@@ -10,7 +10,6 @@ namespace fangpin::intake {
 namespace {
 constexpr std::string_view kStart = "ledger_start";        // the policy's start in this store
 constexpr std::string_view kAdvanced = "ledger_advanced";  // windows that open before this instant are written
-constexpr std::string_view kAlive = "alive_at";            // when the gateway was last known to serve
 
 // A restart is no outage: who tries again after a minute is served.
 constexpr std::chrono::minutes kOutageMin{2};

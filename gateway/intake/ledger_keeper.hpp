@@ -12,12 +12,15 @@ namespace fangpin::intake {
 // is never refused for it.
 class LedgerKeeper {
  public:
+  // The fact of the store that says when the gateway was last known to serve.
+  static constexpr std::string_view kAlive = "alive_at";
   explicit LedgerKeeper(const County& county) : county_(county) {}
   // Cheap when nothing is due: it remembers the next instant at which the ledger changes.
   Status advance(store::Transaction& transaction, Instant now);
-  // Called once when serving begins. Where the gateway was down since it was last known to serve, every window that
-  // fell due meanwhile is proposed for waiver: it keeps the outage, its `missed` comes later by as long as the gateway
-  // was down, and the outage is logged. Then advances.
+  // Called when serving begins, and when an operator confirms a jump of the clock (no receipts since it). Where the
+  // gateway was down since it was last known to serve, every window that fell due meanwhile is proposed for waiver: it
+  // keeps the outage, its `missed` comes later by as long as the gateway was down, and the outage is logged. Then
+  // advances.
   Status resume(store::Transaction& transaction, Instant now);
   // The gateway serves: an outage begins with the last of these.
   Status note_alive(store::Transaction& transaction, Instant now);

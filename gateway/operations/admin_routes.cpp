@@ -144,7 +144,10 @@ class AdminEndpoints {
 
   awaitable<Response> confirm_clock(const RequestHead& head) const {
     county_.time.confirm_jump();
-    store::Job job = [](store::Transaction&) { return ok(); };
+    // Nobody was served since the jump: what fell due in it is proposed for waiver, as after any outage.
+    store::Job job = [this, now = county_.time.now()](store::Transaction& transaction) {
+      return sources_.ledger.resume(transaction, now);
+    };
     auto response = co_await run_logged(head, "clock-confirmed", to_text_utc(county_.time.now()), std::move(job));
     co_return response;
   }

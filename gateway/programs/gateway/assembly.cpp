@@ -88,7 +88,9 @@ Status Assembly::set_clock() {
   auto demonstration = reader.fact("demonstration");
   auto clock = reader.fact("clock");
   auto last_stamp = reader.fact("last_stamp");
-  if (!demonstration || !clock || !last_stamp) return error(Errc::storage, "the store's facts cannot be read");
+  auto alive = reader.fact(intake::LedgerKeeper::kAlive);
+  if (!demonstration || !clock || !last_stamp || !alive)
+    return error(Errc::storage, "the store's facts cannot be read");
   if (*demonstration == "true") {
     const auto start = parse_instant(*clock);
     if (!start)
@@ -97,7 +99,9 @@ Status Assembly::set_clock() {
     demonstration_time_ = time.get();
     time_ = std::move(time);
   } else {
-    time_ = std::make_unique<intake::MachineTime>(parse_instant(*last_stamp).value_or(Instant{}));
+    const auto latest =
+        std::max(parse_instant(*last_stamp).value_or(Instant{}), parse_instant(*alive).value_or(Instant{}));
+    time_ = std::make_unique<intake::MachineTime>(latest);
   }
   return ok();
 }
