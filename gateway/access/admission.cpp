@@ -115,6 +115,23 @@ OrProblem<Admitted> admit(const Registry& registry, const http::RequestHead& hea
   return admitted;
 }
 
+Status still_admitted(store::Transaction& transaction, const Admitted& admitted) {
+  const auto& then = *admitted.who;
+  const auto stored = transaction.participant(then.id);
+  if (!stored) return stored.error();
+  if (!*stored || (*stored)->revoked) return error(Errc::forbidden, "certificate-revoked");
+  const auto& now = **stored;
+  if (now.kind != then.kind || now.role != then.role || now.area != then.area) {
+    return error(Errc::forbidden, "role-not-allowed");
+  }
+  if (admitted.key_id.empty()) {  // a GET, or a POST whose signature the registry waived
+    const bool is_post = !admitted.idempotency_key.empty();
+    return !is_post || now.signature_waived ? ok() : error(Errc::unauthenticated, "signature-missing");
+  }
+  const auto is_used = [&](const std::string& text) { return key_id(now.id, text) == admitted.key_id; };
+  return std::ranges::any_of(now.signing_keys, is_used) ? ok() : error(Errc::unauthenticated, "signature-invalid");
+}
+
 void AnswerSigner::sign(const http::RequestHead& head, http::Response& response, std::int64_t real_now_seconds) const {
   std::string content_type;
   for (const auto& [name, value] : response.fields) {

@@ -35,6 +35,11 @@ using OrProblem = boost::system::result<T, http::Problem>;
 OrProblem<Admitted> admit(const Registry& registry, const http::RequestHead& head, Operation operation,
                           std::string_view department, std::int64_t real_now_seconds);
 
+// Asks the registry again, as it stands in the transaction that does what was admitted: an upload takes up to an hour,
+// and whoever was revoked meanwhile, or lost the key, the role or the area by which it was admitted, does nothing more.
+// Errors: forbidden or unauthenticated (the detail is the problem's code); those of the store.
+Status still_admitted(store::Transaction& transaction, const Admitted& admitted);
+
 // The one identity check, for callers that only need to know who asks.
 OrProblem<std::shared_ptr<const domain::Participant>> identify(const Registry& registry, const http::RequestHead& head);
 

@@ -42,7 +42,11 @@ bool share_one(const std::vector<std::string>& a, const std::vector<std::string>
 }  // namespace
 
 std::string key_id(std::string_view participant_id, const crypto::VerifyKey& key) {
-  const auto digest = crypto::sha256(key.to_text());
+  return key_id(participant_id, key.to_text());
+}
+
+std::string key_id(std::string_view participant_id, std::string_view key_text) {
+  const auto digest = crypto::sha256(key_text);
   return fmt::format("{}/{}", participant_id, to_hex(ByteView(digest).first(4)));
 }
 

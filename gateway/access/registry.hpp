@@ -18,6 +18,7 @@ namespace fangpin::access {
 // "ID/HEX8": the participant and the first 8 hex digits of SHA-256 over the key's text form. What a message signature's
 // keyid says.
 std::string key_id(std::string_view participant_id, const crypto::VerifyKey& key);
+std::string key_id(std::string_view participant_id, std::string_view key_text);
 
 // Checks the form of an entry before it is stored: id and role grammar, key texts, fingerprints. The detail names the
 // field.

@@ -133,6 +133,12 @@ Status log_transcript(store::Transaction& transaction, const Transcript& transcr
     if (!there) return there.error();
     if (!*there) return error(Errc::not_found, "household-unknown");
   }
+  if (!subject.empty()) {  // whoever asks at the counter gets the record of no household but their own
+    const auto naming = transaction.authorizations_so_far().authorizations_naming(subject);
+    if (!naming) return naming.error();
+    const auto is_theirs = [&](const auto& kept) { return kept.authorization.household == household; };
+    if (std::ranges::none_of(*naming, is_theirs)) return error(Errc::not_found, "household-unknown");
+  }
   for (const auto& query : transcript.queries) {
     const auto until = transaction.asset_queries().withheld_until(query);
     if (!until) return until.error();

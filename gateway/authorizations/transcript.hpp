@@ -38,7 +38,8 @@ Result<Transcript> compose_transcript(store::Reader& reader, const TranscriptSco
 
 // Showing it is itself an access: appends the `transcript` entry, which the next transcript holds. Call before any of
 // it leaves. What was decided since it was composed holds: errors not_found (household-unknown: it, or the member, is
-// unknown or was erased) and conflict (kTranscriptChanged: a query in it is withheld; compose it anew).
+// unknown or was erased, or no letter of the household names the member) and conflict (kTranscriptChanged: a query in
+// it is withheld; compose it anew).
 struct TranscriptUse {
   std::string county;
   std::string actor;    // "staff:zhang-san", "uid:0"

@@ -9,6 +9,7 @@
 #include "gateway/audit/entry.hpp"
 #include "gateway/audit/log_proof.hpp"
 #include "gateway/deadlines/attribution.hpp"
+#include "gateway/http/problem_table.hpp"
 #include "gateway/intake/receipt.hpp"
 
 namespace fangpin::intake {
@@ -173,6 +174,10 @@ std::string Accepted::answer() const { return proof ? audit::with_proof({entry, 
 
 Result<Accepted> accept_submission(const County& county, LedgerKeeper& ledger, store::Transaction& transaction,
                                    Arrival& arrival, std::optional<http::Problem>& problem) {
+  if (auto still = access::still_admitted(transaction, arrival.admitted); !still) {
+    if (http::is_problem_code(still.error().detail)) problem = http::Problem{still.error().detail};
+    return still.error();
+  }
   auto id = arrival.opening->begin(transaction);
   if (!id) return id.error();
   arrival.id = *id;

@@ -38,7 +38,8 @@ struct Accepted {
 };
 
 // The commit point of a submission, run inside one job of the writer thread; all or nothing:
-//   0. the submission begins if it has not, and its last batch is staged
+//   0. the department is asked for in the registry once more; the submission begins if it has not, and its last batch
+//   is staged
 //   1. the slot ledger is brought up to date
 //   2. the submission is flipped and its delivery range numbered
 //   3. the window it belongs to is concluded, noted as attempted, or linked

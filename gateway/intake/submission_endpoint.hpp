@@ -9,10 +9,10 @@
 #include "gateway/http/router.hpp"
 #include "gateway/intake/acceptance.hpp"
 #include "gateway/intake/county.hpp"
-#include "gateway/intake/feed_turns.hpp"
 #include "gateway/intake/ledger_keeper.hpp"
 #include "gateway/intake/memory_budget.hpp"
 #include "gateway/intake/push_request.hpp"
+#include "gateway/intake/turns.hpp"
 
 namespace fangpin::intake {
 
@@ -45,8 +45,8 @@ class SubmissionEndpoint {
 
   const County& county_;
   LedgerKeeper& ledger_;
-  FeedTurns turns_;
-  FeedTurns keys_;  // by department and idempotency key: the same key runs once
+  Turns turns_;
+  Turns keys_;  // by department and idempotency key: the same key runs once
   MemoryBudget workbooks_;
   std::atomic<int> in_flight_{0};
 };

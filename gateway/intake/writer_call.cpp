@@ -13,4 +13,13 @@ boost::asio::awaitable<Status> on_writer(store::Store& store, store::Job job) {
   co_return status;
 }
 
+boost::asio::awaitable<Status> on_writer_for(store::Store& store, access::Admitted admitted, store::Job job) {
+  store::Job asked = [admitted = std::move(admitted), job = std::move(job)](store::Transaction& transaction) -> Status {
+    if (auto still = access::still_admitted(transaction, admitted); !still) return still;
+    return job(transaction);
+  };
+  auto status = co_await on_writer(store, std::move(asked));
+  co_return status;
+}
+
 }  // namespace fangpin::intake

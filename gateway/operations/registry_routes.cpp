@@ -5,6 +5,7 @@
 #include "adapters/values/social_credit_code.hpp"
 #include "crypto/base/json.hpp"
 #include "gateway/access/participant_json.hpp"
+#include "gateway/intake/turns.hpp"
 #include "gateway/operations/admin_action.hpp"
 
 namespace fangpin::operations {
@@ -71,9 +72,24 @@ awaitable<Response> write(const AdminSources& sources, const RequestHead& head, 
   co_return response;
 }
 
-awaitable<Response> put(const AdminSources& sources, const RequestHead& head, BodyReader& body) {
+// One change of the registry after the other: what each is held against (the entry that it replaces, everybody's
+// certificates and keys, the administrators) is what stands when it is written.
+awaitable<std::optional<intake::Turns::Turn>> take_turn(intake::Turns& turns) {
+  constexpr std::chrono::seconds kWait{10};
+  auto turn = co_await turns.take("registry", kWait);
+  co_return turn;
+}
+
+Response busy() {
+  return failure(error(Errc::unavailable,
+                       "登记簿正在由别人修改，请稍后再试 / somebody is changing the registry just now: try again"));
+}
+
+awaitable<Response> put(const AdminSources& sources, intake::Turns& turns, const RequestHead& head, BodyReader& body) {
   auto document = co_await read_document(body);
   if (!document) co_return failure(document.error());
+  const auto turn = co_await take_turn(turns);
+  if (!turn) co_return busy();
   const auto* entry = document->is_object() ? document->get_object().if_contains("participant") : nullptr;
   if (entry == nullptr) co_return failure(error(Errc::malformed, "`participant` is missing"));
   auto participant = access::participant_of(*entry);
@@ -88,7 +104,10 @@ awaitable<Response> put(const AdminSources& sources, const RequestHead& head, Bo
   co_return response;
 }
 
-awaitable<Response> revoke(const AdminSources& sources, const RequestHead& head, const PathParameters& path) {
+awaitable<Response> revoke(const AdminSources& sources, intake::Turns& turns, const RequestHead& head,
+                           const PathParameters& path) {
+  const auto turn = co_await take_turn(turns);
+  if (!turn) co_return busy();
   const auto known = sources.county.registry.by_id(path["id"]);
   if (!known) co_return failure(error(Errc::not_found, "no such participant"));
   auto participant = *known;
@@ -100,20 +119,23 @@ awaitable<Response> revoke(const AdminSources& sources, const RequestHead& head,
 }  // namespace
 
 void add_registry_routes(http::Router& router, const AdminSources& sources) {
+  auto turns = std::make_shared<intake::Turns>();
   router.add({"GET", "/admin/participants", "adminParticipants",
               [sources](const RequestHead&, const PathParameters&, BodyReader&) -> awaitable<Response> {
                 co_return list_participants(sources.county);
               }});
-  router.add({"POST", "/admin/participants", "adminPutParticipant",
-              [sources](const RequestHead& head, const PathParameters&, BodyReader& body) -> awaitable<Response> {
-                auto response = co_await put(sources, head, body);
-                co_return response;
-              }});
-  router.add({"POST", "/admin/participants/{id}/revoke", "adminRevoke",
-              [sources](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {
-                auto response = co_await revoke(sources, head, path);
-                co_return response;
-              }});
+  router.add(
+      {"POST", "/admin/participants", "adminPutParticipant",
+       [sources, turns](const RequestHead& head, const PathParameters&, BodyReader& body) -> awaitable<Response> {
+         auto response = co_await put(sources, *turns, head, body);
+         co_return response;
+       }});
+  router.add(
+      {"POST", "/admin/participants/{id}/revoke", "adminRevoke",
+       [sources, turns](const RequestHead& head, const PathParameters& path, BodyReader&) -> awaitable<Response> {
+         auto response = co_await revoke(sources, *turns, head, path);
+         co_return response;
+       }});
 }
 
 }  // namespace fangpin::operations

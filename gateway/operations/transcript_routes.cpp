@@ -26,7 +26,8 @@ awaitable<Response> transcript(intake::County& county, const RequestHead& head, 
     const auto& first = faults.front();
     co_return failure(error(Errc::malformed, first.field + ": " + first.fault + " (" + first.expected + ")"));
   }
-  auto made = co_await portal::make_transcript(county, std::move(request), head.peer.address);
+  portal::TranscriptMaker administrator = head.peer.address;
+  auto made = co_await portal::make_transcript(county, std::move(request), std::move(administrator));
   if (!made) co_return failure(made.error());
   co_return answer(*made);
 }

@@ -110,7 +110,7 @@ awaitable<Response> AuthorizationEndpoints::capture(const RequestHead& head, con
   if (!read) co_return problem_answer(county_, head, read.error());
   const auto batch = *read;
   store::Job job = [batch, this](store::Transaction& transaction) { return batch->write(transaction, capture_); };
-  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  auto done = co_await intake::on_writer_for(county_.store, request->admitted, std::move(job));
   if (!done) co_return problem_answer(county_, head, problem_of_staff_job(done.error()));
   if (auto problem = batch->problem()) co_return problem_answer(county_, head, *problem);
   const auto answer = parse_json(batch->answer(), batch->answer().size());
@@ -139,7 +139,7 @@ awaitable<Response> AuthorizationEndpoints::end(const RequestHead& head, const P
   // The same letter may end two authorizations: the number is part of what was asked.
   work->digest = crypto::sha256(work->end.number + "\n" + to_hex(request->digest));
   store::Job job = [work, this](store::Transaction& transaction) { return end_once(transaction, capture_, *work); };
-  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  auto done = co_await intake::on_writer_for(county_.store, request->admitted, std::move(job));
   if (!done) co_return problem_answer(county_, head, problem_of_staff_job(done.error()));
   const auto answer = parse_json(work->answer, kEndBytesMax);
   if (!answer) co_return problem_answer(county_, head, {"internal"});
@@ -151,7 +151,7 @@ awaitable<Response> AuthorizationEndpoints::list(const RequestHead& head) const 
       access::admit(county_.registry, head, access::Operation::read_authorizations, {}, security_now_seconds());
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
   const auto& who = *admitted->who;
-  auto page = record_page(county_, head, who, "authorizations", kPage);
+  auto page = record_page(county_, head, *admitted, "authorizations", kPage);
   if (!page) co_return problem_answer(county_, head, page.error());
   const auto area = area_of(who);
   auto& reader = county_.store.reader().authorizations();
@@ -181,7 +181,7 @@ awaitable<Response> AuthorizationEndpoints::one(const RequestHead& head, const P
   auto shown = authorization_json((*found)->authorization, (*found)->end, shows_handles(who));
   auto view = record_view_of(county_, who);
   view.authorizations.push_back(std::move((*found)->authorization));
-  auto response = co_await logged_answer(county_, head, std::move(view), std::move(shown));
+  auto response = co_await logged_answer(county_, head, std::move(*admitted), std::move(view), std::move(shown));
   co_return response;
 }
 

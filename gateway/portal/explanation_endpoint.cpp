@@ -6,6 +6,7 @@
 #include "crypto/sha256.hpp"
 #include "gateway/audit/entry.hpp"
 #include "gateway/http/body_fault.hpp"
+#include "gateway/http/problem_table.hpp"
 #include "gateway/intake/writer_call.hpp"
 #include "gateway/portal/answer.hpp"
 #include "gateway/portal/json_body.hpp"
@@ -29,7 +30,7 @@ std::string explanation_text(const bj::value& document, std::vector<JsonFault>& 
 
 http::Problem problem_of_explaining(const Error& failure) {
   if (failure.code == Errc::not_found) return {"receipt-unknown"};
-  if (failure.code == Errc::conflict) return {failure.detail};
+  if (http::is_problem_code(failure.detail)) return {failure.detail};
   return http::problem_of(failure);
 }
 
@@ -59,7 +60,7 @@ boost::asio::awaitable<http::Response> ExplanationEndpoint::serve(const http::Re
     if (!appended) return appended.error();
     return ok();
   };
-  auto kept = co_await intake::on_writer(county_.store, std::move(job));
+  auto kept = co_await intake::on_writer_for(county_.store, *admitted, std::move(job));
   if (!kept) co_return problem_answer(county_, head, problem_of_explaining(kept.error()));
   const bj::object answer{{"receipt_id", receipt_id}, {"received_at", to_text_utc(*stamp)}, {"state", "given"}};
   co_return json_answer(county_, head, answer);

@@ -76,7 +76,7 @@ boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHea
     *kept = std::move(*asked);
     return ok();
   };
-  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  auto done = co_await intake::on_writer_for(county_.store, *admitted, std::move(job));
   if (!done) co_return problem_answer(county_, head, query_problem(done.error()));
   if (kept->decision.denial) co_return problem_answer(county_, head, denial_problem(*kept));
   // Only now, behind the commit, may the department hear of it.
@@ -87,7 +87,7 @@ boost::asio::awaitable<http::Response> QueryEndpoint::ask(const http::RequestHea
 boost::asio::awaitable<http::Response> QueryEndpoint::list(const http::RequestHead& head) const {
   auto admitted = access::admit(county_.registry, head, Operation::ask_assets, {}, security_now_seconds());
   if (!admitted) co_return problem_answer(county_, head, admitted.error());
-  auto page = record_page(county_, head, *admitted->who, "queries", kQueriesPage);
+  auto page = record_page(county_, head, *admitted, "queries", kQueriesPage);
   if (!page) co_return problem_answer(county_, head, page.error());
   auto queries = county_.store.reader().asset_queries().queries(admitted->who->id, page->offset, kQueriesPage + 1);
   if (!queries) co_return problem_answer(county_, head, http::problem_of(queries.error()));
@@ -114,7 +114,7 @@ boost::asio::awaitable<http::Response> QueryEndpoint::read(const http::RequestHe
     *kept = std::move(*found);
     return ok();
   };
-  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  auto done = co_await intake::on_writer_for(county_.store, *admitted, std::move(job));
   if (!done) co_return problem_answer(county_, head, query_problem(done.error()));
   if (kept->state == store::QueryState::lapsed) co_return problem_answer(county_, head, {"answer-lapsed"});
   co_return json_answer(county_, head, query_json(*kept, true));

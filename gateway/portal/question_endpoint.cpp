@@ -96,7 +96,7 @@ asio::awaitable<http::Response> QuestionEndpoint::fetch(const http::RequestHead&
       *questions = std::move(*handed);
       return ok();
     };
-    auto done = co_await intake::on_writer(county_.store, std::move(job));
+    auto done = co_await intake::on_writer_for(county_.store, *admitted, std::move(job));
     if (!done) co_return problem_answer(county_, head, query_problem(done.error()));
   }
   bj::array out;
@@ -136,7 +136,7 @@ asio::awaitable<http::Response> QuestionEndpoint::answer(const http::RequestHead
     *kept = std::move(*taken);
     return ok();
   };
-  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  auto done = co_await intake::on_writer_for(county_.store, *admitted, std::move(job));
   if (!done) co_return problem_answer(county_, head, query_problem(done.error()));
   co_return json_answer(county_, head,
                         bj::object{{"query", id}, {"answered_at", to_text_utc(kept->answer->answered_at)}});

@@ -172,7 +172,7 @@ awaitable<Response> SubjectEndpoint::find(const RequestHead& head, BodyReader& b
   wipe(request->body);
   if (refused) co_return problem_answer(county_, head, *refused);
   store::Job job = [search](store::Transaction& transaction) { return search_once(transaction, *search); };
-  auto done = co_await intake::on_writer(county_.store, std::move(job));
+  auto done = co_await intake::on_writer_for(county_.store, request->admitted, std::move(job));
   if (!done) co_return problem_answer(county_, head, problem_of_staff_job(done.error()));
   if (search->answer.empty()) {
     co_return problem_answer(county_, head, {"search-quota-used", "", "", {{"limit", std::to_string(search->quota)}}});

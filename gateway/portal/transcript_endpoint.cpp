@@ -59,7 +59,9 @@ TranscriptRequest transcript_request_of(const bj::value& document, std::vector<J
 }
 
 boost::asio::awaitable<Result<bj::object>> make_transcript(const intake::County& county, TranscriptRequest request,
-                                                           std::string actor) {
+                                                           TranscriptMaker maker) {
+  const auto* const staff = std::get_if<access::Admitted>(&maker);
+  std::string actor = staff != nullptr ? "staff:" + staff->who->id : std::get<std::string>(maker);
   const auto now = county.time.now();
   const auto words = words_of(county);
   const authorizations::TranscriptUse use{county.settings.county, std::move(actor), request.purpose, now};
@@ -69,7 +71,12 @@ boost::asio::awaitable<Result<bj::object>> make_transcript(const intake::County&
     store::Job job = [made = *transcript, use](store::Transaction& transaction) {
       return authorizations::log_transcript(transaction, made, use);
     };
-    auto logged = co_await intake::on_writer(county.store, std::move(job));
+    auto logged = ok();
+    if (staff != nullptr) {
+      logged = co_await intake::on_writer_for(county.store, *staff, std::move(job));
+    } else {
+      logged = co_await intake::on_writer(county.store, std::move(job));
+    }
     if (logged) co_return authorizations::transcript_json(*transcript, now);
     if (logged.error().detail != authorizations::kTranscriptChanged) co_return logged.error();
   }
@@ -85,8 +92,8 @@ boost::asio::awaitable<http::Response> TranscriptEndpoint::make(const http::Requ
   std::vector<JsonFault> faults;
   auto request = transcript_request_of(sent->document, faults);
   if (!faults.empty()) co_return problem_answer(county_, head, http::malformed_body(faults));
-  std::string actor = "staff:" + admitted->who->id;
-  auto document = co_await make_transcript(county_, std::move(request), std::move(actor));
+  TranscriptMaker maker = std::move(*admitted);
+  auto document = co_await make_transcript(county_, std::move(request), std::move(maker));
   if (!document) co_return problem_answer(county_, head, query_problem(document.error()));
   co_return json_answer(county_, head, *document);
 }

@@ -100,6 +100,7 @@ class Transaction {
 
   // registry
   virtual Status put_participant(const domain::Participant& participant) = 0;
+  virtual Result<std::optional<domain::Participant>> participant(std::string_view id) = 0;  // nothing: unknown
 
   // What a staff member was answered under the key, with the digest of what was asked; nothing where there is none.
   virtual Result<std::optional<std::pair<Digest, std::string>>> staff_answer(std::string_view actor,

@@ -1,7 +1,12 @@
 """The registry is asked at every request: what an administrator changes counts on connections that are open already."""
 import hashlib
+import http.client
+import json
 import re
+import secrets
+import socket
 import ssl
+import threading
 
 import pytest
 
@@ -142,3 +147,45 @@ def test_the_list_shows_by_what_each_one_is_known(gateway, office):
     assert re.search(rf"listed/[0-9a-f]{{8}} {re.escape(newcomer.public_key)}\n", listed)
     assert any(block.startswith("administrator-1\tstaff\tadministrator\t") for block in blocks)
     assert any(block.startswith("officer\treceiver\t") and "x25519:" in block for block in blocks)
+
+
+def ask_admin(office, method, path, document=None):
+    """A request over the administrators' socket: status and JSON of the answer."""
+    connection = http.client.HTTPConnection("admin")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.connect(str(office.dir / "data" / "admin.sock"))
+    connection.request(method, path, json.dumps(document) if document is not None else None, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    body = json.loads(answer.read())
+    connection.close()
+    return answer.status, body
+
+
+def test_two_administrators_at_the_same_moment(gateway, office):
+    """A revocation is never written over by a change that was made beside it."""
+    def entry(name, *certificates):
+        return {"participant": {"id": name, "kind": "department", "name": "县水利局", "credit_code": "", "role": "", "area": "", "certificates": list(certificates),
+                                "signing_keys": [], "envelope_key": "", "signature_waived": False, "revoked": False}}
+
+    for number in range(12):
+        name, certificate = f"water-{number}", secrets.token_hex(32)
+        status, text = ask_admin(office, "POST", "/admin/participants", entry(name, certificate))
+        assert status == 200, text
+        begin, answers = threading.Barrier(2), {}
+
+        def ask(what, path, document):
+            begin.wait()
+            answers[what] = ask_admin(office, "POST", path, document)
+
+        both = [threading.Thread(target=ask, args=("revoke", f"/admin/participants/{name}/revoke", {})),
+                threading.Thread(target=ask, args=("write", "/admin/participants", entry(name, certificate, secrets.token_hex(32))))]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+        assert answers["revoke"][0] == 200 and answers["write"][0] in (200, 409), answers
+        _, listed = ask_admin(office, "GET", "/admin/participants")
+        known = {one["id"]: one for one in listed["participants"]}
+        assert known[name]["revoked"]
+    audited = office.audit("log")
+    assert audited.returncode == 0, audited.stdout

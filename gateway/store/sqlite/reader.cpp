@@ -18,25 +18,9 @@ Result<std::vector<domain::Participant>> SqliteReader::participants() {
   Snapshot snapshot(*db_);
   std::vector<domain::Participant> all;
   {
-    Query query(*db_,
-                "SELECT id, kind, name, credit_code, role, certificate_fingerprints, signing_keys, envelope_key, "
-                "signature_waived, revoked, area FROM participant WHERE county = ?1 ORDER BY id",
+    Query query(*db_, "SELECT " FANGPIN_PARTICIPANT_COLUMNS "FROM participant WHERE county = ?1 ORDER BY id",
                 ids_.number());
-    while (query.next()) {
-      domain::Participant one;
-      one.id = query.string(0);
-      one.kind = static_cast<domain::ParticipantKind>(query.integer(1));
-      one.name = query.string(2);
-      one.credit_code = query.string(3);
-      one.role = query.string(4);
-      one.certificate_fingerprints = split_lines(query.text(5));
-      one.signing_keys = split_lines(query.text(6));
-      one.envelope_key = query.string(7);
-      one.signature_waived = query.integer(8) != 0;
-      one.revoked = query.integer(9) != 0;
-      one.area = query.string(10);
-      all.push_back(std::move(one));
-    }
+    while (query.next()) all.push_back(participant_of(query));
   }
   if (auto status = snapshot.end(); !status) return status.error();
   return all;

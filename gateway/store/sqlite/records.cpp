@@ -42,6 +42,22 @@ domain::ExplanationState explanation_state(Query& query, int owes, int text, int
   return query.integer(accepted) != 0 ? ExplanationState::accepted : ExplanationState::refused;
 }
 
+domain::Participant participant_of(Query& query) {
+  domain::Participant one;
+  one.id = query.string(0);
+  one.kind = static_cast<domain::ParticipantKind>(query.integer(1));
+  one.name = query.string(2);
+  one.credit_code = query.string(3);
+  one.role = query.string(4);
+  one.certificate_fingerprints = split_lines(query.text(5));
+  one.signing_keys = split_lines(query.text(6));
+  one.envelope_key = query.string(7);
+  one.signature_waived = query.integer(8) != 0;
+  one.revoked = query.integer(9) != 0;
+  one.area = query.string(10);
+  return one;
+}
+
 domain::Window window_of(Query& query) {
   domain::Window window;
   window.duty = query.string(0);

@@ -21,10 +21,16 @@ std::vector<std::string> split_lines(std::string_view text);
 std::optional<std::string> stored(const std::optional<Date>& date);
 Digest digest_of(ByteView bytes);
 
+// Columns in the order of FANGPIN_PARTICIPANT_COLUMNS.
+#define FANGPIN_PARTICIPANT_COLUMNS                                                                             \
+  "id, kind, name, credit_code, role, certificate_fingerprints, signing_keys, envelope_key, signature_waived, " \
+  "revoked, area "
+domain::Participant participant_of(Query& query);
+
 // From the columns owes_explanation, explanation and explanation_accepted.
 domain::ExplanationState explanation_state(Query& query, int owes, int text, int accepted);
 
-// Columns in the order of kSlotColumns.
+// Columns in the order of FANGPIN_SLOT_COLUMNS.
 #define FANGPIN_SLOT_COLUMNS                                                                                        \
   "duty, population, first, last, feed, feeds, due, missed_at, policy, clause, verdict, concluded_at, cleared_by, " \
   "delivered_after, attempted, waiver, down_from, down_to "

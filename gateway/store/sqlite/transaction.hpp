@@ -138,6 +138,7 @@ class SqliteTransaction final : public Transaction {
 
   // transaction_registry.cpp
   Status put_participant(const domain::Participant& participant) override;
+  Result<std::optional<domain::Participant>> participant(std::string_view id) override;
   Result<std::optional<std::pair<Digest, std::string>>> staff_answer(std::string_view actor,
                                                                      std::string_view idempotency_key) override;
   Status keep_staff_answer(std::string_view actor, std::string_view idempotency_key, const Digest& digest,

@@ -14,6 +14,17 @@ Status SqliteTransaction::put_participant(const domain::Participant& participant
   return db_.settle();
 }
 
+Result<std::optional<domain::Participant>> SqliteTransaction::participant(std::string_view id) {
+  std::optional<domain::Participant> found;
+  {
+    Query query(db_, "SELECT " FANGPIN_PARTICIPANT_COLUMNS "FROM participant WHERE county = ?1 AND id = ?2",
+                ids_.number(), id);
+    if (query.next()) found = participant_of(query);
+  }
+  if (const auto status = db_.settle(); !status) return status.error();
+  return found;
+}
+
 Result<std::optional<std::pair<Digest, std::string>>> SqliteTransaction::staff_answer(
     std::string_view actor, std::string_view idempotency_key) {
   std::optional<std::pair<Digest, std::string>> found;

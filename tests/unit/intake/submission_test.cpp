@@ -2,6 +2,7 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
+#include "tests/support/body_meanwhile.hpp"
 #include "tests/support/county_fixture.hpp"
 
 namespace fangpin::test {
@@ -67,6 +68,43 @@ TEST_F(SubmissionTest, TheSameKeyWithOtherContentIsRefused) {
   EXPECT_EQ(response.status, 422);
   EXPECT_EQ(problem_code(response), "idempotency-key-reused");
   EXPECT_EQ(county.totals().submissions, 1);
+}
+
+// An upload takes up to an hour: who was admitted at its head may be nobody at its end.
+TEST_F(SubmissionTest, WhoIsRevokedDuringTheUploadHasPushedNothing) {
+  const auto push = dropout_push();
+  BodyMeanwhile body([&] { county.revoke("education"); }, push.body);
+  const auto response = county.serve(county.sign(push), body);
+  EXPECT_EQ(response.status, 403);
+  EXPECT_EQ(problem_code(response), "certificate-revoked");
+  EXPECT_EQ(county.totals().submissions, 0);
+  EXPECT_NE(county.audit_entries().back().find("\"problem\":\"certificate-revoked\""), std::string::npos);
+}
+
+TEST_F(SubmissionTest, AKeyThatIsTakenAwayDuringTheUploadSignsNothing) {
+  const auto push = dropout_push();
+  const auto replace_key = [&] {
+    auto education = *county.county().registry.by_id("education");
+    education.signing_keys = {crypto::SigningKey::generate().verify_key().to_text()};
+    county.put(education);
+  };
+  BodyMeanwhile body(replace_key, push.body);
+  const auto response = county.serve(county.sign(push), body);
+  EXPECT_EQ(response.status, 401);
+  EXPECT_EQ(problem_code(response), "signature-invalid");
+  EXPECT_EQ(county.totals().submissions, 0);
+}
+
+TEST_F(SubmissionTest, WhatElseChangesInTheRegistryDuringTheUploadDoesNotMatter) {
+  const auto push = dropout_push();
+  const auto add_key = [&] {
+    auto education = *county.county().registry.by_id("education");
+    education.signing_keys.push_back(crypto::SigningKey::generate().verify_key().to_text());
+    education.name = "教育和体育局";
+    county.put(education);
+  };
+  BodyMeanwhile body(add_key, push.body);
+  EXPECT_EQ(county.serve(county.sign(push), body).status, 200);
 }
 
 TEST_F(SubmissionTest, AUsedKeyIsToldBeforeWhateverIsWrongWithWhatComesUnderIt) {

@@ -2,6 +2,7 @@
 #include <boost/json/parse.hpp>
 #include <thread>
 
+#include "tests/support/body_meanwhile.hpp"
 #include "tests/unit/operations/admin_fixture.hpp"
 
 namespace fangpin::test {
@@ -51,19 +52,6 @@ TEST_F(AdminClockTest, OfAStoreThatIsNoDemonstrationCannotBeStepped) {
   EXPECT_EQ(ask(real, head, R"({"to":"2022-09-30T16:00:00Z"})").status, 409);
   EXPECT_EQ(county.time().now(), before);
 }
-
-// Runs something while the gateway waits for a push's body.
-class BodyMeanwhile final : public http::BodyReader {
- public:
-  explicit BodyMeanwhile(std::function<void()> meanwhile) : meanwhile_(std::move(meanwhile)) {}
-  boost::asio::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t>) override {
-    if (meanwhile_) std::exchange(meanwhile_, nullptr)();
-    co_return 0;
-  }
-
- private:
-  std::function<void()> meanwhile_;
-};
 
 TEST_F(AdminClockTest, StandsStillWhileASubmissionIsInFlight) {
   std::atomic<bool> stepped{false};

@@ -8,6 +8,7 @@
 #include "gateway/audit/authorization_entry.hpp"
 #include "gateway/authorizations/capture.hpp"
 #include "gateway/authorizations/withholding.hpp"
+#include "tests/support/body_meanwhile.hpp"
 
 namespace fangpin::test {
 namespace {
@@ -64,6 +65,36 @@ TEST_F(TranscriptTest, AMembersHoldsWhatConcernsThatMember) {
       << "a household does not read codes";
   EXPECT_EQ(bj::serialize(child).find(kHead), std::string::npos);
   EXPECT_EQ(text_of(entries(1).front(), "subject"), kChild);
+}
+
+// Whoever asks at the counter gets no neighbour's record, though both handles are known.
+TEST_F(TranscriptTest, IsMadeForMembersOfThatHouseholdOnly) {
+  constexpr const char* kNeighbour = "p-NNNNNNNNNNNNNNNNNNNNNN";
+  auto neighbours = letter();
+  neighbours.number = "130126-2022-000002";
+  neighbours.evidence = {2};
+  neighbours.household = "h-NNNNNNNNNNNNNNNNNNNNNN";
+  neighbours.members = {{kNeighbour, "head", domain::Capacity::full, domain::SignedBy::self, {}}};
+  capture(neighbours);
+  const auto before = county.audit_entries().size();
+  const auto response =
+      post("zhang-san", "/v1/transcripts",
+           bj::serialize(bj::object{{"household", kHousehold}, {"member", kNeighbour}, {"purpose", "complaint"}}));
+  EXPECT_EQ(response.status, 404) << response.body;
+  EXPECT_EQ(problem_code(response), "household-unknown");
+  EXPECT_EQ(county.audit_entries().size(), before);
+}
+
+TEST_F(TranscriptTest, WhoeverIsRevokedMeanwhileIsAnsweredNothing) {
+  Sent sent;
+  sent.department = "zhang-san";
+  sent.path = "/v1/transcripts";
+  sent.content_type = "application/json";
+  sent.body = bj::serialize(bj::object{{"household", kHousehold}, {"purpose", "complaint"}});
+  BodyMeanwhile body([&] { county.revoke("zhang-san"); }, sent.body);
+  const auto response = county.serve(county.sign(sent), body);
+  EXPECT_EQ(response.status, 403) << response.body;
+  EXPECT_EQ(problem_code(response), "certificate-revoked");
 }
 
 TEST_F(TranscriptTest, AWithheldQueryIsSeenByTheAuditorOnly) {

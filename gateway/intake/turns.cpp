@@ -1,4 +1,4 @@
-#include "gateway/intake/feed_turns.hpp"
+#include "gateway/intake/turns.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -8,25 +8,25 @@ namespace fangpin::intake {
 
 namespace asio = boost::asio;
 
-FeedTurns::Turn::~Turn() {
+Turns::Turn::~Turn() {
   if (turns_ == nullptr) return;
   const std::lock_guard lock(turns_->mutex_);
-  turns_->busy_.erase(feed_);
+  turns_->busy_.erase(name_);
 }
 
-std::optional<FeedTurns::Turn> FeedTurns::try_take(const std::string& feed) {
+std::optional<Turns::Turn> Turns::try_take(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  if (!busy_.insert(feed).second) return std::nullopt;
-  return Turn(*this, feed);
+  if (!busy_.insert(name).second) return std::nullopt;
+  return Turn(*this, name);
 }
 
-asio::awaitable<std::optional<FeedTurns::Turn>> FeedTurns::take(std::string feed, std::chrono::milliseconds wait) {
+asio::awaitable<std::optional<Turns::Turn>> Turns::take(std::string name, std::chrono::milliseconds wait) {
   // Turns are short and rarely contended, and those who wait may sit on other threads: asking again is simpler than a
   // queue and as fair as the clients' own retries.
   constexpr std::chrono::milliseconds kAskAgain{5};
   const auto give_up = std::chrono::steady_clock::now() + wait;
   while (true) {
-    auto turn = try_take(feed);
+    auto turn = try_take(name);
     if (turn || std::chrono::steady_clock::now() >= give_up) co_return turn;
     asio::steady_timer timer(co_await asio::this_coro::executor, kAskAgain);
     co_await timer.async_wait(asio::use_awaitable);

@@ -1,26 +1,26 @@
-#include "gateway/intake/feed_turns.hpp"
+#include "gateway/intake/turns.hpp"
 
 #include "tests/unit/http/run_awaitable.hpp"
 
 namespace fangpin::intake {
 namespace {
 
-TEST(FeedTurns, OneFeedHasOneTurnAndOthersDoNotWait) {
-  FeedTurns turns;
+TEST(Turns, OneFeedHasOneTurnAndOthersDoNotWait) {
+  Turns turns;
   auto first = turns.try_take("education/dropout");
   ASSERT_TRUE(first);
   EXPECT_FALSE(turns.try_take("education/dropout"));
   EXPECT_TRUE(turns.try_take("health/epidemic"));
 }
 
-TEST(FeedTurns, EndsWithItsOwner) {
-  FeedTurns turns;
+TEST(Turns, EndsWithItsOwner) {
+  Turns turns;
   { auto turn = turns.try_take("education/dropout"); }
   EXPECT_TRUE(turns.try_take("education/dropout"));
 }
 
-TEST(FeedTurns, WaitingIsBounded) {
-  FeedTurns turns;
+TEST(Turns, WaitingIsBounded) {
+  Turns turns;
   auto held = turns.try_take("education/dropout");
   const auto began = std::chrono::steady_clock::now();
   auto turn = run_awaitable(turns.take("education/dropout", std::chrono::milliseconds(30)));
