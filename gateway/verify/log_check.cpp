@@ -10,10 +10,11 @@
 #include "gateway/verify/clock_tolerance.hpp"
 #include "gateway/verify/cosigned_check.hpp"
 #include "gateway/verify/cosigned_times.hpp"
-#include "gateway/verify/deadline_check.hpp"
 #include "gateway/verify/files_beyond.hpp"
 #include "gateway/verify/letter_numbers.hpp"
 #include "gateway/verify/not_checked.hpp"
+#include "gateway/verify/own_checkpoint.hpp"
+#include "gateway/verify/published_check.hpp"
 #include "gateway/verify/source_nodes.hpp"
 #include "gateway/verify/tree_check.hpp"
 #include "gateway/verify/witness_copies.hpp"
@@ -43,7 +44,13 @@ class LogCheck {
   Result<LogCheckReport> run() {
     if (auto read = read_notes(); !read) return read.error();
     if (report_.findings.broken()) return std::move(report_);
-    compare_sizes();
+    if (mine_) {
+      tell(compare_sizes(*mine_, claimed_));
+    } else {
+      report_.not_checked.emplace_back(
+          "与您以前所见的一致性(首次检查, 或没有 --state) / consistency with what you saw before (a first run, or no "
+          "--state)");
+    }
     BusinessCheck business(claimed_.origin, options_.now, options_.push_signatures, options_.threads);
     if (auto checked = check_entries(business); !checked) return checked.error();
     if (report_.begin > 0 && report_.findings.broken()) {
@@ -58,7 +65,7 @@ class LogCheck {
     if (auto compared = compare_copies(); !compared) return compared.error();
     if (auto compared = compare_cosigned(business); !compared) return compared.error();
     report_.findings.add(business.findings());
-    check_deadlines(business);
+    check_against_published(options_.published, business, report_.findings, report_.not_checked);
     report_.accesses = business.accesses();
     for (const auto& [key, window] : business.submissions().windows()) report_.due_of.emplace(key, window.due);
     for (auto& what : what_was_not_checked(*options_.source, report_.begin, business)) {
@@ -113,49 +120,8 @@ class LogCheck {
         "hold them against");
   }
 
-  // L5 before the tree is read: shrunk, or two checkpoints of one size.
-  void compare_sizes() {
-    if (!mine_) {
-      report_.not_checked.emplace_back(
-          "与您以前所见的一致性(首次检查, 或没有 --state) / consistency with what you saw before (a first run, or no "
-          "--state)");
-      return;
-    }
-    const auto& mine = *mine_;
-    if (mine.origin != claimed_.origin) return;  // the entries tell whether it is a former name: compare_former()
-    if (claimed_.size < mine.size) {
-      report_.findings.add(
-          broken("L5", fmt::format("日志变短了: 您见过 {} 条, 现在只有 {} 条(回滚)", mine.size, claimed_.size),
-                 fmt::format("the log has shrunk: you have seen {} entries, now there are {} (rollback)", mine.size,
-                             claimed_.size)));
-    } else if (claimed_.size == mine.size && claimed_.root != mine.root) {
-      report_.findings.add(broken("L5", fmt::format("同为 {} 条却有两个不同的检查点(分叉)", mine.size),
-                                  fmt::format("two checkpoints of one size, {} entries (a forked log)", mine.size)));
-    }
-  }
-
-  // L5 for a checkpoint of the auditor's own under another name: of before a restart, or of another log.
-  void compare_former() {
-    if (!mine_ || mine_->origin == claimed_.origin) return;
-    const auto* const end = report_.names->end_of(mine_->origin);
-    if (end == nullptr) {
-      report_.findings.add(broken("L5", fmt::format("您保存的检查点属于另一个日志 {}", mine_->origin),
-                                  fmt::format("your own checkpoint is of another log, {}", mine_->origin)));
-    } else if (mine_->size > end->index) {
-      report_.findings.add(
-          {"L5", Finding::Weight::finding, end->index,
-           fmt::format("您在旧名 {} 下见过 {} 条, 日志只保留前 {} 条后改名继续", mine_->origin, mine_->size,
-                       end->index),
-           fmt::format("you have seen {} entries under the former name {}; the log went on over the first {} only",
-                       mine_->size, mine_->origin, end->index)});
-    } else if (mine_root_ && *mine_root_ != mine_->root) {
-      report_.findings.add(rewritten());
-    }
-  }
-  Finding rewritten() const {
-    return broken(
-        "L5", fmt::format("前 {} 条与您以前所见的不同: 日志被改写", mine_->size),
-        fmt::format("the first {} entries are not those that you have seen: the log was rewritten", mine_->size));
+  void tell(std::optional<Finding> finding) {
+    if (finding) report_.findings.add(std::move(*finding));
   }
 
   bool grows_from_mine() const { return mine_ && mine_->origin == claimed_.origin && mine_->size <= claimed_.size; }
@@ -205,9 +171,7 @@ class LogCheck {
           broken("L3", "由哈希文件(瓦片)算出的根与检查点不符", "the root that the tiles give is not the checkpoint's"));
     }
     mine_root_ = checked->root_at;
-    if (grows_from_mine() && mine_root_ && *mine_root_ != mine_->root && mine_->size != claimed_.size) {
-      report_.findings.add(rewritten());
-    }
+    if (mine_) tell(compare_roots(*mine_, claimed_, mine_root_));
     if (report_.begin + report_.entries < claimed_.size) {
       report_.not_checked.push_back(fmt::format("{0} 条读不到的条目 / {0} entries that are not there",
                                                 claimed_.size - report_.begin - report_.entries));
@@ -240,7 +204,7 @@ class LogCheck {
     }
     report_.names.emplace(claimed_, business.custody().restarts(), std::move(own_keys));
     check_signer();
-    compare_former();
+    if (mine_) tell(compare_former(*mine_, claimed_, mine_root_, *report_.names));
     if (!state_) return ok();
     auto mine = vouch(state_->note, options_.policy, report_.names->keys());
     if (const auto* refusal = std::get_if<Refusal>(&mine)) {
@@ -304,37 +268,6 @@ class LogCheck {
     for (auto& what : compared->not_checked) report_.not_checked.push_back(std::move(what));
     evidence_ = std::move(compared->evidence);
     return ok();
-  }
-
-  void check_deadlines(const BusinessCheck& business) {
-    const auto& submissions = business.submissions();
-    if (options_.published) {
-      DeadlineCheck(*options_.published, submissions).run(business.latest(), report_.findings, report_.not_checked);
-      business.query_rules().run(*options_.published, submissions.policies(), report_.findings, report_.not_checked);
-      check_letter_numbers(business.letters(), submissions.starts(), submissions.policies(), *options_.published,
-                           business.county(), report_.findings);
-      business.catalogues().run(*options_.published, report_.findings, report_.not_checked);
-      report_.not_checked.emplace_back(
-          "B11 推送项首次推送之前应报的时段(日志不记接入时间) / windows owed before a feed's first push (the log does "
-          "not "
-          "say since when it is connected)");
-      return;
-    }
-    std::string policies;
-    for (const auto& [policy, digest] : submissions.policies()) {
-      policies += fmt::format("{}{} = {}", policies.empty() ? "" : ", ", policy, digest);
-    }
-    report_.not_checked.push_back(fmt::format(
-        "B9, B11, B12 应到时间、该报哪个时段, 授权书的编号, 查询规则(有效期、限额、答复期限、目的和理由), "
-        "以及承诺书文本是否在用"
-        "(照网关所写; 用 --published "
-        "给出公布的政策即可重算, 各政策文件的 SHA-256: {0}) / due instants, which windows were owed, the numbers of "
-        "letters, the rules of "
-        "queries (validity, quotas, time for an answer, purposes and reasons), and whether the texts of letters were "
-        "in force: as the gateway wrote them; --published "
-        "makes them again from the policies whose files have these SHA-256: {0}",
-        policies.empty() ? "-" : policies));
-    report_.not_checked.push_back(business.catalogues().unchecked());
   }
 
   // L6 and L7 over cosigned/; and the times of entries against the cosignatures of this checkpoint and of the auditor's
