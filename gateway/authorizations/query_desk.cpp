@@ -203,6 +203,9 @@ Result<KeptQuery> QueryDesk::answer(store::Transaction& transaction, std::string
   const auto standing = standing_of(kept, transaction.authorizations_so_far(), now);
   if (!standing) return standing.error();
   if (!*standing) return error(Errc::conflict, "question-expired");
+  // Whom it asks about is told when it is handed out, with an entry; an answer without that would say that it got out
+  // otherwise.
+  if (!kept.handed_out) return error(Errc::not_found, "question-unknown");
   store::KeptAnswer answer;
   answer.kind = given.kind;
   answer.band = given.band;

@@ -46,8 +46,8 @@ class QueryDesk {
   Result<std::vector<Question>> hand_out(store::Transaction& transaction, std::string_view department, Instant now,
                                          Instant real_now, std::size_t limit) const;
 
-  // Takes the department's answer with its `access-answer` entry. The same answer again is the same; errors: not_found
-  // (question-unknown), conflict (question-answered, question-expired).
+  // Takes the department's answer to what it was handed, with its `access-answer` entry. The same answer again is the
+  // same; errors: not_found (question-unknown), conflict (question-answered, question-expired).
   Result<store::KeptQuery> answer(store::Transaction& transaction, std::string_view department, std::string_view id,
                                   const GivenAnswer& given, Instant now) const;
 

@@ -38,6 +38,7 @@ struct KeptQuery {
   Digest request{};             // of what was asked under that key
   std::int64_t log_index = 0;   // of the `access` entry
   QueryState state = QueryState::denied;
+  bool handed_out = false;           // to its department, at least once
   std::optional<KeptAnswer> answer;  // answered; lapsed: without kind, band and salt
 };
 

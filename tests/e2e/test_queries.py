@@ -163,6 +163,7 @@ gateway_key = "{office.gateway_key}"
                     "--purpose", "identification")
         assert asked.returncode == 0, asked.stdout + asked.stderr
         query = json.loads(asked.stdout)["query"]
+        assert police.get("/v1/questions").status == 200
         assert post(police, f"/v1/questions/{query}/answer", {"answer": "yes"}).status == 200
         read = run("query", query)
         assert read.returncode == 0 and "yes" in read.stdout and "绝不自动否决" in read.stdout
@@ -221,6 +222,8 @@ class TestTownship:
         asked = post(own, "/v1/asset-queries", {**question(home), "subjects": home["members"]})
         assert asked.status == 200 and asked.json()["authorization"] == home["number"], asked.body
         query = asked.json()["query"]
+        assert post(police, f"/v1/questions/{query}/answer", {"answer": "no"}).code() == "question-unknown", "not handed out yet"
+        assert police.get("/v1/questions").status == 200
         assert post(police, f"/v1/questions/{query}/answer", {"answer": "no"}).status == 200
         assert own.get("/v1/asset-queries/" + query).json()["answer"]["answer"] == "no"
         assert bureau.get("/v1/asset-queries/" + query).code() == "query-unknown", "an answer is its asker's own"
@@ -384,6 +387,7 @@ class TestTranscript:
 class TestTime:
     def test_questions_and_answers_expire(self, office, bureau, police, household):
         asked, answered = [ask(bureau, household).json()["query"] for _ in range(2)]
+        assert police.get("/v1/questions").status == 200
         assert post(police, f"/v1/questions/{answered}/answer", {"answer": "no"}).status == 200
         office.step_clock("2022-09-20T10:00:00+08:00")
         assert post(police, f"/v1/questions/{asked}/answer", {"answer": "no"}).code() == "question-expired"

@@ -10,7 +10,7 @@ namespace {
 #define FANGPIN_QUERY_COLUMNS                                                                                         \
   "id, asker, grantee, household, subjects, item, provider, purpose, programme, risk_clear, no_objection, "           \
   "override_reason, override_document, asked_at, denial, authorization, uses, expires_at, idempotency_key, request, " \
-  "log_index, state, answer, band, salt, answer_digest, answered_at, readable_until "
+  "log_index, state, answer, band, salt, answer_digest, answered_at, readable_until, handed_at "
 
 KeptQuery kept(Query& row) {
   KeptQuery out;
@@ -37,6 +37,7 @@ KeptQuery kept(Query& row) {
   out.request = digest_of(row.blob(19));
   out.log_index = row.integer(20);
   out.state = static_cast<QueryState>(row.integer(21));
+  out.handed_out = row.integer(28) != 0;
   if (out.state == QueryState::answered || out.state == QueryState::lapsed) {
     KeptAnswer answer;
     answer.kind = static_cast<domain::AnswerKind>(row.integer(22));

@@ -83,6 +83,7 @@ TEST_F(AssetQueryTest, WithoutSubjectsItIsAboutAllWhoAreCovered) {
 TEST_F(AssetQueryTest, WhoReadsOwnQueriesLeavesAnEntry) {
   capture(letter());
   const auto open = asked(), answered = asked();
+  (void)questions();
   ASSERT_EQ(answer(answered, R"({"answer":"yes"})").status, 200);
   const auto looked = [&](const std::string& path, const bj::array& shown) {
     const auto before = county.audit_entries().size();
@@ -241,6 +242,8 @@ TEST_F(AssetQueryTest, IsAnsweredOnceInItsForm) {
   EXPECT_EQ(maybe.at("field").as_string(), "answer");
   EXPECT_EQ(maybe.at("expected").as_string(), "yes | no | band | cannot-say");
   EXPECT_EQ(maybe.at("detail").as_string().find("maybe"), std::string::npos);
+  EXPECT_EQ(code_of(answer(id, R"({"answer":"no"})")), "question-unknown") << "nobody was asked yet";
+  EXPECT_EQ(questions().size(), 1u);
   ASSERT_EQ(answer(id, R"({"answer":"no"})").status, 200);
   const auto count = county.audit_entries().size();
   EXPECT_EQ(answer(id, R"({"answer":"no"})").status, 200);
@@ -263,6 +266,7 @@ TEST_F(AssetQueryTest, QuestionsAndAnswersExpire) {
   capture(letter());
   const auto unanswered = asked();
   const auto answered = asked();
+  (void)questions();
   ASSERT_EQ(answer(answered, R"({"answer":"cannot-say"})").status, 200);
   EXPECT_EQ(text_of(entries(1).front(), "outcome"), "cannot-say");
   county.step_to("2022-09-25T10:00:00+08:00");
@@ -286,6 +290,7 @@ TEST_F(AssetQueryTest, ARevokedAuthorizationTakesItsQuestionsAndAnswersWithIt) {
   capture(letter());
   const auto id = asked();
   const auto answered = asked();
+  (void)questions();
   ASSERT_EQ(answer(answered, R"({"answer":"yes"})").status, 200);
   domain::AuthorizationEnd end;
   end.number = kNumber;
@@ -320,6 +325,7 @@ TEST_F(AssetQueryTest, AnErasedHouseholdTakesItsQuestionsAndAnswersWithIt) {
   capture(letter());
   const auto open = asked();
   const auto answered = asked();
+  (void)questions();
   ASSERT_EQ(answer(answered, R"({"answer":"yes"})").status, 200);
   forget(kHousehold);
   const auto count = county.audit_entries().size();

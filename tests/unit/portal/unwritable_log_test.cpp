@@ -89,6 +89,7 @@ TEST_F(UnwritableLogTest, NothingIsAskedHandedOutAnsweredOrShown) {
   const auto questions = get_broken("public-security", "/v1/questions");
   EXPECT_EQ(code_of(questions), "audit-unavailable");
   EXPECT_EQ(questions.body.find("ciphertext"), std::string::npos);
+  EXPECT_EQ(object_of(get("public-security", "/v1/questions")).at("questions").as_array().size(), 1u);
   EXPECT_EQ(code_of(post_broken("public-security", "/v1/questions/" + id + "/answer", R"({"answer":"yes"})")),
             "audit-unavailable");
   ASSERT_EQ(answer(id, R"({"answer":"yes"})").status, 200);
