@@ -31,6 +31,10 @@ std::string in_time(const Receipt& receipt, const TimeBracket& bracket) {
   if (bracket.by && instant_of(*bracket.by) <= *receipt.due) {
     return "; 见证方证明按时 / in time by the witnesses' times";
   }
+  // The reception lies kClockTolerance before the bracket at most: check_times().
+  if (bracket.after && instant_of(*bracket.after) > *receipt.due + kClockTolerance) {
+    return "; 见证方证明迟于应到 / late by the witnesses' times";
+  }
   return "; 是否按时只凭网关的时钟 / whether in time is by the gateway's clock only";
 }
 

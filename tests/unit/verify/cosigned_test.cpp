@@ -70,6 +70,24 @@ TEST_F(Cosigned, TimesThatFitTheGatewaysAreClean) {
   EXPECT_EQ(verify(), kClean) << out_ << err_;
 }
 
+TEST_F(Cosigned, AReceiptIsInTimeOrLateByTheWitnessesTimesAlone) {
+  add_configuration(false);
+  first_ = add_push("education");      // due an hour later
+  second_ = add_push("education", 4);  // at 00:03, due at 23:59
+  export_log();
+  cosign_head("2022-09-01T00:05:10Z");
+  EXPECT_EQ(verify({first_}), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("in time by the witnesses' times"));
+  EXPECT_EQ(verify({second_}), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("whether in time is by the gateway's clock only"));
+  notes({{3, "2022-09-01T00:04:00Z"}});  // five minutes after the due instant, as the clocks of two offices may differ
+  EXPECT_EQ(verify({second_}), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("whether in time is by the gateway's clock only"));
+  notes({{3, "2022-09-01T00:04:01Z"}});
+  EXPECT_EQ(verify({second_}), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("见证方证明迟于应到 / late by the witnesses' times"));
+}
+
 TEST_F(Cosigned, AReceiptFromBeforeItsBracketIsAFinding) {
   clock_ = *parse_instant("2022-08-29T00:00:00Z");  // the gateway's clock stands three days back
   make_log();
