@@ -61,10 +61,13 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEntry
   check_captured_after(index, entry);
   // The gateway writes the end of the old version before the new one.
   if (auto* const previous = standings_.find(entry.previous);
-      previous != nullptr && previous->household == entry.household && !previous->ended) {
-    add("B3", index, fmt::format("所替换的授权 {} 此前没有终止条目", entry.previous),
-        fmt::format("replaces {}, and no entry before it ends that one", entry.previous));
-    previous->ended = index;
+      previous != nullptr && previous->household == entry.household) {
+    if (!previous->ended) {
+      add("B3", index, fmt::format("所替换的授权 {} 此前没有终止条目", entry.previous),
+          fmt::format("replaces {}, and no entry before it ends that one", entry.previous));
+      previous->ended = index;
+    }
+    superseded_.erase(previous->number);
   }
   standings_.add(index, at, entry);
 }
@@ -124,6 +127,14 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AuthorizationEndEn
                     to_text_utc(*standing->last_use)));
   }
   standing->ended = index;
+  if (entry.reason == "superseded") superseded_.emplace(entry.number, index);
+}
+
+void AccessCheck::finish(Findings& findings) const {
+  for (const auto& [number, index] : superseded_) {
+    findings.add({"B3", Finding::Weight::finding, index, fmt::format("称 {} 已被新版替换, 日志中没有新版", number),
+                  fmt::format("says that {} is superseded, and no new version of it follows", number)});
+  }
 }
 
 void AccessCheck::take(std::uint64_t index, Instant at, const AccessEntry& entry) {

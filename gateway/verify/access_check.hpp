@@ -18,6 +18,8 @@ class AccessCheck {
  public:
   explicit AccessCheck(Findings& findings) : findings_(findings), captures_(findings) {}
   void take(std::uint64_t index, const AuditEntry& entry);
+  // What can be said at the end of the log only.
+  void finish(Findings& findings) const;
 
   struct Tally {
     std::uint64_t allowed = 0, recomputed = 0;  // decisions in all: `recomputed`
@@ -79,6 +81,7 @@ class AccessCheck {
     Instant at;
     bool denied = false;  // else allowed by duty or emergency
   };
+  std::map<std::string, std::uint64_t, std::less<>> superseded_;  // numbers that no new version follows yet -> end
   static constexpr std::size_t kUnsignedMax = 32;
   std::map<std::string, std::deque<Unsigned>, std::less<>> unsigned_;  // by household, the latest first, kUnsignedMax
   // By actor, on the last day with any.

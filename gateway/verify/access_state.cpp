@@ -66,6 +66,11 @@ void AccessCheck::save(StateWriter& state) const {
       state.flag(one.denied);
     }
   }
+  state.number(superseded_.size());
+  for (const auto& [number, index] : superseded_) {
+    state.text(number);
+    state.number(index);
+  }
   for (const auto* uses : {&searches_, &captured_}) {
     state.number(uses->size());
     for (const auto& [actor, counted] : *uses) {
@@ -102,6 +107,10 @@ void AccessCheck::restore(StateReader& state) {
       one.at = state.instant();
       one.denied = state.flag();
     });
+  });
+  state.repeat([&] {
+    auto number = state.text();
+    superseded_[std::move(number)] = state.number();
   });
   for (auto* uses : {&searches_, &captured_}) {
     state.repeat([&] {

@@ -46,9 +46,10 @@ constexpr Advice kAdvice[] = {
     {"L9", "日志换密钥的手续不全, 或旧密钥还在用。向管理方要换钥的书面记录。",
      "the log's key was not changed in due form, or an old key is still used. Ask the operators for the paper record "
      "of the change."},
-    {"E1", "本程序看不懂这一条。可能是网关比本程序新: 换新版 fangpin-verify 再查; 仍不懂, 请管理方说明。",
+    {"E1",
+     "本程序看不懂这一条。可能是网关比本程序新: 换新版 fangpin-verify 再查; 仍不懂, 或是又用回了旧写法, 请管理方说明。",
      "this program does not understand the entry. The gateway may be newer: use a newer fangpin-verify; if that does "
-     "not help, ask the operators."},
+     "not help, or an older form came back, ask the operators."},
     {"B1", "查了一户或一人, 此前却没有其授权。请查询人说明依据; 没有依据就是违规查询, 应告知该户。",
      "a household or a person was looked at without an authorization before it. Ask who asked for the basis; without "
      "one it was "
@@ -72,7 +73,8 @@ constexpr Advice kAdvice[] = {
     {"B8", "先查后补: 承诺书是查询之后才录入的。请经办人出示纸质承诺书的原件和签字日期。",
      "looked first, letter later. Ask the handler for the paper original and the date of its signatures."},
     {"B9", "承诺书的记录有毛病(日期、编号、文本、扫描件)。调纸质原件核对, 计算扫描件和所签文本的 SHA-256 与记录比对。",
-     "the letter's record is not in order (dates, number, text, scan). Get the paper; compare the SHA-256 of the scan and "
+     "the letter's record is not in order (dates, number, text, scan). Get the paper; compare the SHA-256 of the scan "
+     "and "
      "of the text that was signed with the record."},
     {"B10", "推送与回执对不上。请部门出示全部回执; 部门没推过而日志有, 或推过而日志没有, 都要查清。",
      "pushes and receipts do not match. Ask the department for all its receipts, and clear up every push that only one "

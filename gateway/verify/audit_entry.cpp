@@ -73,7 +73,8 @@ std::optional<AuditEntry> read_entry(std::string_view bytes, std::uint64_t index
     entry.county = object->text("county");
     entry.index = object->number("index");
     entry.at = object->instant("at");
-    entry.body = read_body(*object, entry.kind, object->number("version"));
+    entry.version = object->number("version");
+    entry.body = read_body(*object, entry.kind, entry.version);
     return entry;
   } catch (const Misread& misread) {
     findings.add(

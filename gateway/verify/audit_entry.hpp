@@ -12,6 +12,7 @@ namespace fangpin::verify {
 // One entry of the log, as views into its bytes, which must outlive it.
 struct AuditEntry {
   std::string_view bytes, kind, county;
+  std::uint64_t version = 0;
   std::uint64_t index = 0;  // as it says itself
   Instant at;
   Digest leaf{};  // its hash in the tree; set by who has hashed it

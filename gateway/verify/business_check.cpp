@@ -38,6 +38,7 @@ void BusinessCheck::take(std::uint64_t index, const AuditEntry& entry) {
     add("L7", index, fmt::format("时间 {} 在将来", to_text_shanghai(entry.at)),
         fmt::format("its time {} is in the future", to_text_utc(entry.at)));
   }
+  forms_.take(index, entry);
   registry_.take(index, entry);
   query_rules_.take(index, entry);
   catalogues_.take(index, entry);
@@ -72,12 +73,14 @@ Findings BusinessCheck::findings() {
   Findings all = findings_;
   all.add(registry_.settle());
   submissions_.finish(all);
+  access_.finish(all);
   return all;
 }
 
 void BusinessCheck::save(StateWriter& state) {
   registry_.settle();
   findings_.save(state);
+  forms_.save(state);
   submissions_.save(state);
   access_.save(state);
   transcripts_.save(state);
@@ -92,6 +95,7 @@ void BusinessCheck::save(StateWriter& state) {
 
 void BusinessCheck::restore(StateReader& state) {
   findings_.restore(state);
+  forms_.restore(state);
   submissions_.restore(state);
   access_.restore(state);
   transcripts_.restore(state);

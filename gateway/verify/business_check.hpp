@@ -4,6 +4,7 @@
 #include "gateway/verify/access_check.hpp"
 #include "gateway/verify/catalogue_check.hpp"
 #include "gateway/verify/custody_check.hpp"
+#include "gateway/verify/form_check.hpp"
 #include "gateway/verify/query_rules_check.hpp"
 #include "gateway/verify/reach_check.hpp"
 #include "gateway/verify/registry_check.hpp"
@@ -50,6 +51,7 @@ class BusinessCheck {
   void add(const char* check, std::uint64_t index, std::string zh, std::string en);
 
   Findings findings_;
+  FormCheck forms_{findings_};
   SubmissionCheck submissions_{findings_};
   AccessCheck access_{findings_};
   CustodyCheck custody_{findings_};

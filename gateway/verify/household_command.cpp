@@ -61,7 +61,10 @@ class Trace {
            std::ranges::any_of(entry.queries, known(queries_));
   }
   bool is_of(const TranscriptEntry& entry) { return is_known(entry.household) || is_known(entry.subject); }
-  bool is_of(const WithholdingEntry& entry) { return is_known(entry.household); }
+  bool is_of(const WithholdingEntry& entry) {
+    return is_known(entry.household) ||
+           std::ranges::any_of(entry.queries, [&](const auto& query) { return queries_.contains(query); });
+  }
   bool is_of(const ErasureEntry& entry) { return is_known(entry.handle); }
   template <class Other>
   bool is_of(const Other&) {

@@ -48,7 +48,9 @@ HouseholdLines::Part HouseholdLines::part(std::string_view household, std::strin
       recent, [&](const Recent& one) { return one.index >= from && one.index < before && one.at + tolerance_ >= at; }));
   if (out.rows > kPageRows + out.beside) return out;
   for (auto line = begin; line != end; ++line) {
-    if (static_cast<Row>(line->row) == Row::hidden || !is_about(*line, member)) continue;
+    if (static_cast<Row>(line->row) == Row::hidden) continue;
+    if (!member.empty() && line->whom == kTooMany) ++out.unsure;
+    if (!is_about(*line, member)) continue;
     ++(static_cast<Row>(line->row) == Row::look ? out.looks : out.later);
   }
   return out;

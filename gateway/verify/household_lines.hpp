@@ -35,6 +35,7 @@ class HouseholdLines {
     std::uint64_t beside = 0;  // that may have come beside a page which lacks them
     std::uint64_t looks = 0;   // lines about the member, of Row::look
     std::uint64_t later = 0;   // lines about the member, of Row::later
+    std::uint64_t unsure = 0;  // lines of which it was not kept whom they are about
   };
   // Empty `member`: the whole household's. Lines are counted where there are no more than kPageRows + beside rows.
   Part part(std::string_view household, std::string_view member, std::uint64_t from, std::uint64_t before,

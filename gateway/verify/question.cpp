@@ -30,7 +30,8 @@ std::uint32_t Questions::name(std::string_view text) {
 }
 
 void Questions::save(StateWriter& state) const {
-  state.texts(names_);
+  state.number(names_.size());
+  for (const auto& one : names_) state.text(one);
   std::vector<const std::pair<const Id, Question>*> questions;  // in the order of the log: one log, one state
   questions.reserve(all_.size());
   for (const auto& one : all_) questions.push_back(&one);
@@ -47,6 +48,7 @@ void Questions::save(StateWriter& state) const {
     state.number(question.subjects);
     state.number(question.authorization);
     state.number(static_cast<std::uint64_t>(question.state));
+    state.flag(question.handed);
     state.number(question.entries);
   }
 }
@@ -70,7 +72,8 @@ void Questions::restore(StateReader& state) {
     question.subjects = place();
     question.authorization = static_cast<std::uint32_t>(state.number());
     question.state = static_cast<Question::State>(state.number());
-    question.entries = static_cast<std::uint16_t>(state.number());
+    question.handed = state.flag();
+    question.entries = static_cast<std::uint32_t>(state.number());
     add(id, question);
   });
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <map>
 #include <string>
@@ -26,7 +27,8 @@ struct Question {
   std::uint32_t provider = 0, asker = 0, household = 0, subjects = 0;
   std::uint32_t authorization = kNoAuthorization;  // its place in Standings
   State state = State::open;
-  std::uint16_t entries = 0;  // about it so far, itself included
+  bool handed = false;        // to its department, at least once
+  std::uint32_t entries = 0;  // about it so far, itself included
 };
 
 // All questions by their ids, in about 100 bytes each; texts that come again and again are kept once.
@@ -38,6 +40,7 @@ class Questions {
   // Nothing where no question has the id.
   Question* find(std::string_view id);
   std::uint32_t name(std::string_view text);
+  // For as long as this lives, whatever is named afterwards.
   std::string_view text(std::uint32_t name) const { return names_[name]; }
   bool has(std::uint32_t name) const { return name < names_.size(); }
 
@@ -51,7 +54,7 @@ class Questions {
     std::size_t operator()(const Id& id) const { return std::hash<std::string_view>()({id.data(), id.size()}); }
   };
   std::unordered_map<Id, Question, HashId> all_;
-  std::vector<std::string> names_;
+  std::deque<std::string> names_;
   std::map<std::string, std::uint32_t, std::less<>> places_;
 };
 

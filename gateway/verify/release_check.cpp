@@ -46,6 +46,10 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AccessAnswerEntry&
     asked->state = Question::State::expired;
     return;
   }
+  if (!asked->handed) {
+    add("B1", index, "部门答复了一个从未交给它的查询: 交出没有入账",
+        "answers a question that was never handed to the department: it got out without an entry");
+  }
   if (at - kOrderTolerance > asked->until)
     add("B2", index, "期限过后才答复", "answers after the time for it had run out");
   check_stands(index, at, *asked);
@@ -55,7 +59,7 @@ void AccessCheck::take(std::uint64_t index, Instant at, const AccessAnswerEntry&
 
 void AccessCheck::take(std::uint64_t index, Instant at, const ReleaseEntry& entry) {
   ++tally_.releases;
-  const auto* const asked = questions_.find(entry.query);
+  auto* const asked = questions_.find(entry.query);
   if (asked == nullptr || asked->state == Question::State::denied) {
     add("B1", index, "交出了从未准予的查询", "releases what no access entry before it allows");
     return;
@@ -71,6 +75,7 @@ void AccessCheck::take(std::uint64_t index, Instant at, const ReleaseEntry& entr
   check_stands(index, at, *asked);
   const bool late = at - kOrderTolerance > asked->until;
   if (is_question) {
+    asked->handed = true;
     if (asked->state == Question::State::open && late) {
       add("B2", index, "期限过后才把查询交给部门", "releases the question after its time had run out");
     } else if (asked->state != Question::State::open) {

@@ -228,7 +228,7 @@ void ReportTables::write_checkpoint(const char* what, const Vouched& vouched, co
   };
   row("", what, vouched.by.front().to_text());
   for (const auto seconds : vouched.seconds) {
-    row(to_text_utc(Instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))}), "witness's cosignature", "");
+    row(to_text_utc(instant_of(seconds)), "witness's cosignature", "");
   }
 }
 

@@ -1,8 +1,12 @@
 #include "gateway/verify/transcript_check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
+#include <ranges>
+#include <set>
 
 #include "gateway/verify/state_stream.hpp"
 
@@ -39,7 +43,8 @@ void TranscriptCheck::take(std::uint64_t index, const AuditEntry& entry) {
 
 // One line for each household on the page: about those whom its queries were about, or its letters.
 void TranscriptCheck::take(std::uint64_t index, Instant at, const RecordViewEntry& entry) {
-  std::map<std::string_view, std::optional<std::string>> shown;  // household -> members; nothing: all of them
+  // Household -> members, each once: the same people give the same text on every page. Nothing: all of them.
+  std::map<std::string_view, std::optional<std::set<std::string_view>>> shown;
   for (const auto& number : entry.authorizations) {
     if (const auto* const letter = standings_.find(number)) shown.try_emplace(letter->household);
   }
@@ -48,11 +53,14 @@ void TranscriptCheck::take(std::uint64_t index, Instant at, const RecordViewEntr
     if (asked == nullptr) continue;
     ++asked->entries;
     auto& members = shown[questions_.text(asked->household)];
-    members = members ? fmt::format("{},{}", *members, questions_.text(asked->subjects))
-                      : std::string(questions_.text(asked->subjects));
+    if (!members) members.emplace();
+    for (const auto part : std::views::split(questions_.text(asked->subjects), ',')) {
+      members->emplace(part.begin(), part.end());
+    }
   }
   for (const auto& [household, members] : shown) {
-    const auto whom = members ? questions_.name(*members) : HouseholdLines::kEveryone;
+    const auto whom =
+        members ? questions_.name(fmt::format("{}", fmt::join(*members, ","))) : HouseholdLines::kEveryone;
     lines_.add(household, index, at, Row::look, whom);
   }
 }
@@ -97,9 +105,18 @@ void TranscriptCheck::check_page(std::uint64_t index, Instant at, const Transcri
   }
   const auto lines = part.looks + (entry.page ? part.later : 0);
   const auto least = lines - std::min(lines, part.beside);
-  if (entry.shown + entry.withheld >= least) return;
+  const auto most = part.looks + part.later + part.unsure;
   const auto zh_whose = entry.subject.empty() ? "该户" : "该成员",
              en_whose = entry.subject.empty() ? "household" : "member";
+  const auto said = entry.shown + std::min(entry.withheld, std::numeric_limits<std::uint64_t>::max() - entry.shown);
+  if (said > most && !older_searches_) {
+    add(index,
+        fmt::format("称列出 {} 条, 另暂不告知 {} 条, 而日志中{}只有 {} 条", entry.shown, entry.withheld, zh_whose,
+                    most),
+        fmt::format("says that it shows {} entries and withholds {}; the log has {} of the {}", entry.shown,
+                    entry.withheld, most, en_whose));
+  }
+  if (said >= least) return;
   add(index,
       fmt::format("只列出 {} 条, 另暂不告知 {} 条, 而日志中{}至少有 {} 条", entry.shown, entry.withheld, zh_whose,
                   least),

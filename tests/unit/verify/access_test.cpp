@@ -135,6 +135,15 @@ TEST_F(VerifyAccess, ANewVersionBehindTheEndOfTheOldOneIsClean) {
   EXPECT_EQ(decide(), kClean) << out_;
 }
 
+TEST_F(VerifyAccess, AnEndAsSupersededThatNoNewVersionFollowsIsB3) {
+  add_end("130126-2022-1", {{"reason", "superseded"}});
+  expect_only("B3", "no new version of it follows");
+  EXPECT_THAT(out_, HasSubstr("[B3] 第 2 条"));
+  std::filesystem::remove_all(log_);
+  add_authorization({{"number", "2"}});  // it stands for itself
+  expect_only("B3", "no new version of it follows");
+}
+
 TEST_F(VerifyAccess, ToAMemberForWhomNobodySignedIsB6) {
   add_access({{"subjects", bj::array{kSpouse}}});
   expect_only("B6", "a member was not covered");

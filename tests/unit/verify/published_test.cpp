@@ -174,7 +174,7 @@ TEST_F(VerifyPublished, AnOlderConfigurationNamesNoCatalogue) {
   start({{"version", 3}});
   EXPECT_EQ(checked(), kFindings);  // version 3 has no such member
   EXPECT_THAT(out_, HasSubstr("[E1] 第 1 条"));
-  entries_.pop_back();
+  entries_.clear();
   auto older = configuration_;
   older.erase("catalogue");
   older["version"] = 3;

@@ -175,7 +175,7 @@ TEST_F(VerifyRegistry, ADepartmentThatWasRevokedIsHandedNothingAndAnswersNothing
   add_release("query-1", {{"to", "health"}});
   add_answer("query-1", {{"provider", "health"}});
   EXPECT_EQ(decide(), kClean) << out_;
-  entries_.resize(entries_.size() - 2);
+  entries_.pop_back();
   health_.revoked = true;
   add(health_);
   add_release("query-1", {{"to", "health"}});

@@ -23,6 +23,25 @@ TEST_F(VerifyReleases, AnswersAndReleasesNeedTheirQuestion) {
   EXPECT_THAT(out_, HasSubstr("[B1] 第 4 条"));
 }
 
+TEST_F(VerifyReleases, AnAnswerToWhatWasNeverHandedOutIsB1) {
+  const auto before = entries_;
+  for (const char* outcome : {"answered", "cannot-say"}) {
+    for (const bool handed : {true, false}) {
+      std::filesystem::remove_all(log_);
+      entries_ = before;
+      queries_ = 0;
+      add_access();
+      if (handed) add_release("query-1");
+      add_answer("query-1", {{"outcome", outcome}});
+      if (handed) {
+        EXPECT_EQ(decide(), kClean) << out_;
+      } else {
+        expect_only("B1", "never handed to the department");
+      }
+    }
+  }
+}
+
 TEST_F(VerifyReleases, AnswersAndReleasesGoWhereTheQuestionSays) {
   add_access();
   add_release("query-1", {{"to", "police"}});
@@ -78,13 +97,14 @@ TEST_F(VerifyReleases, NothingIsHandedOutAnsweredOrReadOnceTheAuthorizationExpir
   now_ = *parse_instant("2023-09-01T00:00:00Z");
   add_access();
   add_access({{"use", 2}});
+  add_release("query-1");
   add_answer("query-1");
   clock_ = *parse_instant("2023-08-01T00:00:00Z");
   add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
   add_release("query-2");
   add_answer("query-2");
   EXPECT_EQ(decide(), kFindings);
-  for (const char* what : {"[B2] 第 5 条", "[B2] 第 6 条", "[B2] 第 7 条", "发现 3 项"}) {
+  for (const char* what : {"[B2] 第 6 条", "[B2] 第 7 条", "[B2] 第 8 条", "发现 3 项"}) {
     EXPECT_THAT(out_, HasSubstr(what));
   }
 }
@@ -100,6 +120,7 @@ TEST_F(VerifyReleases, AQuestionMayExpireAfterItsAuthorizationEnded) {
 TEST_F(VerifyReleases, AnAnswerIsReadOnlyInItsTimeAndNeverWhenThereIsNone) {
   add_access();
   add_access({{"use", 2}});
+  add_release("query-1");
   add_answer("query-1", {{"outcome", "cannot-say"}});
   clock_ += std::chrono::hours(167);
   add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
@@ -109,8 +130,8 @@ TEST_F(VerifyReleases, AnAnswerIsReadOnlyInItsTimeAndNeverWhenThereIsNone) {
   add_release("query-1", {{"what", "answer"}, {"to", "staff-1"}});
   add_release("query-2", {{"what", "answer"}, {"to", "staff-1"}});
   EXPECT_EQ(decide(), kFindings);
-  EXPECT_THAT(out_, HasSubstr("[B2] 第 7 条"));
   EXPECT_THAT(out_, HasSubstr("[B2] 第 8 条"));
+  EXPECT_THAT(out_, HasSubstr("[B2] 第 9 条"));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ class VerifyReport : public test::AccessFixture {
  protected:
   VerifyReport() {
     add_access();
+    add_release("query-1");
     add_answer("query-1");
     add_search("staff-1", 1);
     add_denial("no-authorization", {{"household", kOther}, {"subjects", bj::array{}}, {"authorization", nullptr}});
@@ -59,18 +60,44 @@ TEST_F(VerifyReport, OfAHouseholdIsAllThatTheLogSaysOfItInOrder) {
   EXPECT_EQ(household(kHousehold), kClean) << out_ << err_;
   std::size_t at = 0;
   for (const char* what :
-       {"entry 1 ", "authorization 130126-2022-1", "entry 2 ", "staff-1 (bureau)", "entry 3 ", "answer: housing",
-        "entry 4 ", "search by ID card", "entry 8 ", "ended: revoked", "3 名成员: 5 条"}) {
+       {"entry 1 ", "authorization 130126-2022-1", "entry 2 ", "staff-1 (bureau)", "entry 3 ", "entry 4 ",
+        "answer: housing", "entry 5 ", "search by ID card", "entry 9 ", "ended: revoked", "3 名成员: 6 条"}) {
     at = out_.find(what, at);
     ASSERT_NE(at, std::string::npos) << what << out_;
   }
   EXPECT_THAT(out_, HasSubstr(leaf(2)));
-  EXPECT_THAT(out_, Not(HasSubstr("entry 5 ")));
+  EXPECT_THAT(out_, Not(HasSubstr("entry 6 ")));
   EXPECT_EQ(household(kOther), kClean);
   EXPECT_THAT(out_, HasSubstr("此前没有该户的授权承诺书 / there is no authorization of the household before it"));
   EXPECT_THAT(out_, HasSubstr("0 名成员: 1 条"));
   EXPECT_EQ(household(kChild), kClean);  // a person: what names them, and no other's searches
   EXPECT_THAT(out_, HasSubstr("0 名成员: 2 条"));
+}
+
+TEST_F(VerifyReport, OfAPersonHasTheWithholdingsOfItsQueries) {
+  add_entry("withholding", {{"household", kHousehold},
+                            {"queries", bj::array{"query-1"}},
+                            {"until", iso(std::chrono::hours(1))},
+                            {"legal_basis", "2022-1"},
+                            {"actors", bj::array{"uid:1", "uid:2"}}});
+  export_log();
+  EXPECT_EQ(household(kHead), kClean) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("entry 10 "));
+  EXPECT_EQ(household(kChild), kClean);  // of whom that query was not
+  EXPECT_THAT(out_, Not(HasSubstr("entry 10 ")));
+}
+
+// A witness's key of the policy may sign any number of seconds.
+TEST_F(VerifyReport, HasCosignaturesOfNoPossibleTimeAsTheLastThereIs) {
+  const auto witness = crypto::SigningKey::generate();
+  const auto vkey = crypto::NoteKey::of("witness.example/w", crypto::NoteKeyType::cosignature_ed25519, witness);
+  write_policy("witness w " + vkey.to_text() + "\nquorum w\n");
+  auto note = crypto::SignedNote::parse(read("log/checkpoint")).value();
+  note.add(vkey, crypto::cosign_note_text(note.text, witness, std::numeric_limits<std::int64_t>::max()));
+  write("log/checkpoint", note.to_text());
+  EXPECT_EQ(report(), kFindings) << out_ << err_;
+  EXPECT_THAT(out_, HasSubstr("a cosignature's time is in the future"));
+  EXPECT_EQ(table("keys-and-checkpoints").back().at("at"), "9999-12-31T23:59:59.000Z");
 }
 
 TEST_F(VerifyReport, OfNoHandleIsRefused) {
@@ -95,15 +122,15 @@ TEST_F(VerifyReport, HasEachTableWithIndexAndLeaf) {
   const auto letters = table("authorizations");
   ASSERT_EQ(letters.size(), 1U);
   EXPECT_EQ(letters[0].at("state"), "ended");
-  EXPECT_EQ(letters[0].at("ended_index"), "8");
+  EXPECT_EQ(letters[0].at("ended_index"), "9");
   EXPECT_EQ(letters[0].at("uses"), "1");
   const auto late = table("late-and-missing");
   ASSERT_EQ(late.size(), 1U);
   EXPECT_EQ(late[0].at("verdict"), "met-late");
   EXPECT_EQ(table("administration").size(), 2U);  // configuration, search
   EXPECT_EQ(table("exceptions").size(), 0U);
-  EXPECT_EQ(table("keys-and-checkpoints").at(0).at("size"), "9");
-  EXPECT_THAT(read("report/coverage.csv"), HasSubstr("\"size\",\"9\""));
+  EXPECT_EQ(table("keys-and-checkpoints").at(0).at("size"), "10");
+  EXPECT_THAT(read("report/coverage.csv"), HasSubstr("\"size\",\"10\""));
   EXPECT_THAT(read("report/coverage.csv"), HasSubstr("not_checked"));
   EXPECT_TRUE(read("report/accesses.csv").starts_with("\xEF\xBB\xBF\"index\",\"leaf\",\"at\""));
   EXPECT_EQ(report(), kUnreadable);  // never over an earlier one
@@ -119,7 +146,7 @@ TEST_F(VerifyReport, NamesWhoReadWhichRecord) {
   EXPECT_EQ(report(), kClean) << out_ << err_;
   const auto views = table("views");
   ASSERT_EQ(views.size(), 2U);
-  EXPECT_EQ(views[0].at("leaf"), leaf(9));
+  EXPECT_EQ(views[0].at("leaf"), leaf(10));
   EXPECT_EQ(views[0].at("actor"), "staff-1");
   EXPECT_EQ(views[0].at("authorization"), "130126-2022-1");
   EXPECT_EQ(views[0].at("household"), kHousehold);
@@ -135,8 +162,8 @@ TEST_F(VerifyReport, ListsExceptionsByCheckWithTheirLeaves) {
   const auto exceptions = table("exceptions");
   ASSERT_EQ(exceptions.size(), 1U);
   EXPECT_EQ(exceptions[0].at("check"), "B1");
-  EXPECT_EQ(exceptions[0].at("index"), "9");
-  EXPECT_EQ(exceptions[0].at("leaf"), leaf(9));
+  EXPECT_EQ(exceptions[0].at("index"), "10");
+  EXPECT_EQ(exceptions[0].at("leaf"), leaf(10));
   EXPECT_THAT(exceptions[0].at("zh_what_to_do"), HasSubstr("请查询人说明"));
 }
 
@@ -148,7 +175,7 @@ TEST_F(VerifyReport, ListsExceptionsInTheOrderOfTheChecks) {
   EXPECT_EQ(report(), kFindings) << out_;
   std::vector<std::string> checks;
   for (const auto& row : table("exceptions")) checks.push_back(row.at("check") + " " + row.at("index"));
-  EXPECT_EQ(checks, (std::vector<std::string>{"E1 11", "B1 10", "B7 9"}));
+  EXPECT_EQ(checks, (std::vector<std::string>{"E1 12", "B1 11", "B7 10"}));
 }
 
 TEST_F(VerifyReport, HasTheHistoryOfCheckpointsEachWithItsLastEntry) {

@@ -1,4 +1,5 @@
 #include "access_fixture.hpp"
+#include "gateway/verify/transcript_check.hpp"
 
 // Transcripts, counted again: a member's, and those that take several pages.
 namespace fangpin::verify {
@@ -106,6 +107,51 @@ TEST_F(VerifyTranscript, HoldsLettersAndTheirEndsSinceItSaysWhichEntriesItIsMade
   EXPECT_EQ(decide(), kClean) << out_;
   transcript(4);
   expect_only("the log has at least 5");
+}
+
+TEST_F(VerifyTranscript, ShowsAndWithholdsNoMoreThanThereIs) {
+  access({kHead});
+  add_entry("withholding", {{"household", kHousehold},
+                            {"queries", bj::array{"query-1"}},
+                            {"until", iso(std::chrono::hours(10))},
+                            {"legal_basis", "2022-1"},
+                            {"actors", bj::array{"uid:1", "uid:2"}}});
+  transcript(2, {{"withheld", 1}});
+  transcript(3, {{"withheld", 1}});  // the one before is a line
+  EXPECT_EQ(decide(), kClean) << out_;
+  transcript(5, {{"withheld", 1}});
+  expect_only("says that it shows 5 entries and withholds 1; the log has 5 of the household");
+  entries_.pop_back();
+  transcript(5, {{"subject", kChild}});
+  expect_only("says that it shows 5 entries and withholds 0; the log has 4 of the member");
+  entries_.pop_back();
+  add_search("staff-1", 1);  // of the older form: whose transcript it stands in is not known
+  transcript(9);
+  EXPECT_EQ(decide(), kClean) << out_;
+}
+
+// The same people on a page after a page, in every order: kept once. And a list is polled for as long as it is open.
+TEST(VerifyTranscriptMemory, KeepsPeopleOnceAndCountsALongTime) {
+  Findings findings;
+  Questions questions;
+  Standings standings;
+  TranscriptCheck check(findings, questions, standings, true);
+  Question question;
+  question.household = questions.name("h");
+  question.subjects = questions.name("p-1,p-2");
+  questions.add("q-1", question);
+  question.subjects = questions.name("p-2,p-1");
+  questions.add("q-2", question);
+  const auto known = questions.name("the next");
+  AuditEntry view;
+  for (std::uint64_t index = 0; index < 70'000; ++index) {
+    RecordViewEntry page{"staff-1", "bureau", {}, {"q-1", "q-2", "q-1"}};
+    if (index % 2 == 1) page.queries = {"q-2"};
+    view.body = page;
+    check.take(index, view);
+  }
+  EXPECT_EQ(questions.name("and the next"), known + 1);
+  EXPECT_EQ(questions.find("q-2")->entries, 70'000U);
 }
 
 class VerifyPages : public VerifyTranscript {

@@ -88,6 +88,7 @@ TEST_F(VerifyViews, PersonsCapturedKeepTheDaysQuota) {
 }
 
 TEST_F(VerifyViews, OlderRulesKnowNoQuotaOfCaptures) {
+  entries_.clear();
   add_entry("configuration", {{"version", 2},
                               {"policy", "demonstration-2022@1"},
                               {"policy_digest", std::string(64, '0')},
