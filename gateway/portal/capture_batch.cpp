@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "crypto/base/secret.hpp"
 #include "gateway/http/body_fault.hpp"
@@ -73,6 +74,13 @@ CaptureBatch::Line line_of(const intake::County& county, const authorizations::C
   return line;
 }
 
+// Of what was sent, to know it again under its key. Keyed, for a plain hash of names and IDs tells them; and of this
+// key alone, so that two requests with one letter cannot be told from it. The oldest epoch outlives every repetition.
+Digest keyed_digest(const intake::County& county, const StaffRequest& request, Instant now) {
+  const auto asked = "capture\n" + request.admitted.idempotency_key + "\n" + to_hex(request.digest);
+  return county.keys.tokens(crypto::TokenKind::row_digest, county.settings.county, asked, now).back().value;
+}
+
 std::string extension_of(const http::Problem& problem, std::string_view name) {
   for (const auto& [known, value] : problem.extensions) {
     if (known == name) return value;
@@ -112,7 +120,7 @@ CaptureBatch::CaptureBatch(std::vector<Line> lines, const intake::County& county
     : lines_(std::move(lines)),
       area_(area_of(*request.admitted.who)),
       key_(request.admitted.idempotency_key),
-      digest_(request.digest),
+      digest_(keyed_digest(county, request, now)),
       file_(file),
       quota_(county.policy.queries.capture_persons_per_day) {
   refused_.county = county.settings.county;

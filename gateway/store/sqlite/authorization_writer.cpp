@@ -63,6 +63,17 @@ Result<domain::SubjectHandle> SqliteAuthorizationWriter::subject(SubjectKind kin
   return handle;
 }
 
+// Numbers of the letters of a household or with a member of this handle.
+std::vector<std::string> SqliteAuthorizationWriter::letters_about(std::string_view handle) {
+  std::vector<std::string> out;
+  Query query(db_,
+              "SELECT number FROM authorization WHERE county = ?1 AND (household = ?2 OR id IN (SELECT authorization "
+              "FROM authorization_member WHERE county = ?1 AND subject = ?2))",
+              ids_.number(), handle);
+  while (query.next()) out.push_back(query.string(0));
+  return out;
+}
+
 // A deleted row stays in its page until the page is used again, and a page that was split keeps the half that moved
 // away. So the link is deleted, and then the small tables that hold links are written anew: with secure_delete on, the
 // pages of the old ones are overwritten as they become free.
@@ -75,11 +86,16 @@ Status SqliteAuthorizationWriter::forget(std::string_view handle) {
   if (const auto status = db_.settle(); !status) return status;
   if (id == 0) return error(Errc::not_found, "no subject has this handle, or its link is erased already");
   db_.script("PRAGMA secure_delete=ON");
+  const auto letters = letters_about(handle);
   db_.run("DELETE FROM subject_look_up WHERE county = ?1 AND subject = ?2", ids_.number(), id);
   db_.run("DELETE FROM subject WHERE id = ?1", id);
   db_.run("DELETE FROM authorization_sealed WHERE county = ?1 AND subject = ?2", ids_.number(), handle);
-  // An answer stands beside a digest of what was asked, which is as good as a link.
+  // An answer stands beside a digest of what was asked, which leads who has the keys from a person to the handle: at
+  // once, or by a letter's number.
   db_.run("DELETE FROM staff_answer WHERE county = ?1 AND instr(answer, ?2) > 0", ids_.number(), handle);
+  for (const auto& number : letters) {
+    db_.run("DELETE FROM staff_answer WHERE county = ?1 AND instr(answer, ?2) > 0", ids_.number(), '"' + number + '"');
+  }
   db_.script(kRewriteLinks);
   const auto status = db_.settle();
   // Also after a failure, which the connection remembers until its unit of work ends.

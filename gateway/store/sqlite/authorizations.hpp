@@ -56,6 +56,8 @@ class SqliteAuthorizationWriter final : public AuthorizationWriter {
   bool take_forgot() { return std::exchange(forgot_, false); }
 
  private:
+  std::vector<std::string> letters_about(std::string_view handle);
+
   Connection& db_;
   CountyIds ids_;
   bool forgot_ = false;

@@ -253,6 +253,9 @@ constexpr const char* kForms = "CREATE INDEX authorization_form ON authorization
 // Denial::data_not_in_range stands among the denials, where its check is asked.
 constexpr const char* kDataDates = "UPDATE asset_query SET denial = denial + 1 WHERE denial >= 8;";
 
+// Answers to letters stood beside a plain hash of what was sent. A request of before that comes again is a new one.
+constexpr const char* kKeyedAnswers = "PRAGMA secure_delete=ON; DELETE FROM staff_answer; PRAGMA secure_delete=OFF;";
+
 constexpr std::array kMigrations{kFoundations,
                                  kSubmissions,
                                  kDeliveries,
@@ -271,7 +274,8 @@ constexpr std::array kMigrations{kFoundations,
                                  kRetention,
                                  kStaffCounts,
                                  kForms,
-                                 kDataDates};
+                                 kDataDates,
+                                 kKeyedAnswers};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "api_document.hpp"
 #include "authorization_fixture.hpp"
+#include "crypto/sha256.hpp"
 
 // Letters as staff enter them.
 namespace fangpin::test {
@@ -242,6 +243,31 @@ TEST_F(AuthorizationApi, TheSameKeyIsAnsweredAgainAndDoneOnce) {
   EXPECT_EQ(county.audit_entries().size(), entries);
   EXPECT_EQ(code_of(post("/v1/authorizations", body + " ", "bureau", "application/json", "once")),
             "idempotency-key-reused");
+}
+
+// A body is a name and a citizen ID beside what the log tells or anybody can guess: its plain hash would tell the ID.
+TEST_F(AuthorizationApi, OfALetterNoHashIsKeptThatTellsItsPersons) {
+  const auto body = bj::serialize(letter());
+  ASSERT_EQ(post("/v1/authorizations", body, "bureau", "application/json", "one").status, 200);
+  ASSERT_EQ(post("/v1/authorizations", body, "bureau", "application/x-ndjson", "file").status, 200);
+  std::vector<Digest> kept;
+  ASSERT_TRUE(county.store().run([&](store::Transaction& transaction) -> Status {
+    for (const auto* key : {"one", "file"}) kept.push_back(transaction.staff_answer("bureau", key).value()->first);
+    return ok();
+  }));
+  EXPECT_NE(kept[0], crypto::sha256(body));
+  EXPECT_NE(kept[1], crypto::sha256(body));
+  EXPECT_NE(kept[0], kept[1]) << "two requests with one letter cannot be told from what is kept";
+}
+
+TEST_F(AuthorizationApi, ALetterOfWhoIsForgottenIsEnteredAnew) {
+  const auto body = bj::serialize(letter());
+  const auto send = [&] { return post("/v1/authorizations", body, "bureau", "application/json", "one"); };
+  const auto first = bj::parse(send().body).as_object();
+  forget(handles_of(first).at("members").as_array()[1]);
+  const auto anew = bj::parse(send().body).as_object();
+  EXPECT_NE(anew.at("number"), first.at("number"));
+  EXPECT_NE(handles_of(anew).at("members").as_array()[1], handles_of(first).at("members").as_array()[1]);
 }
 
 TEST_F(AuthorizationApi, ATownshipCannotGrantBeyondItsArea) {

@@ -347,8 +347,11 @@ TEST_F(Authorizations, AForgottenLinkIsNeverFoundAgain) {
   EXPECT_TRUE(reader().knows("p-head").value());
   EXPECT_FALSE(reader().knows("p-child").value()) << "a record that names it is no link";
   EXPECT_TRUE(store().run([](Transaction& transaction) -> Status {
-    for (const std::string key : {"k1", "k2"}) {
-      const auto answer = key == "k1" ? R"({"subject":"p-head"})" : R"({"subject":"p-other"})";
+    const std::pair<const char*, const char*> answers[] = {{"k1", R"({"subject":"p-head"})"},
+                                                           {"k2", R"({"subject":"p-other"})"},
+                                                           {"k3", R"({"number":"n1"})"},
+                                                           {"k4", R"({"number":"n10"})"}};
+    for (const auto& [key, answer] : answers) {
       if (auto kept = transaction.keep_staff_answer("li-si", key, Digest{}, answer); !kept) return kept;
     }
     return ok();
@@ -356,12 +359,25 @@ TEST_F(Authorizations, AForgottenLinkIsNeverFoundAgain) {
   ASSERT_TRUE(write([&](AuthorizationWriter& writer) { return writer.forget("p-head"); }));
   EXPECT_FALSE(reader().find_subject(SubjectKind::person, of).value());
   EXPECT_FALSE(reader().knows("p-head").value());
-  EXPECT_EQ(sql("SELECT group_concat(idempotency_key) FROM staff_answer"), "k2") << "the answer names the other";
+  EXPECT_EQ(sql("SELECT group_concat(idempotency_key) FROM staff_answer"), "k2,k4")
+      << "they name others and another letter";
   EXPECT_FALSE(reader().sealed_member("n1", "p-head", "taxation").value());
   EXPECT_TRUE(reader().sealed_member("n1", "p-child", "taxation").value()) << "of the others nothing is lost";
   EXPECT_EQ(reader().authorization("n1").value()->authorization.members.size(), 2u) << "the record stays";
   EXPECT_EQ(subject(SubjectKind::person, of, "p-new"), "p-new");
   EXPECT_EQ(write([&](AuthorizationWriter& writer) { return writer.forget("p-head"); }).error().code, Errc::not_found);
+}
+
+TEST_F(Authorizations, AForgottenHouseholdTakesTheAnswersAboutItsLettersAlong) {
+  const auto of = tokens({1}, TokenKind::police_household, "a");
+  const auto household = sample("n1").household;
+  ASSERT_EQ(subject(SubjectKind::household, of, household), household);
+  ASSERT_TRUE(put(sample("n1")));
+  EXPECT_TRUE(store().run([](Transaction& transaction) {
+    return transaction.keep_staff_answer("li-si", "k1", Digest{}, R"({"number":"n1"})");
+  }));
+  ASSERT_TRUE(write([&](AuthorizationWriter& writer) { return writer.forget(household); }));
+  EXPECT_EQ(sql("SELECT count(*) FROM staff_answer"), "0");
 }
 
 // Thousands of others make pages split and move; the link is looked for in the file and its log while the store is
