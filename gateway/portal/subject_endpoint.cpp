@@ -90,6 +90,14 @@ std::optional<Problem> read_search(const intake::County& county, std::string_vie
   return std::nullopt;
 }
 
+// Whether the searcher may see the letter: the bureau sees all, a township those that name it, as long as they stand.
+bool sees_letter(const Search& search, const store::AuthorizationReader::Kept& kept) {
+  if (search.area.empty()) return true;
+  const auto& grantees = kept.authorization.grantees;
+  return !kept.end && search.entry.at < kept.authorization.valid_until &&
+         std::find(grantees.begin(), grantees.end(), "township:" + search.area) != grantees.end();
+}
+
 // Households of authorizations that name the subject and that the searcher may see.
 Status look_up(store::Transaction& transaction, Search& search) {
   auto& known = transaction.authorizations_so_far();
@@ -99,13 +107,10 @@ Status look_up(store::Transaction& transaction, Search& search) {
   const auto naming = known.authorizations_naming(**subject);
   if (!naming) return naming.error();
   for (const auto& kept : *naming) {
-    const auto& grantees = kept.authorization.grantees;
-    if (search.area.empty() ||
-        std::find(grantees.begin(), grantees.end(), "township:" + search.area) != grantees.end()) {
-      const auto there = known.knows(kept.authorization.household);
-      if (!there) return there.error();
-      if (*there) search.households.insert(kept.authorization.household);
-    }
+    if (!sees_letter(search, kept)) continue;
+    const auto there = known.knows(kept.authorization.household);
+    if (!there) return there.error();
+    if (*there) search.households.insert(kept.authorization.household);
   }
   if (!search.area.empty() && search.households.empty()) return ok();
   search.entry.subject = **subject;

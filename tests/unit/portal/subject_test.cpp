@@ -43,6 +43,24 @@ TEST_F(SubjectApi, TheDoorIsForTheBureauAndForATownshipsOwnPeople) {
   EXPECT_EQ(code_of(find(kHead, "auditor")), "role-not-allowed");
 }
 
+TEST_F(SubjectApi, WhoTookTheConsentBackIsNotFoundByATownship) {
+  auto short_one = letter();
+  short_one["valid_until"] = "2022-09-20T00:00:00+08:00";
+  const auto outcome = [&](const char* who) {
+    return std::string(bj::parse(find(kHead, who).body).at("outcome").as_string());
+  };
+  captured(short_one);
+  const auto number = std::string(captured(letter()).at("number").as_string());
+  EXPECT_EQ(outcome("zhen"), "found");
+  const auto letter_back = bj::serialize(bj::object{{"channel", "letter"}, {"document", std::string(64, 'c')}});
+  ASSERT_EQ(post("/v1/authorizations/" + number + "/end", letter_back).status, 200);
+  EXPECT_EQ(outcome("zhen"), "found") << "another letter stands";
+  county.step_to("2022-09-20T00:00:00+08:00");
+  EXPECT_EQ(outcome("zhen"), "not-found");
+  EXPECT_TRUE(last_entry().at("households").as_array().empty());
+  EXPECT_EQ(outcome("bureau"), "found");
+}
+
 TEST_F(SubjectApi, TheQuotaIsPerPersonAndDay) {
   county.policy().queries.find_subject_per_day = 2;
   EXPECT_EQ(find(kHead).status, 200);
