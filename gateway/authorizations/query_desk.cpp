@@ -33,24 +33,40 @@ std::vector<Standing> standings(std::vector<store::AuthorizationReader::Kept>&& 
 
 using Subjects = std::vector<domain::SubjectHandle>;
 
-// All whom the latest authorization covers and who are not forgotten; with a legal basis other than consent, all its
-// members.
-Result<Subjects> everybody(const std::vector<Standing>& known, const std::string& grantee,
-                           store::AuthorizationReader& reader) {
+// All whom the authorization covers and who are not forgotten; with a legal basis other than consent, all its members.
+Result<Subjects> covered(const domain::Authorization& letter, store::AuthorizationReader& reader) {
   Subjects out;
-  const auto theirs = std::find_if(known.rbegin(), known.rend(), [&](const Standing& standing) {
-    return !standing.end &&
-           std::ranges::find(standing.authorization.grantees, grantee) != standing.authorization.grantees.end();
-  });
-  if (theirs == known.rend()) return out;
-  const auto& latest = theirs->authorization;
-  for (const auto& member : latest.members) {
-    if (!covers(latest, member)) continue;
+  for (const auto& member : letter.members) {
+    if (!covers(letter, member)) continue;
     const auto there = reader.knows(member.subject);
     if (!there) return there.error();
     if (*there) out.push_back(member.subject);
   }
   return out;
+}
+
+// Whom a question that names nobody is about: all whom the latest authorization covers that allows it about them. Where
+// none does, the latest that stands and names the asker's office, so that the denial is about somebody.
+Result<Subjects> everybody(domain::AssetQuery query, std::span<const Standing> known, bool item_skippable,
+                           const QueryPolicy& rules, store::AuthorizationReader& reader) {
+  std::optional<Subjects> latest;
+  for (auto left = known; !left.empty(); left = left.first(left.size() - 1)) {
+    const auto& standing = left.back();
+    if (standing.end ||
+        std::ranges::find(standing.authorization.grantees, query.grantee) == standing.authorization.grantees.end()) {
+      continue;
+    }
+    auto theirs = covered(standing.authorization, reader);
+    if (!theirs) return theirs;
+    query.subjects = *theirs;
+    if (!decide(query, left.last(1), item_skippable, rules).denial) return theirs;
+    if (!latest) latest = std::move(*theirs);
+  }
+  return latest.value_or(Subjects{});
+}
+
+QueryState state_of(const domain::Decision& decision) {
+  return decision.denial ? QueryState::denied : QueryState::open;
 }
 
 // A handle that was never given, or is forgotten, enters neither the log nor the store: an unknown household is none,
@@ -108,6 +124,9 @@ Result<KeptQuery> QueryDesk::ask(store::Transaction& transaction, domain::AssetQ
   if (!before) return before.error();
   if (*before) {
     if ((*before)->request != request) return error(Errc::conflict, "idempotency-key-reused");
+    // What became of it since is read by read(), which enters the look.
+    (*before)->state = state_of((*before)->decision);
+    (*before)->answer.reset();
     return **before;
   }
   auto& reader = transaction.authorizations_so_far();
@@ -119,7 +138,7 @@ Result<KeptQuery> QueryDesk::ask(store::Transaction& transaction, domain::AssetQ
   const auto known = standings(std::move(*kept), queries, status);
   if (!status) return status.error();
   if (about_everybody) {
-    auto all = everybody(known, query.grantee, reader);
+    auto all = everybody(query, known, item_skippable, rules_, reader);
     if (!all) return all.error();
     query.subjects = std::move(*all);
   }
@@ -130,7 +149,7 @@ Result<KeptQuery> QueryDesk::ask(store::Transaction& transaction, domain::AssetQ
   out.decision = decide(out.query, known, item_skippable, rules_);
   out.idempotency_key = idempotency_key;
   out.request = request;
-  out.state = out.decision.denial ? QueryState::denied : QueryState::open;
+  out.state = state_of(out.decision);
   const audit::AccessEntry entry{county_, out.query, out.decision, policy_, out.query.asked_at};
   auto logged = log(
       transaction, out.query.household, [&](const auto& position) { return audit::access(entry, position); },

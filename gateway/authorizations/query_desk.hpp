@@ -35,9 +35,10 @@ class QueryDesk {
       : county_(std::move(county)), policy_(std::move(policy)), rules_(rules), random_(random) {}
 
   // Counts uses, decides, and writes query and `access` entry, whichever way the decision went. Without subjects it is
-  // about all whom the household's latest authorization covers. Handles that are forgotten stand in nothing that it
-  // writes. The same key of the same asker with the same request
-  // gives what was decided the first time; error conflict (idempotency-key-reused) with another one.
+  // about all whom the latest authorization covers that allows it (where none does: that names the asker's office).
+  // Handles that are forgotten stand in nothing that it writes. The same key of the same asker with the same request
+  // gives what was decided the first time, and nothing that became of it since; error conflict (idempotency-key-reused)
+  // with another one.
   Result<store::KeptQuery> ask(store::Transaction& transaction, domain::AssetQuery query, bool item_skippable,
                                std::string_view idempotency_key, const Digest& request) const;
 

@@ -80,6 +80,28 @@ TEST_F(AssetQueryTest, WithoutSubjectsItIsAboutAllWhoAreCovered) {
   EXPECT_EQ(bj::serialize(response).find("p-"), std::string::npos) << "handles are find-subject's to give";
 }
 
+TEST_F(AssetQueryTest, WithoutSubjectsItIsAboutThoseOfTheLetterThatAllowsIt) {
+  capture(letter());
+  auto coming = letter();
+  coming.number = "130126-2022-000002";
+  coming.effective_at += std::chrono::hours(24 * 60);
+  coming.members[2].signed_by = coming.members[0].signed_by;
+  coming.members[2].capacity = coming.members[0].capacity;
+  capture(coming);
+  auto narrower = letter();
+  narrower.number = "130126-2022-000003";
+  narrower.purpose = "removal";
+  narrower.members.resize(1);
+  capture(narrower);
+  const auto everybody = question({{"subjects", nullptr}});
+  EXPECT_EQ(object_of(ask(everybody)).at("members").as_int64(), 2);
+  EXPECT_EQ(text_of(entries(1).front(), "authorization"), kNumber);
+  EXPECT_EQ(object_of(ask(question({{"subjects", nullptr}, {"purpose", "removal"}}))).at("members").as_int64(), 1);
+  // Where none allows it, it is about those of the latest that stands, as before.
+  EXPECT_EQ(code_of(ask(question({{"subjects", nullptr}, {"purpose", "assistance"}}))), "denied-purpose-differs");
+  EXPECT_EQ(entries(1).front().at("subjects"), (bj::array{kHead}));
+}
+
 TEST_F(AssetQueryTest, WhoReadsOwnQueriesLeavesAnEntry) {
   capture(letter());
   const auto open = asked(), answered = asked();
@@ -184,6 +206,10 @@ TEST_F(AssetQueryTest, TheSameKeyGivesWhatWasDecided) {
   const auto count = county.audit_entries().size();
   EXPECT_EQ(post("zhang-san", "/v1/asset-queries", body, "one-key").body, first.body);
   EXPECT_EQ(county.audit_entries().size(), count);
+  // What became of it since is read under its own address, where the look is logged.
+  ASSERT_EQ(questions().size(), 1u);
+  ASSERT_EQ(answer(text_of(object_of(first), "query"), R"({"answer":"yes"})").status, 200);
+  EXPECT_EQ(post("zhang-san", "/v1/asset-queries", body, "one-key").body, first.body);
   const auto other = bj::serialize(question({{"item", "check/deposits"}, {"provider", "finance"}}));
   EXPECT_EQ(code_of(post("zhang-san", "/v1/asset-queries", other, "one-key")), "idempotency-key-reused");
 }
