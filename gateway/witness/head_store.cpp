@@ -25,7 +25,8 @@ ON CONFLICT(origin) DO UPDATE SET size = ?2, root = ?3, seconds = ?4, note = ?5
 WHERE size = ?6 AND root = ?7 AND seconds = ?8 AND seconds <= ?4 AND size <= ?2)sql";
 constexpr const char* kKeep = R"sql(
 INSERT INTO contradiction(origin, seconds, held, offered) SELECT ?1, ?2, ?3, ?4
-WHERE (SELECT count(*) FROM contradiction) < ?5)sql";
+WHERE (SELECT count(*) FROM contradiction) < ?5
+AND NOT EXISTS(SELECT 1 FROM contradiction WHERE origin = ?1 AND offered = ?4))sql";
 
 // One statement, run once.
 class Statement {

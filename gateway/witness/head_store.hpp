@@ -33,8 +33,8 @@ class HeadStore {
   // Compare and set: `next` takes the place of `expected` if that is still the log's head and `next` is no older. True:
   // it did, and it is on the disk. False: another request came first. Errors: storage, storage_full.
   Result<bool> replace(const std::string& origin, const Head& expected, const Head& next);
-  // Keeps two checkpoints of one size that the log signed: the proof that it shows two histories. The first
-  // kContradictionsMax are kept. Errors as above.
+  // Keeps two checkpoints of one size that the log signed: the proof that it shows two histories. Each that is offered
+  // is kept once, the first kContradictionsMax in all. Errors as above.
   Status keep_contradiction(const std::string& origin, std::uint64_t seconds, const std::string& held,
                             const std::string& offered);
   Result<std::uint64_t> contradictions();

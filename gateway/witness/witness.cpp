@@ -81,18 +81,10 @@ Answer Witness::add_checkpoint(std::string_view body) {
 
 Answer Witness::judge(const crypto::AddCheckpoint& request, const crypto::SignedNote& note,
                       const crypto::Checkpoint& checkpoint, const Head& head) {
-  if (request.old_size != head.size) return size_conflict(head.size);
   if (checkpoint.size == head.size && checkpoint.root != head.root && !head.note.empty()) {
-    const auto kept = heads_.keep_contradiction(checkpoint.origin, clock_(), head.note, note.to_text());
-    if (!kept) return store_failed(kept.error());
-    return refusal(
-        422, "同一条数已有另一个根哈希: 此日志有两份历史",
-        "another root was cosigned under this size: the "
-        "log shows two histories",
-        fmt::format("CONTRADICTION origin={} size={} 同一条数两个检查点, 请立即告知审计人员 / two checkpoints "
-                    "of one size: tell the auditors at once",
-                    checkpoint.origin, checkpoint.size));
+    return contradiction(request, note, checkpoint, head);
   }
+  if (request.old_size != head.size) return size_conflict(head.size);
   if ((checkpoint.size == head.size && checkpoint.root != head.root) ||
       !crypto::verify_consistency(head.size, head.root, checkpoint.size, checkpoint.root, request.proof)) {
     return refusal(
@@ -100,6 +92,21 @@ Answer Witness::judge(const crypto::AddCheckpoint& request, const crypto::Signed
         fmt::format("proof-invalid origin={} held={} offered={}", checkpoint.origin, head.size, checkpoint.size));
   }
   return cosign(note, checkpoint, head);
+}
+
+Answer Witness::contradiction(const crypto::AddCheckpoint& request, const crypto::SignedNote& note,
+                              const crypto::Checkpoint& checkpoint, const Head& head) {
+  const auto kept = heads_.keep_contradiction(checkpoint.origin, clock_(), head.note, note.to_text());
+  if (!kept) return store_failed(kept.error());
+  auto out = request.old_size == head.size
+                 ? refusal(422, "同一条数已有另一个根哈希: 此日志有两份历史",
+                           "another root was cosigned under this size: the log shows two histories")
+                 : size_conflict(head.size);
+  out.remark = fmt::format(
+      "CONTRADICTION origin={} size={} 同一条数两个检查点, 请立即告知审计人员 / two checkpoints of one size: tell the "
+      "auditors at once",
+      checkpoint.origin, checkpoint.size);
+  return out;
 }
 
 Answer Witness::cosign(const crypto::SignedNote& note, const crypto::Checkpoint& checkpoint, const Head& head) {

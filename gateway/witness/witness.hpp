@@ -44,6 +44,9 @@ class Witness {
  private:
   Answer judge(const crypto::AddCheckpoint& request, const crypto::SignedNote& note,
                const crypto::Checkpoint& checkpoint, const Head& head);
+  // The log shows two histories: kept for ever, whatever size the request believes.
+  Answer contradiction(const crypto::AddCheckpoint& request, const crypto::SignedNote& note,
+                       const crypto::Checkpoint& checkpoint, const Head& head);
   Answer cosign(const crypto::SignedNote& note, const crypto::Checkpoint& checkpoint, const Head& head);
 
   const WitnessKey key_;

@@ -79,8 +79,19 @@ TEST(HeadStore, RefusesADatabaseOfAnotherProgram) {
 TEST(HeadStore, KeepsEvidenceWithinItsBound) {
   const crypto::test::ScratchDirectory directory;
   auto store = HeadStore::open(directory.file("witness.db")).value();
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(store->keep_contradiction("a", 100, "held", "offered"));
+  for (const char* offered : {"one", "two", "three"}) {
+    EXPECT_TRUE(store->keep_contradiction("a", 100, "held", offered));
+  }
   EXPECT_EQ(*store->contradictions(), 3U);
+  // What is sent again and again takes no room from what comes later.
+  EXPECT_TRUE(store->keep_contradiction("a", 200, "held, cosigned later", "two"));
+  EXPECT_EQ(*store->contradictions(), 3U);
+  EXPECT_TRUE(store->keep_contradiction("b", 200, "held", "two"));
+  EXPECT_EQ(*store->contradictions(), 4U);
+  for (std::uint64_t i = 4; i < HeadStore::kContradictionsMax + 2; ++i) {
+    ASSERT_TRUE(store->keep_contradiction("c", 200, "held", std::to_string(i)));
+  }
+  EXPECT_EQ(*store->contradictions(), HeadStore::kContradictionsMax);
 }
 
 }  // namespace

@@ -140,6 +140,18 @@ TEST_F(WitnessTest, KeepsTwoCheckpointsOfOneSizeAsEvidence) {
   EXPECT_THAT(witness->latest(path(log)).body, testing::StartsWith(log.checkpoint(5)));
 }
 
+TEST_F(WitnessTest, KeepsThemWhateverSizeTheRequestBelieves) {
+  ASSERT_EQ(ask(log.request(0, 5)).status, 200);
+  for (int i = 0; i < 2; ++i) {
+    const auto answer = ask(log.request(3, 5, 4));
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_EQ(answer.body, "5\n");
+    EXPECT_THAT(answer.remark, testing::HasSubstr("CONTRADICTION"));
+    EXPECT_EQ(*heads->contradictions(), 1U);
+  }
+  EXPECT_EQ(ask(log.request(3, 5)).remark, "") << "the same tree contradicts nothing";
+}
+
 TEST_F(WitnessTest, SignsNoTimeBeforeTheLast) {
   ASSERT_EQ(ask(log.request(0, 5)).status, 200);
   now = kNow - 1;
