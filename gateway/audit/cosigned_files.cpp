@@ -17,7 +17,10 @@ constexpr std::string_view kCount = "/cosigned/count";
 
 // 0 where there is no file.
 Result<std::uint64_t> count_before(const std::string& path) {
-  if (!std::filesystem::exists(path)) return std::uint64_t{0};
+  std::error_code failure;
+  const bool there = std::filesystem::exists(path, failure);
+  if (failure) return error(Errc::storage, fmt::format("无法读取 {0} / cannot read {0}: {1}", path, failure.message()));
+  if (!there) return std::uint64_t{0};
   std::ifstream file(path, std::ios::binary);
   std::string line;
   std::getline(file, line);
@@ -42,9 +45,13 @@ std::string cosigned_path(std::uint64_t index, unsigned width) {
 }
 
 Result<std::string> cosigned_bytes(store::Reader& reader, const crypto::TileId& place) {
+  const auto count = reader.cosigned_count();
+  if (!count) return count.error();
+  if (crypto::tile_width(0, place.index, static_cast<std::uint64_t>(*count)) < place.width) {
+    return error(Errc::not_found, "not that many checkpoints were cosigned");
+  }
   const auto notes = reader.cosigned_notes(static_cast<std::int64_t>(place.index) * crypto::kTileWidth, place.width);
   if (!notes) return notes.error();
-  if (notes->size() < place.width) return error(Errc::not_found, "not that many checkpoints were cosigned");
   std::string bundle;
   for (const auto& note : *notes) {
     if (auto appended = crypto::append_to_bundle(bundle, note); !appended) return appended.error();

@@ -61,7 +61,10 @@ Result<Signed> read_signed(std::string text, std::span<const crypto::NoteKey> ke
 
 // Nothing where there is no file.
 Result<std::optional<Signed>> read_published(const std::string& path, std::span<const crypto::NoteKey> keys) {
-  if (!std::filesystem::exists(path)) return std::optional<Signed>{};
+  std::error_code failure;
+  const bool there = std::filesystem::exists(path, failure);
+  if (failure) return error(Errc::storage, fmt::format("无法读取 {0} / cannot read {0}: {1}", path, failure.message()));
+  if (!there) return std::optional<Signed>{};
   std::ifstream file(path, std::ios::binary);
   std::string content(crypto::kNoteBytesMax + 1, '\0');
   file.read(content.data(), static_cast<std::streamsize>(content.size()));

@@ -22,16 +22,21 @@ bool same_origin(std::string_view one, std::string_view other) {
 }  // namespace
 
 Result<std::optional<store::LogCheckpoint>> Publication::checkpoint(store::Reader& reader, Instant now) {
-  auto newest = reader.newest_checkpoint();
-  if (!newest || !*newest || !witnessed_) return newest;
+  // In this order the newest covers what was cosigned.
   auto cosigned = reader.newest_cosigned();
   if (!cosigned) return cosigned.error();
+  auto newest = reader.newest_checkpoint();
+  if (!newest || !*newest || !witnessed_) return newest;
   const std::lock_guard lock(mutex_);
-  const bool show_cosigned = *cosigned && (*cosigned)->size >= shown_ && (*cosigned)->size <= (*newest)->size &&
-                             same_origin((*cosigned)->note, (*newest)->note) && is_recent((*cosigned)->note, now);
-  auto out = show_cosigned ? std::move(*cosigned) : std::move(*newest);
-  shown_ = std::max(shown_, out->size);
-  return out;
+  if (shown_ && !same_origin(shown_->note, (*newest)->note)) shown_.reset();
+  const bool answered =
+      *cosigned && same_origin((*cosigned)->note, (*newest)->note) && is_recent((*cosigned)->note, now);
+  if (!answered) {
+    shown_ = std::move(**newest);
+  } else if (!shown_ || (*cosigned)->size >= shown_->size) {
+    shown_ = std::move(**cosigned);
+  }
+  return shown_;
 }
 
 }  // namespace fangpin::audit

@@ -51,6 +51,9 @@ class Witnesses {
   // have to say first what it has seen). Does nothing where the quorum has cosigned this size within kRenewAfter.
   Round ask(crypto::MerkleNodes& nodes, const store::LogCheckpoint& newest, Clock::time_point now);
 
+  // What the last round gave could not be kept: the next one of this size gives it again, and nobody cosigns twice.
+  void not_kept() { gathered_.kept = false; }
+
   // Compares the stored tree of `size` leaves with what each witness last cosigned of `origin`, if one of `log_keys`
   // signed it. Error conflict, with a sentence for the operator: a witness has seen a larger or another tree. What
   // could not be compared is added to `failures` and is no error; among them, with code conflict, a larger tree for

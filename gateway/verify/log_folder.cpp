@@ -53,11 +53,10 @@ Result<std::optional<std::string>> LogFolder::read(const std::string& path, std:
 
 std::vector<unsigned> LogFolder::partial_widths(const std::string& path) const {
   std::vector<unsigned> widths;
-  std::error_code absent;
-  std::filesystem::directory_iterator files(directory_ + "/" + path + ".p", absent);
-  if (absent) return widths;
-  for (const auto& file : files) {
-    const auto name = file.path().filename().string();
+  std::error_code failure;
+  std::filesystem::directory_iterator file(directory_ + "/" + path + ".p", failure);
+  for (; !failure && file != std::filesystem::directory_iterator(); file.increment(failure)) {
+    const auto name = file->path().filename().string();
     unsigned width = 0;
     const auto [end, wrong] = std::from_chars(name.data(), name.data() + name.size(), width);
     if (wrong == std::errc{} && end == name.data() + name.size() && width >= 1 && width <= 255) widths.push_back(width);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "crypto/tile.hpp"
 #include "tests/unit/crypto/scratch_directory.hpp"
 
@@ -46,6 +48,15 @@ TEST_F(CosignedFiles, GrowFromExportToExport) {
     for (std::uint64_t i = 0; i < count; ++i) ASSERT_EQ(found[i], "note " + std::to_string(i));
   }
   EXPECT_EQ(directory.read("cosigned/count"), "700\n");
+}
+
+TEST_F(CosignedFiles, AFolderThatCannotBeReadIsSaid) {
+  ASSERT_TRUE(export_cosigned(directory.path(), notes(3)));
+  std::filesystem::remove(directory.file("cosigned/count"));
+  std::filesystem::create_symlink("count", directory.file("cosigned/count"));  // of itself
+  const auto refused = export_cosigned(directory.path(), notes(3));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::storage);
 }
 
 TEST_F(CosignedFiles, AreNotCutShort) {

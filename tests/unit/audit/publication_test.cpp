@@ -90,6 +90,19 @@ TEST_F(PublicationTest, NeverShrinks) {
   EXPECT_EQ(shown(witnessed_, late), 3);
 }
 
+// Requests come faster than cosignatures: what bears none must not run ahead of the witnesses for ever.
+TEST_F(PublicationTest, GoesBackToTheWitnessesWhileTheLogGrows) {
+  grow();
+  grow();
+  EXPECT_EQ(shown(witnessed_), 2);  // nothing was cosigned yet
+  cosign(1, kCosigned);
+  grow();
+  EXPECT_EQ(shown(witnessed_), 2) << "it waits for them, and does not shrink";
+  cosign(3, kCosigned);
+  grow();
+  EXPECT_EQ(shown(witnessed_), 3);
+}
+
 TEST_F(PublicationTest, ShowsNothingOfALogWithAnotherName) {
   grow();
   auto former = cosign(1, kCosigned);
@@ -117,6 +130,9 @@ TEST_F(PublicationTest, TheStoreKeepsWhatWasCosignedInItsOrder) {
   EXPECT_EQ(crypto::parse_bundle(bundle, 4)->back(), notes[3]);
   EXPECT_EQ(cosigned_bytes(reader, {0, 0, 5}).error().code, Errc::not_found);
   EXPECT_EQ(cosigned_bytes(reader, {0, 1, 1}).error().code, Errc::not_found);
+  for (const unsigned bits : {54U, 55U, 56U, 61U}) {  // times 256 these are beyond what counts them
+    EXPECT_FALSE(cosigned_bytes(reader, {0, std::uint64_t{1} << bits, 1})) << bits;
+  }
 }
 
 }  // namespace

@@ -143,6 +143,18 @@ TEST_F(WitnessesTest, AsksAgainOnlyAfterAWhileWhileTheLogIsQuiet) {
   EXPECT_EQ(cosigned_seconds(renewed.cosigned->note), 1'700'000'600U);
 }
 
+TEST_F(WitnessesTest, WhatCouldNotBeKeptComesAgain) {
+  auto both = witnesses();
+  const auto first = ask(both, 5);
+  ASSERT_TRUE(first.cosigned);
+  both.not_kept();
+  const auto again = ask(both, 5);
+  ASSERT_TRUE(again.cosigned);
+  EXPECT_EQ(again.cosigned->note, first.cosigned->note);
+  EXPECT_EQ(a.asked, 1) << "nobody has to cosign it again";
+  EXPECT_FALSE(ask(both, 5).cosigned);
+}
+
 TEST_F(WitnessesTest, OneSilentWitnessHoldsUpNoQuorumOfOne) {
   auto any = witnesses();
   b.silent = true;
