@@ -41,10 +41,10 @@ class Office(County):
         self.register()
         return self
 
-    def run(self, *arguments):
+    def run(self, *arguments, **environment):
         """A command of fangpin-gateway whatever its exit status."""
         return subprocess.run([str(self.bin / "fangpin-gateway"), *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              text=True, timeout=120)
+                              text=True, timeout=120, env={**os.environ, **environment})
 
     def configure(self, limits="", port=0, more="", **replaced):
         """Writes gateway.toml: no forwarding, `limits` as lines of [limits], `more` at the end, `replaced` top-level values."""

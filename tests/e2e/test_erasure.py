@@ -1,6 +1,7 @@
 """The link behind a handle is erased by two administrators, and an older backup does not bring it back."""
 import json
 import shutil
+import signal
 import sqlite3
 
 import pytest
@@ -106,7 +107,11 @@ def test_two_erase_and_no_backup_brings_it_back(gateway, office, bureau, documen
     bundle.write_bytes(bundle.read_bytes().replace(handle.encode(), captured["members"][0].encode()))
     forged = office.run("restore", "--config", office.config, backup, "--log", altered)
     assert forged.returncode != 0 and "altered" in forged.stderr and not (data / "gateway.db").exists(), "an unsigned folder erases nobody"
+    for effect in ("restore.1-copied", "restore.2-erased"):
+        killed = office.run("restore", "--config", office.config, backup, "--log", log, FANGPIN_KILL_AT=effect)
+        assert killed.returncode == -signal.SIGKILL and not (data / "gateway.db").exists(), "a restore that was cut leaves no store that serves"
     restored = office.run("restore", "--config", office.config, backup, "--log", log)
     assert restored.returncode == 0 and "erased again: 1" in restored.stdout, restored.stdout + restored.stderr
+    assert not list(data.glob("*.restoring*"))
     with sqlite3.connect(f"file:{data / 'gateway.db'}?mode=ro", uri=True) as store:
         assert store.execute("SELECT count(*) FROM subject WHERE handle = ?", (handle,)).fetchone() == (0,)

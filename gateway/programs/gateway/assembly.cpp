@@ -35,11 +35,12 @@ Digest digest_of_policy(const std::string& path, const config::Policy& policy) {
 
 }  // namespace
 
-Result<std::unique_ptr<Assembly>> Assembly::open(std::unique_ptr<Configuration> configuration) {
+Result<std::unique_ptr<Assembly>> Assembly::open(std::unique_ptr<Configuration> configuration,
+                                                 const std::optional<std::string>& store_path) {
   std::unique_ptr<Assembly> out(new Assembly);
   out->configuration_ = std::move(configuration);
   if (auto loaded = out->load_keys(); !loaded) return loaded.error();
-  if (auto opened = out->open_store(); !opened) return opened.error();
+  if (auto opened = out->open_store(store_path.value_or(out->settings().store_path())); !opened) return opened.error();
   if (auto clock = out->set_clock(); !clock) return clock.error();
   auto& parts = *out->configuration_;
   out->county_.reset(new intake::County{parts.settings, parts.policy, parts.calendar, parts.divisions, *out->store_,
@@ -69,9 +70,9 @@ Status Assembly::load_keys() {
   return ok();
 }
 
-Status Assembly::open_store() {
+Status Assembly::open_store(const std::string& path) {
   store::StoreOptions options;
-  options.path = settings().store_path();
+  options.path = path;
   options.county = settings().county;
   options.free_bytes_min = static_cast<std::uint64_t>(settings().limits.free_bytes_min);
   options.queue_max = static_cast<std::size_t>(settings().limits.writer_queue);

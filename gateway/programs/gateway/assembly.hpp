@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/access/admission.hpp"
@@ -14,9 +15,10 @@ namespace fangpin::programs {
 // command without a server have in common. Not movable: parts refer to each other.
 class Assembly {
  public:
-  // Takes the store's exclusive lock. Errors: config (a key, another county's store, no receiver ...), storage (another
-  // process has it).
-  static Result<std::unique_ptr<Assembly>> open(std::unique_ptr<Configuration> configuration);
+  // Takes the store's exclusive lock. `store_path`: another file than the settings name, a backup that is being
+  // restored. Errors: config (a key, another county's store, no receiver ...), storage (another process has it).
+  static Result<std::unique_ptr<Assembly>> open(std::unique_ptr<Configuration> configuration,
+                                                const std::optional<std::string>& store_path = {});
 
   const config::Settings& settings() const { return configuration_->settings; }
   Configuration& configuration() { return *configuration_; }
@@ -31,7 +33,7 @@ class Assembly {
 
  private:
   Assembly() = default;
-  Status open_store();
+  Status open_store(const std::string& path);
   Status load_keys();
   Status set_clock();
 

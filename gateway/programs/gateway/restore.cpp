@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "crypto/base/effect.hpp"
 #include "gateway/authorizations/erasure.hpp"
 #include "gateway/programs/gateway/assembly.hpp"
 #include "gateway/programs/gateway/commands.hpp"
@@ -12,23 +13,25 @@ namespace fangpin::programs {
 
 namespace {
 
-// Copies and makes it durable before the name counts.
-bool copy_durably(const std::string& from, const std::string& to, std::string& why) {
-  const std::string part = to + ".part";
+// The files of a store that is not there yet: opened under this name, it serves nobody.
+void remove_store(const std::string& path) {
   std::error_code failure;
-  std::filesystem::copy_file(from, part, std::filesystem::copy_options::overwrite_existing, failure);
-  if (failure) {
-    why = failure.message();
-    return false;
-  }
-  const int file = ::open(part.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  if (file >= 0) ::close(file);
-  if (!synced || std::rename(part.c_str(), to.c_str()) != 0) {
-    why = "fsync or rename failed";
-    return false;
-  }
-  return true;
+  for (const char* part : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(path + part, failure);
+}
+
+// Makes a store that was closed durable and gives it its name.
+bool publish(const std::string& from, const std::string& to) {
+  std::error_code failure;
+  if (std::filesystem::exists(from + "-wal", failure) || failure) return false;  // what was erased would come back
+  const auto sync = [](const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool synced = file >= 0 && ::fsync(file) == 0;
+    if (file >= 0) ::close(file);
+    return synced;
+  };
+  if (!sync(from) || std::rename(from.c_str(), to.c_str()) != 0) return false;
+  remove_store(from);  // its lock
+  return sync(std::filesystem::path(to).parent_path());
 }
 
 // Nobody's link comes back with a backup: what its own log or the exported one says is erased is erased again, before
@@ -86,31 +89,44 @@ int restore(const std::string& config, const std::string& path, const std::strin
   if (std::filesystem::create_directories(folder, failure); !failure && std::filesystem::is_empty(folder, failure)) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
   }
-  std::string why;
-  if (!copy_durably(path, store, why)) {
+  // Under a name of its own until its erasures are done: whatever ends this before, nothing serves what was erased.
+  const auto restoring = store + ".restoring";
+  remove_store(restoring);
+  std::filesystem::copy_file(path, restoring, failure);
+  if (failure) {
+    remove_store(restoring);
     std::cerr << "恢复失败，请核对文件夹是否存在、可写、有足够空间 / restore failed; see that the folder is there, "
                  "writable and has room: "
-              << path << " -> " << store << ": " << why << "\n";
+              << path << " -> " << restoring << ": " << failure.message() << "\n";
     return kFailed;
   }
+  effect("restore.1-copied");
   // Opening it checks version, county and integrity.
-  auto assembly = Assembly::open(std::move(*configuration.value));
+  auto assembly = Assembly::open(std::move(*configuration.value), restoring);
   if (!assembly) {
     std::cerr << "备份无法打开 / the backup cannot be opened: " << assembly.error().detail << "\n";
-    for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(store + part);
+    remove_store(restoring);
     return kFailed;
   }
-  if (!erase_again((*assembly)->county().store, log, (*assembly)->log().keys())) {
-    assembly->reset();
-    for (const auto* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(store + suffix);
+  const bool erased = erase_again((*assembly)->county().store, log, (*assembly)->log().keys());
+  const auto may_sign = (*assembly)->log().may_sign();
+  assembly->reset();
+  effect("restore.2-erased");
+  if (!erased || !publish(restoring, store)) {
+    if (erased) {
+      std::cerr << "恢复后的库无法就位，请核对文件夹是否可写、有足够空间 / the restored store could not be put in its "
+                   "place; see that the folder is writable and has room: "
+                << restoring << " -> " << store << "\n";
+    }
+    remove_store(restoring);
     return kFailed;
   }
   std::cout << "已恢复 / restored: " << store << "\n";
   std::cout
       << "备份之后停用的单位和证书又是启用状态，启动前请核对 / whoever was revoked after the backup is active again; "
          "compare before the start: registry list, registry revoke\n";
-  if (const auto allowed = (*assembly)->log().may_sign(); !allowed) {
-    std::cout << "网关还不会启动 / the gateway will not start yet: " << allowed.error().detail << "\n";
+  if (!may_sign) {
+    std::cout << "网关还不会启动 / the gateway will not start yet: " << may_sign.error().detail << "\n";
   }
   return kDone;
 }
