@@ -2,9 +2,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
-#include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
-#include "crypto/signing_key.hpp"
 #include "gateway/authorizations/transcript.hpp"
 #include "gateway/authorizations/withholding.hpp"
 #include "gateway/programs/gateway/admin_call.hpp"
@@ -62,22 +60,13 @@ int withhold(const std::string& config, const WithholdOptions& options) {
   }
   const auto text =
       authorizations::withholding_text(std::string_view(county.document->at("county").as_string()), withholding);
-  bj::array approvals;
-  for (const auto& approval : options.approvals) {
-    const auto equals = approval.find('=');
-    auto key = crypto::SigningKey::load(equals == std::string::npos ? std::string() : approval.substr(equals + 1));
-    if (!key) {
-      std::cerr << "--approve ADMINISTRATOR=KEYFILE: " << key.error().detail << "\n";
-      return kWrong;
-    }
-    approvals.push_back(
-        bj::object{{"administrator", approval.substr(0, equals)}, {"signature", to_base64(key->sign(as_bytes(text)))}});
-  }
+  const auto approvals = sign_approvals(options.approvals, text);
+  if (!approvals) return kWrong;
   const auto answer = call_admin(config, "POST", "/admin/withholdings",
                                  bj::object{{"query", withholding.query},
                                             {"until", to_text_utc(withholding.until)},
                                             {"legal_basis", withholding.legal_basis},
-                                            {"approvals", std::move(approvals)}});
+                                            {"approvals", *approvals}});
   if (!answer.document) {
     std::cerr << answer.message << "\n";
     return answer.exit_code;

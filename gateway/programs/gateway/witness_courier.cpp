@@ -103,9 +103,11 @@ void WitnessCourier::run() {
 void WitnessCourier::once() {
   auto& reader = store_.reader();
   const auto newest = reader.newest_checkpoint();
+  if (!newest) log(Level::error, "witness-round-failed", {{"reason", newest.error().detail}});
   if (!newest || !*newest || (*newest)->size == 0) return;
   // As it was signed, without cosignatures that it may have got since.
   const auto signed_note = reader.checkpoint_over((*newest)->size - 1);
+  if (!signed_note) log(Level::error, "witness-round-failed", {{"reason", signed_note.error().detail}});
   if (!signed_note || !*signed_note) return;
   audit::StoredNodes nodes(reader);
   const auto round = witnesses_.ask(nodes, **signed_note, audit::Witnesses::Clock::now());
@@ -114,7 +116,9 @@ void WitnessCourier::once() {
   if (!round.cosigned) return;
   const auto kept =
       store_.run([&](store::Transaction& transaction) { return transaction.keep_cosigned(*round.cosigned); });
-  if (!kept) log(Level::error, "cosignature-not-kept", {{"reason", kept.error().detail}});
+  if (kept) return;
+  witnesses_.not_kept();
+  log(Level::error, "cosignature-not-kept", {{"reason", kept.error().detail}});
 }
 
 // The word of a witness alone stops nobody: it may be wrong. A checkpoint with our own signature does.
