@@ -67,7 +67,9 @@ class LogCheck {
     report_.findings.add(business.findings());
     check_against_published(options_.published, business, report_.findings, report_.not_checked);
     report_.accesses = business.accesses();
-    for (const auto& [key, window] : business.submissions().windows()) report_.due_of.emplace(key, window.due);
+    if (options_.due_instants) {
+      for (const auto& [key, window] : business.submissions().windows()) report_.due_of.emplace(key, window.due);
+    }
     for (auto& what : what_was_not_checked(*options_.source, report_.begin, business)) {
       report_.not_checked.push_back(std::move(what));
     }

@@ -26,6 +26,7 @@ struct LogCheckOptions {
   bool push_signatures = true;              // verify departments' signatures on pushes, each 75 us of a core
   Instant now;                              // the auditor's clock
   unsigned threads = 2;                     // readers of the source
+  bool due_instants = false;                // the report says them
   bool ask_witnesses = false;               // compare with the copies that they hold
   ClientFiles client;                       // for the witnesses' URLs
   std::optional<PublishedRules> published;  // due instants are made again from it
@@ -42,7 +43,7 @@ struct LogCheckReport {
   std::optional<LogNames> names;            // with `vouched`; its keys are these and all that came before
   std::vector<CustodyCheck::KeyChange> key_changes;
   AccessCheck::Tally accesses;
-  // By when each window was due, as its verdict says (SubmissionCheck::key_of).
+  // Where asked for: by when each window was due, as its verdict says (SubmissionCheck::key_of).
   std::map<std::string, Instant, std::less<>> due_of;
   std::vector<std::string> notes;               // what an auditor should know, a sentence each
   std::vector<std::string> not_checked;         // what no pass may be read into, a sentence each

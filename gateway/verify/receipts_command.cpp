@@ -179,6 +179,7 @@ int verify_receipts(const ReceiptsCommand& command, const Surroundings& around) 
   auto opened = open(command.log, around);
   if (!opened) return unreadable(around, opened.error().detail);
   opened->options.wanted = std::move(wanted);
+  opened->options.due_instants = true;
   Findings unshown;
   std::set<std::pair<std::uint64_t, std::string_view>> held;
   for (const auto& receipt : receipts.list) held.emplace(receipt.audit_index, receipt.receipt_id);
