@@ -7,6 +7,7 @@
 #include "crypto/add_checkpoint.hpp"
 #include "crypto/base/encoding.hpp"
 #include "crypto/merkle_proof.hpp"
+#include "crypto/own_signature.hpp"
 #include "crypto/sha256.hpp"
 
 namespace fangpin::audit {
@@ -99,15 +100,8 @@ Result<WitnessCopy> read_witness_copy(std::string_view body, const crypto::NoteK
   auto checkpoint = crypto::Checkpoint::parse(note->text);
   if (!checkpoint) return checkpoint.error();
   if (const auto cosigned = crypto::verify_note(*note, std::span(&witness, 1)); !cosigned) return cosigned.error();
-  WitnessCopy copy{std::move(*checkpoint), false};
-  if (const auto signers = crypto::verify_note(*note, log_keys)) {
-    copy.known_key = std::any_of(signers->begin(), signers->end(), [&](const auto& signer) {
-      return log_keys[signer.key].name() == copy.checkpoint.origin;
-    });
-  } else if (signers.error().code != Errc::unauthenticated) {
-    return signers.error();
-  }
-  return copy;
+  const bool known_key = crypto::signed_under_own_name(*note, checkpoint->origin, log_keys);
+  return WitnessCopy{std::move(*checkpoint), known_key};
 }
 
 std::string witness_copy_path(std::string_view origin) { return to_hex(crypto::sha256(origin)) + "/checkpoint"; }

@@ -6,6 +6,7 @@
 
 #include "crypto/base/encoding.hpp"
 #include "crypto/merkle_proof.hpp"
+#include "crypto/own_signature.hpp"
 #include "crypto/tlog_proof.hpp"
 
 namespace fangpin::audit {
@@ -27,11 +28,7 @@ std::optional<Checkpoint> signed_checkpoint(const std::string& text, std::span<c
   if (!note) return std::nullopt;
   auto checkpoint = Checkpoint::parse(note->text);
   if (!checkpoint) return std::nullopt;
-  const auto signers = crypto::verify_note(*note, keys);
-  if (!signers) return std::nullopt;
-  const bool own = std::any_of(signers->begin(), signers->end(),
-                               [&](const auto& signer) { return keys[signer.key].name() == checkpoint->origin; });
-  if (!own) return std::nullopt;
+  if (!crypto::signed_under_own_name(*note, checkpoint->origin, keys)) return std::nullopt;
   return std::move(*checkpoint);
 }
 

@@ -10,6 +10,7 @@
 #include "crypto/base/encoding.hpp"
 #include "crypto/base/json.hpp"
 #include "crypto/merkle_tree.hpp"
+#include "crypto/own_signature.hpp"
 #include "crypto/tile.hpp"
 #include "gateway/audit/county_log.hpp"
 
@@ -60,9 +61,7 @@ class KeyChain {
   }
 
   bool signed_checkpoint(const crypto::SignedNote& note, const std::string& origin) const {
-    const auto signers = crypto::verify_note(note, keys_);
-    return signers && std::any_of(signers->begin(), signers->end(),
-                                  [&](const auto& signer) { return keys_[signer.key].name() == origin; });
+    return crypto::signed_under_own_name(note, origin, keys_);
   }
 
  private:

@@ -5,7 +5,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -13,6 +12,7 @@
 
 #include "crypto/base/effect.hpp"
 #include "crypto/durable_file.hpp"
+#include "crypto/own_signature.hpp"
 #include "gateway/audit/tile_writer.hpp"
 
 namespace fangpin::audit {
@@ -51,9 +51,7 @@ Result<Signed> read_signed(std::string text, std::span<const crypto::NoteKey> ke
   if (!note) return note.error();
   auto checkpoint = Checkpoint::parse(note->text);
   if (!checkpoint) return checkpoint.error();
-  const auto signers = crypto::verify_note(*note, keys);
-  const auto own = [&](const auto& signer) { return keys[signer.key].name() == checkpoint->origin; };
-  if (!signers || std::none_of(signers->begin(), signers->end(), own)) {
+  if (!crypto::signed_under_own_name(*note, checkpoint->origin, keys)) {
     return error(Errc::conflict, "不是此日志及其密钥签出的检查点 / it is no checkpoint of this log and its keys");
   }
   return Signed{std::move(text), note->signatures.size(), std::move(*checkpoint)};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/base/encoding.hpp"
+#include "crypto/own_signature.hpp"
 
 namespace fangpin::crypto {
 namespace {
@@ -123,6 +124,27 @@ TEST(SignedNote, RefusesOtherForms) {
            "text\n\n\xe2\x80\x94 name !!!!!!!!\n"}) {
     EXPECT_FALSE(SignedNote::parse(bad)) << bad;
   }
+}
+
+TEST(OwnSignature, IsOfAKeyUnderTheCheckpointsName) {
+  const auto own = SigningKey::generate(), other = SigningKey::generate();
+  const std::string text = "log.example\n1\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n";
+  const auto key = NoteKey::of("log.example", NoteKeyType::ed25519, own);
+  const auto stranger = NoteKey::of("other.example", NoteKeyType::ed25519, other);
+  const std::vector<NoteKey> keys{stranger, key};
+  SignedNote note;
+  note.text = text;
+  note.add(stranger, sign_note_text(text, other));
+  EXPECT_FALSE(signed_under_own_name(note, "log.example", keys));  // by a key of ours, under another name
+  note.add(key, sign_note_text(text, own));
+  EXPECT_TRUE(signed_under_own_name(note, "log.example", keys));
+  EXPECT_FALSE(signed_under_own_name(note, "log.example", std::vector<NoteKey>{stranger}));
+  EXPECT_FALSE(signed_under_own_name(note, "third.example", keys));
+  SignedNote spoiled;
+  spoiled.text = text;
+  spoiled.add(key, sign_note_text(text, own));
+  spoiled.add(stranger, sign_note_text(text + "x", other));  // a known key's line that is no signature
+  EXPECT_FALSE(signed_under_own_name(spoiled, "log.example", keys));
 }
 
 TEST(NoteKey, TextIsReadBackAndOthersAreRefused) {
