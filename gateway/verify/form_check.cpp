@@ -10,23 +10,31 @@ namespace fangpin::verify {
 
 namespace {
 
-constexpr std::string_view kKindsByAge[] = {"authorization", "configuration", "erasure",
-                                            "find-subject",  "transcript",    "withholding"};
+constexpr std::string_view kConfiguration = "configuration";
+constexpr std::string_view kKindsByAge[] = {kConfiguration, "authorization", "erasure",
+                                            "find-subject", "transcript",    "withholding"};
+// A program writes its configuration when it begins: whoever writes version 4 of it writes version 2 of all the others.
+constexpr std::uint64_t kConfigurationOfAll = 4, kOthersOfAll = 2;
 
 }  // namespace
 
+void FormCheck::saw(std::string_view kind, std::uint64_t version) {
+  auto known = newest_.find(kind);
+  if (known == newest_.end()) known = newest_.emplace(kind, version).first;
+  known->second = std::max(known->second, version);
+}
+
 void FormCheck::take(std::uint64_t index, const AuditEntry& entry) {
   if (std::ranges::find(kKindsByAge, entry.kind) == std::end(kKindsByAge)) return;
-  auto known = newest_.find(entry.kind);
-  if (known == newest_.end()) known = newest_.emplace(entry.kind, entry.version).first;
-  auto& newest = known->second;
-  if (entry.version < newest) {
+  saw(entry.kind, entry.version);
+  if (const auto newest = newest_.find(entry.kind)->second; entry.version < newest) {
     findings_.add({"E1", Finding::Weight::finding, index,
-                   fmt::format("是旧写法(第 {} 版), 此前已有第 {} 版的 {}", entry.version, newest, entry.kind),
-                   fmt::format("is of an older form (version {}) than a {} before it (version {})", entry.version,
-                               entry.kind, newest)});
+                   fmt::format("{} 是旧写法(第 {} 版), 按此前的条目应为第 {} 版", entry.kind, entry.version, newest),
+                   fmt::format("is of an older form ({} version {}) than the entries before it, which take version {}",
+                               entry.kind, entry.version, newest)});
   }
-  newest = std::max(newest, entry.version);
+  if (entry.kind != kConfiguration || entry.version < kConfigurationOfAll) return;
+  for (const auto kind : kKindsByAge) saw(kind, kOthersOfAll);
 }
 
 void FormCheck::save(StateWriter& state) const {

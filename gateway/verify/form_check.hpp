@@ -11,7 +11,8 @@ namespace fangpin::verify {
 class StateReader;
 class StateWriter;
 
-// E1 for an entry of an older form behind one of a newer form of its kind. What older forms do not hold, the other
+// E1 for an entry of an older form behind one of a newer form of its kind, or behind a configuration whose program
+// writes the newer form. What older forms do not hold, the other
 // checks do not ask of them; so a log of before the newer form stays clean, and nobody goes back to the older one to
 // leave something out. Of attempts and actions, whose versions say more than their age, RegistryCheck does the same.
 class FormCheck {
@@ -24,6 +25,8 @@ class FormCheck {
   void restore(StateReader& state);
 
  private:
+  void saw(std::string_view kind, std::uint64_t version);
+
   Findings& findings_;
   std::map<std::string, std::uint64_t, std::less<>> newest_;  // kind -> the highest version so far
 };

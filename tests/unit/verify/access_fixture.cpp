@@ -25,7 +25,7 @@ void AccessFixture::add_entry(const std::string& kind, Members base, const Membe
   });
 }
 
-void AccessFixture::add_rules(const Members& queries) {
+void AccessFixture::add_rules(const Members& queries, const Members& more) {
   bj::object rules{{"validity_days", 365},
                    {"answer_hours", 168},
                    {"clear_risk_skips", true},
@@ -33,12 +33,14 @@ void AccessFixture::add_rules(const Members& queries) {
                    {"capture_persons_per_day", 1000},
                    {"skippable_items", bj::array{"check/vehicles"}}};
   for (const auto& [name, value] : queries) rules[name] = value;
-  add_entry("configuration", {{"version", 3},
-                              {"policy", "demonstration-2022@1"},
-                              {"policy_digest", std::string(64, '0')},
-                              {"program", "0.1.0"},
-                              {"demonstration", true},
-                              {"queries", rules}});
+  add_entry("configuration",
+            {{"version", 3},
+             {"policy", "demonstration-2022@1"},
+             {"policy_digest", std::string(64, '0')},
+             {"program", "0.1.0"},
+             {"demonstration", true},
+             {"queries", rules}},
+            more);
 }
 
 void AccessFixture::add_authorization(const Members& more) {

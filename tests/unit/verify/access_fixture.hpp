@@ -13,7 +13,7 @@ class AccessFixture : public LogFixture {
   AccessFixture();
   // Any entry: the common members are added, `more` replaces what stands in `base`.
   void add_entry(const std::string& kind, Members base, const Members& more = {});
-  void add_rules(const Members& queries = {});
+  void add_rules(const Members& queries = {}, const Members& more = {});
   void add_authorization(const Members& more = {});
   void add_end(const std::string& number, const Members& more = {});
   void add_access(const Members& more = {});

@@ -89,7 +89,7 @@ class VerifyDeadlines : public test::LogFixture {
   void search(const char* reason) {
     add([&](const auto& position) {
       return canonical_json(boost::json::object{{"kind", "find-subject"},
-                                                {"version", 1},
+                                                {"version", 2},
                                                 {"county", "130126"},
                                                 {"at", to_text_utc(clock_)},
                                                 {"index", position.index},
@@ -99,6 +99,7 @@ class VerifyDeadlines : public test::LogFixture {
                                                 {"document", nullptr},
                                                 {"outcome", "not-found"},
                                                 {"subject", nullptr},
+                                                {"households", boost::json::array{}},
                                                 {"used", ++searches_}});
     });
   }

@@ -55,7 +55,10 @@ class VerifyPublished : public test::AccessFixture {
     add_entry("configuration", configuration_, more);
   }
   void letter(const std::string& number, const Members& more = {}) {
-    Members members{{"number", number}, {"items", bj::array{"check/real-estate", "check/vehicles"}}};
+    Members members{{"version", 2},
+                    {"captured_after", bj::array{}},
+                    {"number", number},
+                    {"items", bj::array{"check/real-estate", "check/vehicles"}}};
     for (const auto& [name, value] : more) members[name] = value;
     add_authorization(members);
   }
