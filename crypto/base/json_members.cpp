@@ -114,13 +114,14 @@ bool JsonMembers::flag(std::string_view name) {
   return false;
 }
 
-std::optional<std::int64_t> JsonMembers::integer(std::string_view name, std::int64_t least) {
+std::optional<std::int64_t> JsonMembers::integer(std::string_view name, std::int64_t least,
+                                                 std::optional<std::int64_t> most) {
   const auto* value = get(name, false);
   if (value == nullptr) return std::nullopt;
-  const auto expected = fmt::format("integer from {}", least);
+  const auto expected = fmt::format("integer from {}", least) + (most ? fmt::format(" to {}", *most) : "");
   if (!value->is_int64()) {
     fault(name, "wrong-type", expected);
-  } else if (value->get_int64() < least) {
+  } else if (value->get_int64() < least || (most && value->get_int64() > *most)) {
     fault(name, "out-of-bounds", expected);
   } else {
     return value->get_int64();

@@ -47,7 +47,8 @@ class JsonMembers {
   // `least` to `most` values.
   const boost::json::array* array(std::string_view name, bool required, std::size_t least, std::size_t most);
   bool flag(std::string_view name);  // absent: false
-  std::optional<std::int64_t> integer(std::string_view name, std::int64_t least);
+  std::optional<std::int64_t> integer(std::string_view name, std::int64_t least,
+                                      std::optional<std::int64_t> most = std::nullopt);
   std::optional<Date> date(std::string_view name, bool required = true);  // an empty text that may be absent is absent
   std::optional<Instant> instant(std::string_view name);
   // The name of a member that nobody asked for may be anything, a person's too: it is not repeated.

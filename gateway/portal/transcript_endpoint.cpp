@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "crypto/base/canonical_object.hpp"
 #include "crypto/base/security_seconds.hpp"
 #include "gateway/authorizations/query_request.hpp"
 #include "gateway/http/body_fault.hpp"
@@ -53,7 +54,7 @@ TranscriptRequest transcript_request_of(const bj::value& document, std::vector<J
   out.scope.subject = members.matching("member", false, is_person, authorizations::kPersonForm);
   out.purpose = members.matching("purpose", true, authorizations::is_transcript_purpose,
                                  "household-request | complaint | supervision");
-  out.scope.before = members.integer("before", 0);
+  out.scope.before = members.integer("before", 0, kJsonIntegerMax);
   members.finish();
   return out;
 }

@@ -29,7 +29,7 @@ TEST_F(JsonMembersTest, ReadsWhatIsThere) {
   EXPECT_EQ(all.word("word", {"counter", "letter"}), 1U);
   EXPECT_THAT(all.texts("list", 2), ElementsAre("a", "b"));
   EXPECT_TRUE(all.flag("flag"));
-  EXPECT_EQ(all.integer("count", 0), 3);
+  EXPECT_EQ(all.integer("count", 0, 3), 3);
   EXPECT_EQ(all.date("day"), parse_date("2022-09-01"));
   EXPECT_TRUE(all.instant("at"));
   EXPECT_EQ(all.text("null", false), "");
@@ -39,7 +39,7 @@ TEST_F(JsonMembersTest, ReadsWhatIsThere) {
 }
 
 TEST_F(JsonMembersTest, NamesTheMemberAndWhatIsExpectedAndNeverTheValue) {
-  auto all = members(R"({"long":"测试甲测试甲","none":"","number":7,"word":"测试甲","list":["a",1],"count":-1,
+  auto all = members(R"({"long":"测试甲测试甲","none":"","number":7,"word":"测试甲","list":["a",1],"count":-1,"most":10,
                          "day":"测试甲","flag":"yes","few":[]})",
                      "members[2]");
   EXPECT_EQ(all.filled("long", 9), "");
@@ -48,6 +48,7 @@ TEST_F(JsonMembersTest, NamesTheMemberAndWhatIsExpectedAndNeverTheValue) {
   EXPECT_EQ(all.word("word", {"counter", "letter"}), std::nullopt);
   EXPECT_THAT(all.texts("list", 2), IsEmpty());
   EXPECT_EQ(all.integer("count", 0), std::nullopt);
+  EXPECT_EQ(all.integer("most", 0, 9), std::nullopt);
   EXPECT_EQ(all.date("day"), std::nullopt);
   EXPECT_FALSE(all.flag("flag"));
   EXPECT_EQ(all.array("few", true, 1, 5), nullptr);
@@ -61,6 +62,7 @@ TEST_F(JsonMembersTest, NamesTheMemberAndWhatIsExpectedAndNeverTheValue) {
                                   JsonFault{"members[2].word", "unknown-word", "counter | letter"},
                                   JsonFault{"members[2].list[2]", "wrong-type", "text"},
                                   JsonFault{"members[2].count", "out-of-bounds", "integer from 0"},
+                                  JsonFault{"members[2].most", "out-of-bounds", "integer from 0 to 9"},
                                   JsonFault{"members[2].day", "no-date", "YYYY-MM-DD"},
                                   JsonFault{"members[2].flag", "wrong-type", "true | false"},
                                   JsonFault{"members[2].few", "empty", "array, 1..5 values"},

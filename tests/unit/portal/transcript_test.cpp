@@ -252,6 +252,14 @@ TEST_F(TranscriptTest, HasOneForm) {
           .as_object();
   EXPECT_EQ(other.at("field").as_string(), "purpose");
   EXPECT_EQ(other.at("expected").as_string(), "household-request | complaint | supervision");
+  const auto page = [&](const std::string& number) {
+    return post("zhang-san", "/v1/transcripts",
+                R"({"household":"h-HHHHHHHHHHHHHHHHHHHHHH","purpose":"complaint","before":)" + number + "}");
+  };
+  EXPECT_EQ(page("9007199254740992").status, 200) << "older than anything";
+  for (const auto* beyond : {"9007199254740993", "9223372036854775807", "18446744073709551615", "-1"}) {
+    EXPECT_EQ(code_of(page(beyond)), "body-malformed") << beyond;
+  }
   EXPECT_EQ(code_of(post("zhang-san", "/v1/transcripts",
                          R"({"household":"h-QQQQQQQQQQQQQQQQQQQQQQ","purpose":"complaint"})")),
             "household-unknown");
