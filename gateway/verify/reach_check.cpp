@@ -15,10 +15,15 @@ namespace fangpin::verify {
 
 namespace {
 
-// Empty `area`: of the bureau, which every letter lets in.
-bool lets_in(const Standing& letter, std::string_view area) {
+// Empty `area`: the bureau.
+bool names(const Standing& letter, std::string_view area) {
   return area.empty() ||
          std::ranges::find(letter.scope->grantees, fmt::format("township:{}", area)) != letter.scope->grantees.end();
+}
+
+// The bureau finds persons of every letter, a township those of letters that name it, as long as they stand.
+bool lets_find(const Standing& letter, std::string_view area, Instant at) {
+  return area.empty() || (names(letter, area) && !letter.ended && at < letter.valid_until);
 }
 
 }  // namespace
@@ -30,7 +35,7 @@ void ReachCheck::add(const char* check, std::uint64_t index, std::string zh, std
 void ReachCheck::take(std::uint64_t index, const AuditEntry& entry) {
   if (const auto* letter = std::get_if<AuthorizationEntry>(&entry.body)) return take(index, *letter);
   if (const auto* end = std::get_if<AuthorizationEndEntry>(&entry.body)) return take(index, *end);
-  if (const auto* search = std::get_if<FindSubjectEntry>(&entry.body)) return take(index, *search);
+  if (const auto* search = std::get_if<FindSubjectEntry>(&entry.body)) return take(index, entry.at, *search);
   if (const auto* transcript = std::get_if<TranscriptEntry>(&entry.body)) take(index, *transcript);
 }
 
@@ -47,7 +52,7 @@ void ReachCheck::take(std::uint64_t index, const AuthorizationEndEntry& entry) {
   const auto* const letter = standings_.find(entry.number);
   if (letter == nullptr || entry.reason == "expired") return;
   const auto area = registry_.area_of(entry.actor);
-  if (area && !lets_in(*letter, *area)) {
+  if (area && !names(*letter, *area)) {
     add("B5", index, fmt::format("乡镇经办人 {} 终止了不授权给该乡镇的 {}", entry.actor, entry.number),
         fmt::format("{} of a township ended {}, which does not name that township", entry.actor, entry.number));
   }
@@ -65,7 +70,7 @@ bool ReachCheck::check_outcome(std::uint64_t index, const FindSubjectEntry& entr
   return found && !entry.subject.empty();
 }
 
-void ReachCheck::take(std::uint64_t index, const FindSubjectEntry& entry) {
+void ReachCheck::take(std::uint64_t index, Instant at, const FindSubjectEntry& entry) {
   if (!check_outcome(index, entry) || custody_.erased(entry.subject)) return;
   const auto letters = letters_of_.find(entry.subject);
   if (letters == letters_of_.end()) {
@@ -80,12 +85,12 @@ void ReachCheck::take(std::uint64_t index, const FindSubjectEntry& entry) {
     const auto& letter = standings_.at(place);
     if (custody_.erased(letter.household)) continue;
     all.insert(letter.household);
-    if (lets_in(letter, area.value_or(""))) theirs.insert(letter.household);
+    if (lets_find(letter, area.value_or(""), at)) theirs.insert(letter.household);
   }
   if (area && !area->empty() && theirs.empty()) {
-    return add("B5", index, fmt::format("乡镇经办人 {} 查到了没有授权给该乡镇的 {}", entry.actor, entry.subject),
-               fmt::format("{} of a township found {}, whom no letter names that names the township", entry.actor,
-                           entry.subject));
+    return add("B5", index, fmt::format("乡镇经办人 {} 查到了没有现行授权给该乡镇的 {}", entry.actor, entry.subject),
+               fmt::format("{} of a township found {}, whom no letter in force names that names the township",
+                           entry.actor, entry.subject));
   }
   if (!entry.households) {
     ++unchecked_.searches;
@@ -94,8 +99,8 @@ void ReachCheck::take(std::uint64_t index, const FindSubjectEntry& entry) {
   for (const auto household : *entry.households) {
     if (theirs.erase(household) > 0 || custody_.erased(household)) continue;
     if (all.contains(household)) {
-      add("B5", index, fmt::format("乡镇经办人 {} 查到了没有授权给该乡镇的户 {}", entry.actor, household),
-          fmt::format("{} of a township was told of {}, whose letters do not name the township", entry.actor,
+      add("B5", index, fmt::format("乡镇经办人 {} 查到了没有现行授权给该乡镇的户 {}", entry.actor, household),
+          fmt::format("{} of a township was told of {}, of which no letter in force names the township", entry.actor,
                       household));
     } else {
       add("B1", index, fmt::format("查到的户 {} 此前没有此人的授权书", household),
@@ -114,9 +119,12 @@ void ReachCheck::take(std::uint64_t index, const TranscriptEntry& entry) {
     add("B13", index, fmt::format("户 {} 不在此前任何授权书中", entry.household),
         fmt::format("is of {}, a household of which there is no letter before it", entry.household));
   }
-  if (!entry.subject.empty() && !letters_of_.contains(entry.subject) && !custody_.erased(entry.subject)) {
-    add("B13", index, fmt::format("成员 {} 不在此前任何授权书中", entry.subject),
-        fmt::format("is of {}, a member whom no letter before it names", entry.subject));
+  if (entry.subject.empty() || custody_.erased(entry.subject)) return;
+  const auto letters = letters_of_.find(entry.subject);
+  const auto is_theirs = [&](std::uint32_t place) { return standings_.at(place).household == entry.household; };
+  if (letters == letters_of_.end() || std::ranges::none_of(letters->second, is_theirs)) {
+    add("B13", index, fmt::format("成员 {} 不在此前该户的任何授权书中", entry.subject),
+        fmt::format("is of {}, a member whom no letter of the household before it names", entry.subject));
   }
 }
 

@@ -14,9 +14,9 @@ class RegistryCheck;
 class Standings;
 
 // B1, B5, B12 and B13 for what reaches a household otherwise than by a question: a search by ID card names exactly the
-// households whose letters name the person, and a township's only those whose letters name the township too; a
-// township ends such letters only; a transcript is of whom a letter names. Memory grows with persons, about 200 bytes
-// each.
+// households whose letters name the person, and a township's only those of which a letter in force names the township
+// too; a township ends letters that name it only; a transcript is of a household of letters, a member's of one whom
+// they name. Memory grows with persons, about 200 bytes each.
 class ReachCheck {
  public:
   // Asks `standings`, `registry` and `custody` for what stands before an entry.
@@ -39,7 +39,7 @@ class ReachCheck {
  private:
   void take(std::uint64_t index, const AuthorizationEntry& entry);
   void take(std::uint64_t index, const AuthorizationEndEntry& entry);
-  void take(std::uint64_t index, const FindSubjectEntry& entry);
+  void take(std::uint64_t index, Instant at, const FindSubjectEntry& entry);
   void take(std::uint64_t index, const TranscriptEntry& entry);
   // Whether "found" and whom it names say the same.
   bool check_outcome(std::uint64_t index, const FindSubjectEntry& entry);

@@ -121,10 +121,20 @@ TEST_F(VerifyReach, ASearchNamesTheHouseholdsOfThePersonsLettersAndAllOfThem) {
 
 TEST_F(VerifyReach, ATownshipsSearchNamesHouseholdsOfItsOwnLettersOnly) {
   search_of_township(kHead, {kHousehold, kOther});
-  expect_last("B5", "was told of h-BBBBBBBBBBBBBBBBBBBBBB, whose letters do not name the township");
+  expect_last("B5", "was told of h-BBBBBBBBBBBBBBBBBBBBBB, of which no letter in force names the township");
   searches_.clear();
   search_of_township(kStranger, {});
-  expect_last("B5", "whom no letter names that names the township");
+  expect_last("B5", "whom no letter in force names that names the township");
+}
+
+// Who took the consent back is found by the bureau only.
+TEST_F(VerifyReach, ATownshipsSearchNamesNobodyOfALetterThatEnded) {
+  add_end("130126-2022-1");
+  search_of_township(kHead, {kHousehold});
+  expect_last("B5", "whom no letter in force names that names the township");
+  searches_.clear();
+  search(kHead, {kHousehold, kOther});
+  EXPECT_EQ(decide(), kClean) << out_;
 }
 
 TEST_F(VerifyReach, ATownshipEndsItsOwnLettersOnly) {
@@ -142,7 +152,9 @@ TEST_F(VerifyReach, ATranscriptIsOfWhomALetterNames) {
   transcript(kNowhere, nullptr, 0);
   expect_last("B13", "a household of which there is no letter before it");
   transcript(kHousehold, kNobody, 1);
-  expect_last("B13", "a member whom no letter before it names");
+  expect_last("B13", "a member whom no letter of the household before it names");
+  transcript(kHousehold, kStranger, 1);  // a neighbour
+  expect_last("B13", "a member whom no letter of the household before it names");
 }
 
 TEST_F(VerifyReach, OfAnOlderFormWhatASearchToldIsSaidNotToBeChecked) {
@@ -150,7 +162,7 @@ TEST_F(VerifyReach, OfAnOlderFormWhatASearchToldIsSaidNotToBeChecked) {
   EXPECT_EQ(decide(), kClean) << out_;
   EXPECT_THAT(out_, HasSubstr("which households 1 searches by ID card told"));
   add_search("clerk-1", 1, {{"role", "township"}, {"subject", kStranger}});
-  expect_last("B5", "whom no letter names that names the township");
+  expect_last("B5", "whom no letter in force names that names the township");
 }
 
 TEST_F(VerifyReach, GoesOnAfterAPause) {
