@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 #include <string_view>
-#include <vector>
 
-#include "adapters/values/code_points.hpp"
+#include "adapters/values/chinese_day.hpp"
 #include "adapters/values/number.hpp"
 #include "adapters/values/text.hpp"
 #include "crypto/base/ascii.hpp"
@@ -173,35 +171,6 @@ ValueResult<Date> from_parts(std::string_view text) {
   }
   if (first.size() <= 2 && third.size() <= 2) return ValueProblem{"date-ambiguous"};
   return ValueProblem{"date-unreadable"};
-}
-
-// 二〇二二年九月十一日, as Excel shows and exports a day in its Chinese format: 2022年9月11日. The year's signs are
-// digits, those of month and day a number up to 31. The text itself where it holds another sign.
-std::string with_arabic_digits(std::string_view text) {
-  constexpr std::u32string_view kSigns = U"〇一二三四五六七八九";
-  std::string out;
-  int number = -1;  // of month or day, so far
-  bool in_year = true;
-  for (std::size_t at = 0; at < text.size();) {
-    char32_t point = next_code_point(text, at);
-    if (point == U'零' || point == U'○' || point == U'Ｏ') point = U'〇';
-    const auto digit = kSigns.find(point);
-    if (digit != std::u32string_view::npos && in_year) {
-      out.push_back(static_cast<char>('0' + digit));
-    } else if (digit != std::u32string_view::npos) {
-      number = number < 0 ? static_cast<int>(digit) : number + static_cast<int>(digit);
-    } else if (point == U'十' && number < 10) {
-      number = number < 0 ? 10 : number * 10;
-    } else if (point == U'年' || point == U'月' || point == U'日' || point == U'号') {
-      if (number >= 0) out += std::to_string(number);
-      number = -1;
-      in_year = false;
-      append_code_point(out, point);
-    } else {
-      return std::string(text);
-    }
-  }
-  return number < 0 ? out : std::string(text);
 }
 
 ValueResult<Date> from_number(double number, bool counts_from_1904) {

@@ -1,6 +1,10 @@
 #include "adapters/values/date.hpp"
 
+#include <fmt/format.h>
+
+#include <array>
 #include <cmath>
+#include <vector>
 
 #include "cells.hpp"
 
@@ -81,6 +85,50 @@ TEST(Day, KnowsThatExcelBelievesInTheLeapDayOf1900) {
   EXPECT_FALSE(day_of_serial(0, false));
   EXPECT_FALSE(day_of_serial(2'958'466, false));
   EXPECT_FALSE(day_of_serial(std::nan(""), false));
+}
+
+std::vector<std::string> han_spellings(int number) {
+  const std::array<std::string, 10> signs = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+  const auto tens = static_cast<std::size_t>(number / 10);
+  const auto ones = static_cast<std::size_t>(number % 10);
+  std::vector<std::string> out = {signs.at(tens) + signs.at(ones)};
+  if (tens == 0) out.push_back(signs.at(ones));
+  if (tens == 0) out.push_back("零" + signs.at(ones));
+  const std::string units = ones == 0 ? std::string() : signs.at(ones);
+  if (tens > 0) out.push_back(signs.at(tens) + "十" + units);
+  if (tens == 1) out.push_back("十" + units);
+  return out;
+}
+
+TEST(Day, ReadsEveryDayAndMonthInChineseSigns) {
+  for (int day = 1; day <= 31; ++day) {
+    for (const auto& spelling : han_spellings(day)) {
+      EXPECT_EQ(read_day("二〇二二年一月" + spelling + "日"), fmt::format("2022-01-{:02}", day)) << spelling;
+      EXPECT_EQ(read_day("二零二二年十月" + spelling + "号"), fmt::format("2022-10-{:02}", day)) << spelling;
+    }
+  }
+  for (int month = 1; month <= 12; ++month) {
+    for (const auto& spelling : han_spellings(month)) {
+      EXPECT_EQ(read_day("二○二二年" + spelling + "月三〇日"),
+                month == 2 ? "date-impossible" : fmt::format("2022-{:02}-30", month))
+          << spelling;
+    }
+  }
+}
+
+TEST(Day, ReadsChineseSignsThatAreNoNumberAsNoDay) {
+  for (const std::string number :
+       {"十十", "〇十", "十〇", "二十〇", "二〇五", "二十五六", "二二十", "十二十", "廿五", "百", ""}) {
+    EXPECT_EQ(read_day("二〇二二年九月" + number + "日"), "date-unreadable") << number;
+    EXPECT_EQ(read_day("二〇二二年" + number + "月一日"), "date-unreadable") << number;
+  }
+  for (const std::string year : {"二十二", "二〇十", "一九十", "二〇二十二", "二千零二十二", "二〇二二二"}) {
+    EXPECT_EQ(read_day(year + "年九月一日"), "date-unreadable") << year;
+  }
+  EXPECT_EQ(read_day("二〇二二年九月〇日"), "date-impossible");
+  EXPECT_EQ(read_day("二〇二二年九月三二日"), "date-impossible");
+  EXPECT_EQ(read_day("二〇二二年一三月一日"), "date-impossible");
+  EXPECT_EQ(read_day("二〇二二年九月一日五"), "date-unreadable");
 }
 
 TEST(Day, SaysWhatIsWrong) {
