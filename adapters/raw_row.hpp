@@ -22,6 +22,7 @@ struct Cell {
   CellKind kind = CellKind::blank;
   std::string text;                  // UTF-8, as stored: not trimmed, not normalised
   bool merged_continuation = false;  // blank in the file, filled from the first cell of a merged range
+  bool from_row_above = false;       // of a merged continuation: that first cell is in a row above
   bool counts_from_1904 = false;     // a number of a workbook whose dates count from 1904: parse_day needs to know
 };
 

@@ -133,8 +133,10 @@ RowKind kind_of_row(const RawRow& row, const ColumnMap& columns, bool under_head
       return RowKind::notes;
     }
   }
+  // Name or ID merged with the row above: that person's next row, and one cell of its own (a day) makes it a record.
+  const bool goes_on = (id != nullptr && id->from_row_above) || (name != nullptr && name->from_row_above);
   // "一、灵寿镇" across the sheet: a heading inside the table and nobody's row.
-  const bool nobody = id_text.empty() && name_text.empty() && mapped <= 1;
+  const bool nobody = id_text.empty() && name_text.empty() && (mapped == 0 || (mapped == 1 && !goes_on));
   return nobody ? RowKind::blank : RowKind::data;
 }
 

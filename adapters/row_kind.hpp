@@ -8,7 +8,8 @@ namespace fangpin::adapters {
 // over is a person whom nobody hears of, and one that is wrongly taken is rejected aloud.
 enum class RowKind {
   data,
-  blank,     // nothing in any column of the contract (template rows with a running number), or a heading in between
+  blank,     // no cell of its own in any column of the contract (template rows with a running number, rows of a merged
+             // block that add nothing), or a heading in between
   notes,     // how to fill in the form: 必填, 18位, 如2022-09-01; 示例; a row of column numbers
   repeated,  // the header again, as on each printed page
   total,     // 合计, 小计, 总计 ...

@@ -191,6 +191,7 @@ void XlsxRows::fill_merges() {
       if (cell.kind != CellKind::blank) continue;
       cell = active.source;
       cell.merged_continuation = true;
+      cell.from_row_above = range.first_row < line_;
     }
   }
 }

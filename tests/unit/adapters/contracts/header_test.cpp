@@ -166,6 +166,38 @@ TEST(Merged, AnIdIsFilledDownForTheSamePersonOnly) {
   EXPECT_THAT(another_person.problems(), ElementsAre("3 身份证号 id-blank"));
 }
 
+// A person's second row with one cell of its own is a record like any other; it was passed over as a heading.
+TEST(Merged, OneCellOfItsOwnMakesARow) {
+  const std::string head = text_row(1, {"姓名", "身份证号", "行政村", "火灾日期"});
+  const auto reading = read_workbook(
+      kFire, merged_workbook(head + text_row(2, {"甲", "130199198401095251", "东托村", "2022-09-01"}) +
+                                 text_row(3, {"", "", "", "2022-09-20"}) +
+                                 text_row(4, {"乙", "130199195504115450", "东托村", "2022-09-02"}),
+                             "<mergeCell ref=\"A2:A3\"/><mergeCell ref=\"B2:B3\"/><mergeCell ref=\"C2:C3\"/>"));
+  EXPECT_THAT(reading.problems(), IsEmpty());
+  ASSERT_THAT(reading.accepted, SizeIs(3));
+  EXPECT_EQ(reading.accepted[1].person, reading.accepted[0].person);
+  EXPECT_EQ(fangpin::to_text(*reading.accepted[1].discovered), "2022-09-20");
+  // The name alone is merged: whose row it is nobody can say, and it is said so.
+  const auto without_id =
+      read_workbook(kFire, merged_workbook(head + text_row(2, {"甲", "130199198401095251", "东托村", "2022-09-01"}) +
+                                               text_row(3, {"", "", "", "2022-09-20"}),
+                                           "<mergeCell ref=\"A2:A3\"/>"));
+  EXPECT_THAT(without_id.problems(), ElementsAre("3 身份证号 id-blank"));
+}
+
+TEST(Merged, AHeadingAcrossTheTableIsNobodysRow) {
+  const std::string head = text_row(1, {"行政村", "姓名", "身份证号", "火灾日期"});
+  const auto reading =
+      read_workbook(kFire, merged_workbook(head + text_row(2, {"一、灵寿镇"}) +
+                                               text_row(3, {"东托村", "甲", "130199198401095251", "2022-09-01"}) +
+                                               text_row(4, {"二、陈庄镇"}) +
+                                               text_row(5, {"野鸡铺村", "乙", "130199195504115450", "2022-09-02"}),
+                                           "<mergeCell ref=\"A2:D2\"/><mergeCell ref=\"A4:D4\"/>"));
+  EXPECT_THAT(reading.problems(), IsEmpty());
+  EXPECT_THAT(reading.accepted, SizeIs(2));
+}
+
 TEST(Merged, AnAmountBelongsToOneRow) {
   const auto reading = read_workbook(
       kCost, merged_workbook(text_row(1, {"姓名", "身份证号", "住院日期", "结算日期", "政策范围内自付费用"}) +
