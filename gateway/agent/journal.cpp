@@ -179,8 +179,20 @@ Status Journal::prune(Instant now) {
   return ok();
 }
 
+Status Journal::forget_older_of(const PendingPush& push) {
+  if (push.kind == "ask") return ok();  // one question changes nothing of another
+  const auto known = pending();
+  if (!known) return known.error();
+  for (const auto& other : known->pushes) {
+    if (other.feed != push.feed || other.idempotency_key == push.idempotency_key) continue;
+    if (auto forgotten = forget(other.idempotency_key); !forgotten) return forgotten;
+  }
+  return ok();
+}
+
 Status Journal::begin(const PendingPush& push) {
   if (!is_idempotency_key(push.idempotency_key)) return error(Errc::malformed, "not an idempotency key");
+  if (auto forgotten = forget_older_of(push); !forgotten) return forgotten;
   auto written = crypto::write_file_durably(pending_path(push.idempotency_key), as_bytes(to_json(push)), 0600,
                                             crypto::ExistingFile::replace);
   if (!written) return written;

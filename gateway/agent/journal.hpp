@@ -68,7 +68,9 @@ class Journal {
   Result<Pending> pending() const;
   // Forgets pushes that began more than kPendingKept ago.
   Status prune(Instant now);
-  // (1) Before the first byte is sent. Replaces an entry of the same key.
+  // (1) Before the first byte is sent. Replaces an entry of the same key, and forgets those of the same feed first:
+  // what was begun and not ended is taken up only while nothing newer of its feed was begun. The records have changed
+  // since, so the same content later is a new push and no old receipt answers it. An asset query forgets nothing.
   Status begin(const PendingPush& push);
   // (2) The verified receipt is kept, and its proof of the log beside it, then the pending entry goes.
   Status finish(std::string_view idempotency_key, std::string_view receipt_id, std::string_view receipt_document);
@@ -86,6 +88,7 @@ class Journal {
  private:
   explicit Journal(std::string folder) : folder_(std::move(folder)) {}
   std::string pending_path(std::string_view key) const;
+  Status forget_older_of(const PendingPush& push);
   Status prune_refusals();
   std::string folder_;
 };

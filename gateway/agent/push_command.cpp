@@ -25,6 +25,15 @@ namespace {
 
 constexpr std::uint64_t kWithdrawalBytesMax = 8 * 1024 * 1024;
 
+// Somebody may mean a push of today: another machine may have changed the records since.
+std::string continued_text(Instant began_at) {
+  const std::string when = to_text_shanghai(began_at);
+  return fmt::format(
+      "这是 {} 开始、当时未收到答复的那次推送的回执。如要重新推送，请再执行一次。\n"
+      "This is the receipt of the push that began at {} and had no answer then. To push anew, run the command again.\n",
+      when, when);
+}
+
 }  // namespace
 
 Report failure(ExitCode code, const std::string& message, bool json) {
@@ -249,6 +258,7 @@ Report PushCommand::answered(const Invocation& line, const Prepared& prepared, c
   report.out = line.json ? end.answer.body + "\n"
                          : receipt_text(*receipt, static_cast<std::size_t>(line.table_rows)) +
                                "已保存 / kept: " + journal_.receipt_path(id) + "\n";
+  if (!prepared.fresh && !line.json) report.out += continued_text(prepared.push.began_at);
   if (!line.csv.empty()) {
     const auto exported = export_problems(exchange_, *receipt, line.csv);
     if (!exported) report.err += "fangpin-push: " + exported.error().detail + "\n";

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "tests/unit/net/test_ca.hpp"
 
@@ -58,6 +59,7 @@ TEST_F(JournalTest, ForgetsWhatWasNeverFinishedAfterAWhile) {
   auto old = push("k-old");
   old.began_at = kNow - kPendingKept - Milliseconds{1};
   auto young = push("k-young");
+  young.feed = "education/cost-burden";
   young.began_at = kNow - kPendingKept;
   ASSERT_TRUE(journal.begin(young));
   ASSERT_TRUE(journal.begin(old));
@@ -65,6 +67,22 @@ TEST_F(JournalTest, ForgetsWhatWasNeverFinishedAfterAWhile) {
   const auto left = journal.pending();
   ASSERT_EQ(left->pushes.size(), 1U);
   EXPECT_EQ(left->pushes[0], young);
+}
+
+TEST_F(JournalTest, ForgetsWhatIsOlderOfTheSameFeedOnceSomethingNewBegins) {
+  auto ask = push("k-ask");
+  ask.kind = "ask";
+  ask.feed.clear();
+  auto other_ask = ask;
+  other_ask.idempotency_key = "k-ask-2";
+  auto other_feed = push("k-other-feed");
+  other_feed.feed = "education/cost-burden";
+  auto withdrawal = push("k-withdrawal");
+  withdrawal.kind = "withdrawal";
+  for (const auto& entry : {push(), ask, other_feed, withdrawal, other_ask}) ASSERT_TRUE(journal.begin(entry));
+  std::set<std::string> left;
+  for (const auto& entry : journal.pending()->pushes) left.insert(entry.idempotency_key);
+  EXPECT_EQ(left, (std::set<std::string>{"k-ask", "k-ask-2", "k-other-feed", "k-withdrawal"}));
 }
 
 TEST_F(JournalTest, IsReadableByItsOwnerOnly) {

@@ -110,7 +110,48 @@ TEST_F(PushCommandTest, ChangedContentIsAnotherPush) {
   std::ofstream(line.file, std::ios::app) << "乙,2\n";
   EXPECT_EQ(run().code, ExitCode::all_accepted);
   EXPECT_EQ(gateway.accepting, 2);
-  EXPECT_EQ(pending(), 1U) << "the first push's outcome is still unknown to us";
+}
+
+// An answer that was lost long ago must not stand for what is wanted today: the records have changed since.
+TEST_F(PushCommandTest, TheSameContentAfterSomethingNewerIsANewPush) {
+  fail_always(transport.happened_but_lost());
+  EXPECT_EQ(run().code, ExitCode::unreachable);
+  transport.steps.clear();
+  const auto first = line.file;
+  line.file = folder.file("newer.csv");
+  std::ofstream(line.file) << "姓名,身份证号\n甲,2\n";
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  line.file = first;
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::all_accepted);
+  EXPECT_EQ(gateway.accepting, 3) << "back to the first content, and not to its old receipt";
+  EXPECT_THAT(report.out, testing::Not(testing::HasSubstr("未收到答复")));
+}
+
+TEST_F(PushCommandTest, AWithdrawalAfterItsRecordsCameAgainIsANewOne) {
+  const auto rows = line.file;
+  const auto withdrawal = folder.file("withdraw.json");
+  std::ofstream(withdrawal) << R"({"records":[{"发现日期":"2022-09-01"}],"reason":"重复登记"})";
+  line.command = Invocation::Command::withdraw;
+  line.file = withdrawal;
+  fail_always(transport.happened_but_lost());
+  EXPECT_EQ(run().code, ExitCode::unreachable);
+  transport.steps.clear();
+  line.command = Invocation::Command::push;
+  line.file = rows;
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  line.command = Invocation::Command::withdraw;
+  line.file = withdrawal;
+  EXPECT_EQ(run().code, ExitCode::all_accepted);
+  EXPECT_EQ(gateway.accepting, 3);
+}
+
+TEST_F(PushCommandTest, SaysThatAReceiptIsAnEarlierPushs) {
+  fail_always(transport.happened_but_lost());
+  EXPECT_EQ(run().code, ExitCode::unreachable);
+  transport.steps.clear();
+  EXPECT_THAT(run().out, testing::HasSubstr("未收到答复"));
+  EXPECT_THAT(run().out, testing::Not(testing::HasSubstr("未收到答复"))) << "a push of its own";
 }
 
 TEST_F(PushCommandTest, RefusesAKeyThatBelongsToAnotherUnfinishedPush) {
