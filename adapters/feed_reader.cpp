@@ -227,8 +227,17 @@ std::optional<FileProblem> FeedReader::feed(ByteView bytes, AdaptedSink& sink) {
 }
 
 std::optional<FileProblem> FeedReader::finish(AdaptedSink& sink) {
+  auto problem = finish_some(sink);
+  while (!problem && !done()) problem = finish_some(sink);
+  return problem;
+}
+
+bool FeedReader::done() const { return state_->decoder->done(); }
+
+std::optional<FileProblem> FeedReader::finish_some(AdaptedSink& sink) {
   state_->sink = &sink;
-  auto problem = state_->decoder->finish(*state_);
+  auto problem = state_->decoder->finish_some(*state_);
+  if (!problem && !done()) return std::nullopt;
   if (!problem) problem = state_->end_sheet();
   if (problem) {
     problem->sheet = state_->label;

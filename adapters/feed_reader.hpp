@@ -47,6 +47,9 @@ class FeedReader {
   std::optional<FileProblem> feed(ByteView bytes, AdaptedSink& sink);
   // Total rows seen are accepted + rejected; title, notes, blank and total rows do not count.
   std::optional<FileProblem> finish(AdaptedSink& sink);
+  // The same in pieces of a few hundred rows, as Decoder::finish_some().
+  std::optional<FileProblem> finish_some(AdaptedSink& sink);
+  bool done() const;
   // Headers that no field has, each once, at most kUnknownColumnsMax: for who checks a file before pushing it.
   const std::vector<std::string>& unread_columns() const;
 

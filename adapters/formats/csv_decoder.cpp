@@ -33,7 +33,7 @@ std::optional<FileProblem> CsvDecoder::feed(ByteView bytes, RowSink& sink) {
   return std::nullopt;
 }
 
-std::optional<FileProblem> CsvDecoder::finish(RowSink& sink) {
+std::optional<FileProblem> CsvDecoder::finish_some(RowSink& sink) {
   text_.clear();
   const bool decodable = charset_.finish(text_);
   if (auto found = parse(text_, sink)) return found;

@@ -20,7 +20,7 @@ class CsvDecoder final : public Decoder {
   ~CsvDecoder() override;
 
   std::optional<FileProblem> feed(ByteView bytes, RowSink& sink) override;
-  std::optional<FileProblem> finish(RowSink& sink) override;
+  std::optional<FileProblem> finish_some(RowSink& sink) override;
 
  private:
   enum class State {

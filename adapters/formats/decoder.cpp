@@ -13,6 +13,12 @@
 #include "crypto/base/secret.hpp"
 
 namespace fangpin::adapters {
+
+std::optional<FileProblem> Decoder::finish(RowSink& sink) {
+  auto problem = finish_some(sink);
+  while (!problem && !done()) problem = finish_some(sink);
+  return problem;
+}
 namespace {
 
 FileProblem refused(std::string_view reason) { return {std::string(reason), 0, {}}; }
@@ -50,12 +56,13 @@ class SniffingDecoder final : public Decoder {
     return decide(sink);
   }
 
-  std::optional<FileProblem> finish(RowSink& sink) override {
+  bool done() const override { return decoder_ && decoder_->done(); }
+  std::optional<FileProblem> finish_some(RowSink& sink) override {
     if (!decoder_ && !scanning_) {
       if (auto found = decide(sink)) return found;
     }
     if (scanning_) return refused(scanner_.reason());
-    return decoder_->finish(sink);
+    return decoder_->finish_some(sink);
   }
 
  private:

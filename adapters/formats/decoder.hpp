@@ -22,13 +22,18 @@ struct FormatLimits {
   std::size_t workbook_entries_max = 1000;
 };
 
-// Bytes to rows, pure. CSV and NDJSON in constant memory; a workbook is held whole and read at finish().
+// Bytes to rows, pure. CSV and NDJSON in constant memory; a workbook is held whole and read at its end.
 // After a problem the decoder must not be used again.
 class Decoder {
  public:
   virtual ~Decoder() = default;
   virtual std::optional<FileProblem> feed(ByteView bytes, RowSink& sink) = 0;
-  virtual std::optional<FileProblem> finish(RowSink& sink) = 0;
+  // After the last byte: a piece of what is left to read (of a workbook 64 KiB, inflated), always into the same sink,
+  // so that whoever serves others too can pause between two. To be called until it gives a problem or done() says so.
+  virtual std::optional<FileProblem> finish_some(RowSink& sink) = 0;
+  virtual bool done() const { return true; }
+  // All of it at once.
+  std::optional<FileProblem> finish(RowSink& sink);
 };
 
 // The declared media type: "text/csv", "text/tab-separated-values", "application/x-ndjson",

@@ -143,7 +143,7 @@ std::optional<FileProblem> NdjsonDecoder::feed(ByteView bytes, RowSink& sink) {
   return std::nullopt;
 }
 
-std::optional<FileProblem> NdjsonDecoder::finish(RowSink& sink) {
+std::optional<FileProblem> NdjsonDecoder::finish_some(RowSink& sink) {
   text_.clear();
   const bool decodable = charset_.finish(text_);
   if (auto found = parse(text_, sink)) return found;

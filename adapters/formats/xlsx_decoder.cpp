@@ -1,6 +1,7 @@
 #include "adapters/formats/xlsx_decoder.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -40,10 +41,6 @@ Problem read_book(XlsxPackage& package, Book& book) {
   if (!styles.empty() && package.has(styles)) {
     if (auto found = package.read(styles, book.styles)) return found;
   }
-  const std::string_view strings = book.relations.by_type("sharedStrings");
-  if (!strings.empty() && package.has(strings)) {
-    if (auto found = package.read(strings, book.strings)) return found;
-  }
   return std::nullopt;
 }
 
@@ -53,40 +50,79 @@ bool hidden_content(XlsxPackage& package, const std::string& part) {
   return package.read(part, outline).has_value() || outline.has_content();
 }
 
-Problem read_rows(XlsxPackage& package, const FormatLimits& limits, RowSink& sink) {
-  Book book;
-  if (auto found = read_book(package, book)) return found;
-  bool sheet_seen = false;
-  bool content_seen = false;
-  std::size_t rows_read = 0;
-  std::uint32_t number = 0;
-  std::set<std::string_view> parts;
-  for (const XlsxWorkbook::Sheet& sheet : book.workbook.sheets()) {
-    ++number;
-    const XlsxRelations::Target* target = book.relations.by_id(sheet.relation_id);
-    if (target == nullptr || target->type != "worksheet") continue;
-    // Two tabs with one content are nothing that an office program writes; its rows would count twice.
-    if (!parts.insert(target->part).second) return FileProblem{"file-damaged", 0, {}};
-    if (!sheet.visible) {
-      if (!hidden_content(package, target->part)) continue;
-      if (auto found = sink.sheet({sheet.name, number, false})) return found;
-      continue;
-    }
-    sheet_seen = true;
-    XlsxOutline outline;
-    if (auto found = package.read(target->part, outline)) return found;
-    if (!outline.has_content()) continue;
-    content_seen = true;
-    if (auto found = sink.sheet({sheet.name, number, true})) return found;
-    XlsxRows rows({book.strings, book.styles, book.workbook.counts_from_1904()}, outline.take_merges(), limits, sink,
-                  rows_read);
-    if (auto found = package.read(target->part, rows)) return found;
-  }
-  if (content_seen) return std::nullopt;
-  return FileProblem{sheet_seen ? "file-empty" : "file-no-sheet", 0, {}};
-}
-
 }  // namespace
+
+// Where the reading of a workbook stands: the book and its strings, then each sheet's outline and its rows.
+class XlsxDecoder::Reading {
+ public:
+  Reading(ByteView file, const FormatLimits& limits) : limits_(limits), package_(file, limits) {}
+  bool done() const { return done_; }
+
+  Problem step(RowSink& sink) {
+    if (package_.reading()) return package_.step();
+    if (!opened_) return open();
+    if (outline_) return begin_rows(sink);
+    rows_.reset();
+    return begin_sheet(sink);
+  }
+
+ private:
+  Problem open() {
+    opened_ = true;
+    if (auto found = package_.open()) return found;
+    if (auto found = read_book(package_, book_)) return found;
+    const std::string_view strings = book_.relations.by_type("sharedStrings");
+    if (strings.empty() || !package_.has(strings)) return std::nullopt;
+    return package_.begin(strings, book_.strings);
+  }
+
+  // The next visible sheet's first pass; hidden ones on the way are said.
+  Problem begin_sheet(RowSink& sink) {
+    const auto& sheets = book_.workbook.sheets();
+    while (number_ < sheets.size()) {
+      sheet_ = &sheets[number_++];
+      const XlsxRelations::Target* target = book_.relations.by_id(sheet_->relation_id);
+      if (target == nullptr || target->type != "worksheet") continue;
+      part_ = target->part;
+      // Two tabs with one content are nothing that an office program writes; its rows would count twice.
+      if (!parts_.insert(part_).second) return FileProblem{"file-damaged", 0, {}};
+      if (sheet_->visible) {
+        sheet_seen_ = true;
+        outline_.emplace();
+        return package_.begin(part_, *outline_);
+      }
+      if (!hidden_content(package_, part_)) continue;
+      if (auto found = sink.sheet({sheet_->name, number_, false})) return found;
+    }
+    done_ = true;
+    if (content_seen_) return std::nullopt;
+    return FileProblem{sheet_seen_ ? "file-empty" : "file-no-sheet", 0, {}};
+  }
+
+  Problem begin_rows(RowSink& sink) {
+    auto merges = outline_->take_merges();
+    const bool has_content = outline_->has_content();
+    outline_.reset();
+    if (!has_content) return std::nullopt;
+    content_seen_ = true;
+    if (auto found = sink.sheet({sheet_->name, number_, true})) return found;
+    rows_.emplace(XlsxRows::Book{book_.strings, book_.styles, book_.workbook.counts_from_1904()}, std::move(merges),
+                  limits_, sink, rows_read_);
+    return package_.begin(part_, *rows_);
+  }
+
+  const FormatLimits limits_;
+  XlsxPackage package_;
+  Book book_;
+  bool opened_ = false, sheet_seen_ = false, content_seen_ = false, done_ = false;
+  std::uint32_t number_ = 0;  // of the sheet, from 1
+  const XlsxWorkbook::Sheet* sheet_ = nullptr;
+  std::string part_;
+  std::set<std::string> parts_;
+  std::size_t rows_read_ = 0;
+  std::optional<XlsxOutline> outline_;
+  std::optional<XlsxRows> rows_;
+};
 
 XlsxDecoder::XlsxDecoder(const FormatLimits& limits) : limits_(limits) {}
 
@@ -99,11 +135,12 @@ std::optional<FileProblem> XlsxDecoder::feed(ByteView bytes, RowSink&) {
   return std::nullopt;
 }
 
-std::optional<FileProblem> XlsxDecoder::finish(RowSink& sink) {
-  XlsxPackage package(file_, limits_);
-  if (auto found = package.open()) return found;
-  return read_rows(package, limits_, sink);
+std::optional<FileProblem> XlsxDecoder::finish_some(RowSink& sink) {
+  if (!reading_) reading_ = std::make_unique<Reading>(file_, limits_);
+  return reading_->step(sink);
 }
+
+bool XlsxDecoder::done() const { return reading_ && reading_->done(); }
 
 // A vector that grows by itself would leave copies of the file in freed memory.
 void XlsxDecoder::grow(std::size_t size) {

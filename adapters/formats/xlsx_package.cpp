@@ -62,8 +62,21 @@ int error_memory(void*, void*) { return 0; }
 }  // namespace
 
 struct XlsxPackage::Zip {
+  // One part.
+  struct Reading {
+    Reading(Entry& part, XmlHandler& into) : entry(part), handler(into), reader(into) {}
+    ~Reading() { fangpin::wipe(piece); }
+    Entry& entry;
+    XmlHandler& handler;
+    XmlReader reader;
+    std::string piece = std::string(kPieceBytes, '\0');
+    std::size_t inflated = 0;
+    bool ended = false;
+  };
+
   Memory memory;
   unzFile file = nullptr;
+  std::optional<Reading> reading;
   ~Zip() {
     if (file != nullptr) unzClose(file);
   }
@@ -115,7 +128,7 @@ std::optional<FileProblem> XlsxPackage::list_parts() {
     if ((info.flag & 1U) != 0) return problem("file-encrypted");
     unz64_file_pos position{};
     if (unzGetFilePos64(zip_->file, &position) != UNZ_OK) return problem("file-damaged");
-    const Entry entry{position.pos_in_zip_directory, position.num_of_file, info.compressed_size};
+    const Entry entry{position.pos_in_zip_directory, position.num_of_file, info.compressed_size, 0};
     // Two parts of one name: readers differ in which they take, so what a clerk sees may not be what we read.
     if (!parts_.emplace(part_name(name.data()), entry).second) return problem("file-damaged");
     status = unzGoToNextFile(zip_->file);
@@ -124,46 +137,52 @@ std::optional<FileProblem> XlsxPackage::list_parts() {
 }
 
 std::optional<FileProblem> XlsxPackage::read(std::string_view part, XmlHandler& handler) {
+  auto answer = begin(part, handler);
+  while (!answer && reading()) answer = step();
+  return answer;
+}
+
+bool XlsxPackage::reading() const { return zip_->reading.has_value(); }
+
+std::optional<FileProblem> XlsxPackage::begin(std::string_view part, XmlHandler& handler) {
   const auto found = parts_.find(part_name(part));
   if (found == parts_.end()) return problem("file-damaged");
   unz64_file_pos position{found->second.directory_offset, found->second.number};
   if (unzGoToFilePos64(zip_->file, &position) != UNZ_OK || unzOpenCurrentFile(zip_->file) != UNZ_OK) {
     return problem("file-damaged");
   }
-  auto answer = inflate(found->second, handler);
+  zip_->reading.emplace(found->second, handler);
+  return std::nullopt;
+}
+
+std::optional<FileProblem> XlsxPackage::step() {
+  auto answer = next_piece();
+  const bool stopped = zip_->reading->handler.stopped();
+  if (!answer && !stopped && !zip_->reading->ended) return std::nullopt;
+  zip_->reading.reset();
   const int closed = unzCloseCurrentFile(zip_->file);  // says whether the checksum fits, if all was read
-  if (!answer && closed != UNZ_OK && !handler.stopped()) return problem("file-damaged");
+  if (!answer && closed != UNZ_OK && !stopped) return problem("file-damaged");
   return answer;
 }
 
-std::optional<FileProblem> XlsxPackage::inflate(const Entry& entry, XmlHandler& handler) {
-  XmlReader reader(handler);
-  std::string piece(kPieceBytes, '\0');
-  std::size_t inflated = 0;
-  std::optional<FileProblem> answer;
-  while (!answer && !handler.stopped()) {
-    const int size = unzReadCurrentFile(zip_->file, piece.data(), static_cast<unsigned>(piece.size()));
-    if (size < 0) {
-      answer = problem("file-damaged");
-      break;
-    }
-    if (size == 0) {
-      answer = reader.finish();
-      break;
-    }
-    const auto bytes = static_cast<std::size_t>(size);
-    inflated += bytes;
-    inflated_ += bytes;
-    const bool too_dense = inflated > kRatioFreeBytes &&
-                           inflated / limits_.inflate_ratio_max > std::max<std::uint64_t>(entry.compressed, 1);
-    if (inflated_ > limits_.inflated_bytes_max || too_dense) {
-      answer = problem("file-inflates-too-far");
-      break;
-    }
-    answer = reader.feed(std::string_view(piece).substr(0, bytes));
+std::optional<FileProblem> XlsxPackage::next_piece() {
+  auto& now = *zip_->reading;
+  const int size = unzReadCurrentFile(zip_->file, now.piece.data(), static_cast<unsigned>(now.piece.size()));
+  if (size < 0) return problem("file-damaged");
+  if (size == 0) {
+    now.ended = true;
+    return now.reader.finish();
   }
-  fangpin::wipe(piece);
-  return answer;
+  const auto bytes = static_cast<std::size_t>(size);
+  now.inflated += bytes;
+  if (now.inflated > now.entry.inflated) {
+    inflated_ += now.inflated - now.entry.inflated;
+    now.entry.inflated = now.inflated;
+  }
+  const bool too_dense = now.inflated > kRatioFreeBytes &&
+                         now.inflated / limits_.inflate_ratio_max > std::max<std::uint64_t>(now.entry.compressed, 1);
+  if (inflated_ > limits_.inflated_bytes_max || too_dense) return problem("file-inflates-too-far");
+  return now.reader.feed(std::string_view(now.piece).substr(0, bytes));
 }
 
 }  // namespace fangpin::adapters

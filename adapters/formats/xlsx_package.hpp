@@ -32,6 +32,10 @@ class XlsxPackage {
   // Reasons: those of the handler and of XmlReader, file-damaged (no such part, wrong checksum, unknown method),
   // file-inflates-too-far.
   std::optional<FileProblem> read(std::string_view part, XmlHandler& handler);
+  // The same in pieces, of one part at a time: begin(), then step() while reading(). The handler outlives it.
+  std::optional<FileProblem> begin(std::string_view part, XmlHandler& handler);
+  std::optional<FileProblem> step();
+  bool reading() const;
 
  private:
   struct Zip;
@@ -39,9 +43,10 @@ class XlsxPackage {
     std::uint64_t directory_offset = 0;
     std::uint64_t number = 0;
     std::uint64_t compressed = 0;
+    std::size_t inflated = 0;  // as far as it was ever read: a sheet is read twice and counts once
   };
   std::optional<FileProblem> list_parts();
-  std::optional<FileProblem> inflate(const Entry& entry, XmlHandler& handler);
+  std::optional<FileProblem> next_piece();
 
   ByteView bytes_;
   FormatLimits limits_;

@@ -34,6 +34,12 @@ Result<Instant> MachineTime::stamp() {
   return latest_;
 }
 
+bool MachineTime::is_confirmed() {
+  const std::lock_guard lock(mutex_);
+  (void)read();
+  return !jumped_;
+}
+
 void MachineTime::confirm_jump() {
   const std::lock_guard lock(mutex_);
   anchor_wall_ = wall_();

@@ -17,6 +17,8 @@ class BusinessTime : public BusinessClock {
   // must not push everybody's time ahead. Error (unavailable): the clock jumped and nobody has
   // confirmed it.
   virtual Result<Instant> stamp() = 0;
+  // Whether stamp() gives one now. While it does not, nobody is served, and nothing that falls due may be judged.
+  virtual bool is_confirmed() { return true; }
   // Operator: the jump is right; stamps go on from the machine's clock.
   virtual void confirm_jump() {}
 };
@@ -31,6 +33,7 @@ class MachineTime final : public BusinessTime {
                        Steady (*steady)() = &std::chrono::steady_clock::now);
   Instant now() override;
   Result<Instant> stamp() override;
+  bool is_confirmed() override;
   void confirm_jump() override;
 
   static constexpr std::chrono::minutes kJumpMax{5};

@@ -1,6 +1,8 @@
 #include "gateway/intake/row_stream.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "adapters/feed_reader.hpp"
@@ -108,21 +110,28 @@ asio::awaitable<std::optional<Problem>> stream_rows(const County& county, const 
   std::optional<Problem> problem;
   std::uint64_t received = 0;
   bool file_refused = false;
+  bool body_ended = false;
   bool more = true;
   while (more && !problem) {
-    auto count = co_await body.read_some(buffer);
-    if (!count) {
-      problem = problem_of_body(count.error());
-      break;
+    std::size_t count = 0;
+    if (!body_ended) {
+      auto read = co_await body.read_some(buffer);
+      if (!read) {
+        problem = problem_of_body(read.error());
+        break;
+      }
+      count = *read;
+      body_ended = count == 0;
+    } else {
+      co_await asio::post(asio::use_awaitable);  // a workbook is long: others on this thread come in between
     }
-    more = *count > 0;
-    received += *count;
-    const auto bytes = ByteView(buffer).first(*count);
+    received += count;
+    const auto bytes = ByteView(buffer).first(count);
     hash.update(bytes);
-    const auto refused = more ? reader.feed(bytes, collector) : reader.finish(collector);
+    const auto refused = body_ended ? reader.finish_some(collector) : reader.feed(bytes, collector);
     file_refused = refused.has_value();
     if (refused) problem = problem_of_file(county.settings.limits, *refused);
-    // A workbook gives all its rows at finish(): they leave in batches too.
+    more = !body_ended || !reader.done();
     while (!problem && collector.pending() > 0 && (collector.pending() > kBatchRows || !more)) {
       auto batch = collector.take();
       if (!more && collector.pending() == 0) {

@@ -27,6 +27,7 @@ void Housekeeping::stop() {
   changed_.notify_all();
   if (!thread_.joinable()) return;
   thread_.join();
+  if (!county_.time.is_confirmed()) return;  // the outage has begun already
   // An orderly stop is where the next outage begins.
   const auto noted = county_.store.run(
       [&](store::Transaction& transaction) { return ledger_.note_alive(transaction, county_.time.now()); });
@@ -50,7 +51,18 @@ void Housekeeping::run() {
 }
 
 void Housekeeping::once() {
-  const auto now = county_.time.now();
+  // Pushes are refused since the jump: it is an outage from the last round before it on, and nothing falls due in it
+  // before somebody says what time it is.
+  if (county_.time.is_confirmed()) {
+    move_on(county_.time.now());
+  } else {
+    operations::log(operations::Level::error, "clock-unconfirmed",
+                    {{"reason", "the machine's clock jumped; check it, then run: fangpin-gateway clock confirm"}});
+  }
+  reload_tls();
+}
+
+void Housekeeping::move_on(Instant now) {
   std::string gap;
   auto advanced = county_.store.run([&](store::Transaction& transaction) -> Status {
     if (auto noted = ledger_.note_alive(transaction, now); !noted) return noted;
@@ -76,7 +88,6 @@ void Housekeeping::once() {
   auto swept = county_.store.sweep(now - kAbandonedAfter, kSweepRowsMax);
   if (!swept) operations::log(operations::Level::error, "sweep-failed", {{"reason", swept.error().detail}});
   remove_expired(now);
-  reload_tls();
 }
 
 void Housekeeping::remove_expired(Instant now) {

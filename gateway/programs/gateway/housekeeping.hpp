@@ -32,6 +32,7 @@ class Housekeeping {
  private:
   void run();
   void once();
+  void move_on(Instant now);
   void remove_expired(Instant now);
   bool stopping() const;
   void reload_tls();

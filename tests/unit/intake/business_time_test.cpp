@@ -48,10 +48,13 @@ TEST_F(MachineTimeTest, NowTakesNoPartInAJumpThatNobodyConfirmed) {
   pass(std::chrono::seconds(20));
   EXPECT_EQ(time.now(), first + std::chrono::seconds(20));
   EXPECT_FALSE(time.stamp());
+  EXPECT_FALSE(time.is_confirmed());
   wall_now -= std::chrono::days(40);  // the operator mends the clock instead, and says so
   time.confirm_jump();
+  EXPECT_TRUE(time.is_confirmed());
   EXPECT_EQ(time.now(), wall_now);
   wall_now += std::chrono::days(40);
+  EXPECT_FALSE(time.is_confirmed()) << "seen by whoever asks first";
   EXPECT_EQ(time.now(), first + std::chrono::seconds(20));
   time.confirm_jump();
   EXPECT_EQ(time.now(), wall_now);

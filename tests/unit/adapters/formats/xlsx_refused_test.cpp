@@ -84,6 +84,15 @@ TEST(XlsxRefused, WhatInflatesTooFar) {
   EXPECT_EQ(refused(book_of(blanks + text_row(1, {"a"})), limits).reason, "file-inflates-too-far");
 }
 
+// A sheet is read twice, and its bytes are the same.
+TEST(XlsxRefused, InflatedBytesCountOnce) {
+  FormatLimits limits;
+  limits.inflate_ratio_max = 100'000;
+  limits.inflated_bytes_max = 4 * 1024 * 1024;
+  const std::string blanks(3 * 1024 * 1024, ' ');
+  EXPECT_EQ(refused(book_of(blanks + text_row(1, {"a"})), limits).text(), "1: a\n");
+}
+
 TEST(XlsxRefused, ContainersOfSomethingElse) {
   EXPECT_EQ(refused(WorkbookBuilder().part("a.csv", "x")).reason, "file-is-zip");
   EXPECT_EQ(refused(WorkbookBuilder().part("mimetype", "application/vnd.oasis").part("content.xml", "<a/>")).reason,

@@ -32,6 +32,33 @@ TEST(Xlsx, ReadsEveryKindOfCell) {
       "1: 姓名|number:1.301991969112343E+17|boolean:TRUE|error:#N/A|ok|number:2|formula:|formula:|date:2022-09-01\n");
 }
 
+// Nobody else on the thread waits for a whole workbook, and its rows are never in memory all together.
+TEST(Xlsx, GivesItsRowsPieceByPiece) {
+  constexpr int kRows = 20'000;
+  std::string rows;
+  for (int i = 1; i <= kRows; ++i) rows += text_row(i, {"测试甲", "厌学"});
+  class Counter final : public RowSink {
+   public:
+    std::optional<FileProblem> row(RawRow&&) override {
+      ++seen;
+      return std::nullopt;
+    }
+    std::optional<FileProblem> sheet(RawSheet&&) override { return std::nullopt; }
+    int seen = 0;
+  } sink;
+  const auto decoder = make_decoder(FileFormat::xlsx, {}, {});
+  const auto bytes = WorkbookBuilder::with_sheet("<sheetData>" + rows + "</sheetData>").bytes();
+  ASSERT_FALSE(decoder->feed(as_bytes(bytes), sink));
+  int before = 0, most = 0;
+  while (!decoder->done()) {
+    ASSERT_FALSE(decoder->finish_some(sink));
+    most = std::max(most, sink.seen - before);
+    before = sink.seen;
+  }
+  EXPECT_EQ(sink.seen, kRows);
+  EXPECT_LT(most, 1000);
+}
+
 TEST(Xlsx, ReadsSharedAndRichStringsWithoutTheirPronunciation) {
   WorkbookBuilder book = WorkbookBuilder::with_sheet(
       "<sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>1</v></c><c r=\"B1\" t=\"s\"><v>0</v></c></row></sheetData>");
