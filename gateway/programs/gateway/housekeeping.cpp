@@ -85,9 +85,18 @@ void Housekeeping::move_on(Instant now) {
   auto expired = county_.store.run([&](store::Transaction& transaction) { return desk.tick(transaction, now); });
   if (!expired)
     operations::log(operations::Level::error, "questions-not-expired", {{"reason", expired.error().detail}});
-  auto swept = county_.store.sweep(now - kAbandonedAfter, kSweepRowsMax);
-  if (!swept) operations::log(operations::Level::error, "sweep-failed", {{"reason", swept.error().detail}});
+  sweep(now - kAbandonedAfter);
   remove_expired(now);
+}
+
+// As fast as rows can be staged, or nearly so: a spoilt file that is pushed again and again must not fill the disk.
+void Housekeeping::sweep(Instant older_than) {
+  bool more = true;
+  for (int pages = 0; more && pages < kPagesMax && !stopping(); ++pages) {
+    const auto swept = county_.store.sweep(older_than, kSweepRowsMax);
+    if (!swept) return operations::log(operations::Level::error, "sweep-failed", {{"reason", swept.error().detail}});
+    more = *swept > 0;
+  }
 }
 
 void Housekeeping::remove_expired(Instant now) {

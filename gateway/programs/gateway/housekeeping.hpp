@@ -33,6 +33,7 @@ class Housekeeping {
   void run();
   void once();
   void move_on(Instant now);
+  void sweep(Instant older_than);
   void remove_expired(Instant now);
   bool stopping() const;
   void reload_tls();
