@@ -40,6 +40,7 @@ void add(RevisionCounts& sum, const RevisionCounts& revisions) {
 Result<std::vector<RowOutcome>> SqliteTransaction::stage(domain::SubmissionId id, std::span<const RowToStage> rows,
                                                          RowSealer& sealer) {
   std::vector<RowOutcome> outcomes;
+  if (auto space = require_space(); !space) return space.error();
   const auto key = staged(id);
   if (!key) return db_.settle().error();
   if (rows.empty()) return outcomes;

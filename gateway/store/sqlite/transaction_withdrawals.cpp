@@ -12,6 +12,7 @@ Result<std::vector<bool>> SqliteTransaction::withdraw(domain::SubmissionId id, s
                                                       std::string_view reason,
                                                       std::optional<YearThreshold> year_threshold) {
   std::vector<bool> stood;
+  if (auto space = require_space(); !space) return space.error();
   const auto key = staged(id);
   if (!key) return db_.settle().error();
   write_begun();

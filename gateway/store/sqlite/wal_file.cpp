@@ -185,6 +185,19 @@ std::int64_t wal_file_size(sqlite3* connection) {
   return file != nullptr ? file->size : 0;
 }
 
+// Cut where what is pending begins: a write that failed may have left any part of it, a commit's frame too. Before it
+// stand only frames of commits that were synced, and of the transaction that is undone.
+bool drop_unwritten(sqlite3* connection) {
+  auto* const file = log_of(connection);
+  if (file == nullptr || file->pending.empty()) return true;
+  const auto& methods = *file->under()->pMethods;
+  if (methods.xTruncate(file->under(), file->pending_at) != SQLITE_OK) return false;
+  if (methods.xSync(file->under(), SQLITE_SYNC_NORMAL) != SQLITE_OK) return false;
+  file->pending.clear();
+  file->size = file->pending_at;
+  return true;
+}
+
 bool extend_wal_file(sqlite3* connection, std::int64_t bytes) {
   auto* const file = log_of(connection);
   if (file == nullptr || file->size >= bytes) return true;

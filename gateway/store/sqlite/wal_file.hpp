@@ -15,6 +15,10 @@ const char* wal_gathering_vfs();
 // The size of the log's file of a connection with that layer; 0 where it has none.
 std::int64_t wal_file_size(sqlite3* connection);
 
+// After a transaction for which the disk had no room was undone: nothing of what could not be written stays, in memory
+// or, durably, in the file. False: that is not certain.
+bool drop_unwritten(sqlite3* connection);
+
 // Extends that file with zeros by a step, durably; to be called between transactions. False: it has less than `bytes`
 // yet, and the disk takes more.
 bool extend_wal_file(sqlite3* connection, std::int64_t bytes);

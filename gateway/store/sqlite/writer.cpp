@@ -19,8 +19,8 @@ constexpr auto kNoWait = std::chrono::milliseconds{0};
 constexpr auto kHaste = std::chrono::milliseconds{50};
 constexpr auto kPatience = std::chrono::milliseconds{5000};
 
-// After a failed commit or fsync nobody knows what is on the disk, and asking again can lie: the kernel forgets a write
-// error once it has told it. Only a new process that reads the log can know.
+// After a failed fsync, and any failed commit but for want of room, nobody knows what is on the disk, and asking again
+// can lie: the kernel forgets a write error once it has told it. Only a new process that reads the log can know.
 [[noreturn]] void end_process(const Error& failure) {
   std::fprintf(stderr,
                "store: a commit failed (%s); the process ends so that the log decides what happened. "
@@ -151,7 +151,11 @@ void Writer::run_group(std::vector<Item>& group) {
   }
   effect("store.2-before-commit");
   connection_->run("COMMIT");
-  if (const auto failure = connection_->take_error()) end_process(*failure);
+  if (const auto failure = connection_->take_error()) {
+    if (!undone(*failure)) end_process(*failure);
+    give_back(log_size);
+    return fail_all(*failure);
+  }
   effect("store.3-after-commit");
   if (const auto kept = transaction_.log().committed(); !kept) end_process(kept.error());
   checkpoint_due_ = true;
@@ -184,8 +188,21 @@ Status Writer::run_one(Item& item, bool pristine) {
     give_back(log_size);
   }
   if (!pristine) connection_->run("RELEASE job");
-  if (const auto failure = connection_->take_error()) end_process(*failure);
+  if (const auto failure = connection_->take_error()) {
+    if (connection_->in_transaction()) connection_->script("ROLLBACK");
+    (void)connection_->take_error();
+    if (!undone(*failure)) end_process(*failure);
+    if (outcome) outcome = *failure;
+  }
   return outcome;
+}
+
+// No room for the log's pages is told by the write, before the sync: SQLite has undone the transaction, and what is on
+// the disk is certain once nothing of it is left there. After any other failure it is not.
+bool Writer::undone(const Error& failure) {
+  if (failure.code != Errc::storage_full || connection_->in_transaction()) return false;
+  cut_due_ = true;
+  return drop_unwritten(connection_->handle());
 }
 
 // What a rollback has undone must not be remembered, and the log's next leaf is again the one of that size.

@@ -12,7 +12,8 @@ namespace fangpin::store::sqlite {
 
 // One thread that owns the writing connection. It takes the jobs that wait (at most kGroupMax), runs them in one
 // transaction, each so that it can be undone by itself, commits, and only then calls their completions in order. A
-// commit that fails leaves the process in doubt about what is on disk: it ends, and the log decides at the next start.
+// commit that fails leaves the process in doubt about what is on disk: it ends, and the log decides at the next start;
+// but one for which the disk had no room is undone, and its jobs are told storage_full.
 class Writer {
  public:
   static constexpr std::size_t kGroupMax = 128;
@@ -45,6 +46,8 @@ class Writer {
   void run_group(std::vector<Item>& group);
   // `pristine`: the transaction holds no changes of other jobs.
   Status run_one(Item& item, bool pristine);
+  // True: the transaction failed for want of room and left nothing, in memory or on the disk.
+  bool undone(const Error& failure);
   void give_back(std::uint64_t log_size);
   // False: a reader was in the way, so the next idle moment is to try again.
   bool rest();

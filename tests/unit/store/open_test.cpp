@@ -1,8 +1,12 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "store_fixture.hpp"
 
@@ -125,6 +129,35 @@ TEST_F(Open, RefusesIntakeBeforeTheDiskIsFullButServesReads) {
   ASSERT_FALSE(begun);
   EXPECT_EQ(begun.error().code, Errc::storage_full);
   EXPECT_TRUE((*opened)->reader().totals());
+}
+
+// Another has taken the room since the submission began.
+TEST_F(Open, ASubmissionThatRunsIsNotGivenTheReserve) {
+  constexpr std::uint64_t kTaken = 512 << 20;
+  auto nearly_full = options();
+  nearly_full.free_bytes_min = store().free_bytes().value() - kTaken / 2;
+  close();
+  const auto opened = sqlite::open(nearly_full);
+  ASSERT_TRUE(opened);
+  domain::SubmissionId id = 0;
+  const auto stage = [&](Transaction& t) -> Status {
+    const auto outcomes = t.stage(id, {}, sealer_);
+    return outcomes ? ok() : Status(outcomes.error());
+  };
+  const auto begun = (*opened)->run([&](Transaction& t) -> Status {
+    id = t.begin_submission({.department = "d", .feed = "d/f", .population = "", .idempotency_key = "k"}).value();
+    return stage(t);
+  });
+  ASSERT_TRUE(begun) << begun.error().detail;
+  const auto filler = ::open((directory_ + "/filler").c_str(), O_WRONLY | O_CREAT, 0600);
+  ASSERT_EQ(::posix_fallocate(filler, 0, kTaken), 0);
+  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  const auto refused = (*opened)->run(stage);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::storage_full);
+  ASSERT_EQ(::ftruncate(filler, 0), 0);
+  ::close(filler);
+  EXPECT_TRUE((*opened)->run(stage)) << "there is room again";
 }
 
 }  // namespace fangpin::store
