@@ -67,13 +67,15 @@ bool take_time(std::string_view text, int& shift) {
   const std::string_view hours = take_digits(text, 2);
   if (hours.empty()) return false;
   int minutes = number_of(hours) * 60;
-  if (number_of(hours) > 24) return false;
+  if (number_of(hours) > 24) return false;  // 24:00 is written of a day's end
   if (take(text, ":") || take(text, "时") || take(text, "点")) {
     const std::string_view digits = take_digits(text, 2);
     if (!digits.empty()) minutes += number_of(digits);
+    if (minutes > 24 * 60 || (!digits.empty() && number_of(digits) > 59)) return false;
     take(text, "分");
     if (take(text, ":") || (!text.empty() && is_digit(text.front()))) {
-      if (take_digits(text, 2).empty()) return false;
+      const std::string_view seconds = take_digits(text, 2);
+      if (seconds.empty() || number_of(seconds) > 59) return false;
       take(text, "秒");
     }
     if (take(text, ".") && take_digits(text, 9).empty()) return false;
@@ -84,14 +86,12 @@ bool take_time(std::string_view text, int& shift) {
   if (!take(text, "Z") && !take(text, "z")) {
     const bool west = take(text, "-");
     if (!west && !take(text, "+")) return false;
-    const std::string_view zone_hours = take_digits(text, 4);
-    if (zone_hours.size() == 4) {
-      zone = number_of(zone_hours.substr(0, 2)) * 60 + number_of(zone_hours.substr(2));
-    } else {
-      if (zone_hours.size() != 2) return false;
-      zone = number_of(zone_hours) * 60;
-      if (take(text, ":")) zone += number_of(take_digits(text, 2));
-    }
+    const std::string_view digits = take_digits(text, 4);
+    if (digits.size() != 2 && digits.size() != 4) return false;
+    std::string_view past = digits.substr(2);
+    if (past.empty() && take(text, ":")) past = take_digits(text, 2);
+    if (number_of(digits.substr(0, 2)) > 14 || number_of(past) > 59) return false;
+    zone = number_of(digits.substr(0, 2)) * 60 + number_of(past);
     if (west) zone = -zone;
   }
   if (!text.empty()) return false;
@@ -230,6 +230,12 @@ ValueResult<Date> parse_day(const Cell& cell) {
   if (blank != std::string::npos && line.find(':', blank) != std::string::npos && is_digit(line[blank + 1])) {
     return with_time(from_parts(squeeze(std::string_view(line).substr(0, blank))),
                      squeeze(std::string_view(line).substr(blank)));
+  }
+  // "2022-9-1 5": joined it would be the 15th.
+  for (std::size_t at = blank; at != std::string::npos; at = line.find(' ', at + 1)) {
+    if (at > 0 && at + 1 < line.size() && is_digit(line[at - 1]) && is_digit(line[at + 1])) {
+      return ValueProblem{"date-unreadable"};
+    }
   }
   return from_parts(text);
 }

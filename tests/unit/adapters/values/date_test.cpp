@@ -131,6 +131,17 @@ TEST(Day, ReadsChineseSignsThatAreNoNumberAsNoDay) {
   EXPECT_EQ(read_day("二〇二二年九月一日五"), "date-unreadable");
 }
 
+TEST(Day, ReadsNoTimeOrZoneThatIsNone) {
+  for (const char* text : {"2022-09-28T10:00+99:00", "2022-09-28T10:00+15:00", "2022-09-28T10:00+0860",
+                           "2022-09-28T10:00-05:60", "2022-09-28 25:00", "2022-09-28 24:01", "2022-09-28 10:60",
+                           "2022-09-28 10:00:60", "2022-9-1 5", "2022/9/1 30", "2022-9 1-5"}) {
+    EXPECT_EQ(read_day(text), "date-unreadable") << text;
+  }
+  EXPECT_EQ(read_day("2022-09-28T10:00+14:00"), "2022-09-28");
+  EXPECT_EQ(read_day("2022-09-28T23:59:59+0530"), "2022-09-29");
+  EXPECT_EQ(read_day("2022-9-1 5:00"), "2022-09-01");
+}
+
 TEST(Day, SaysWhatIsWrong) {
   EXPECT_EQ(read_day(""), "value-missing");
   EXPECT_EQ(read_day("—"), "value-missing");
