@@ -1,5 +1,8 @@
 #include "adapters/field_value.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "adapters/json_object.hpp"
 #include "adapters/values/boolean.hpp"
 #include "adapters/values/citizen_id.hpp"
@@ -70,6 +73,18 @@ FieldValue of_boolean(bool yes) {
   value.canonical = yes ? "true" : "false";
   value.kept = value.canonical;
   return value;
+}
+
+// Whether a wording says it: "无残疾" and "非因病" do not say 残 and 病.
+bool says(std::string_view wording, std::string_view spelling) {
+  for (auto at = wording.find(spelling); at != std::string_view::npos; at = wording.find(spelling, at + 1)) {
+    auto before = wording.substr(0, at);
+    if (before.ends_with("因")) before.remove_suffix(std::string_view("因").size());
+    const auto denies = [&](std::string_view no) { return before.ends_with(no); };
+    constexpr std::array<std::string_view, 7> kNo = {"无", "非", "未", "不", "没", "没有", "不是"};
+    if (std::none_of(kNo.begin(), kNo.end(), denies)) return true;
+  }
+  return false;
 }
 
 ValueResult<FieldValue> read_category(const Field& field, const Cell& cell) {
@@ -210,7 +225,7 @@ std::string categories_of(std::string_view text, const Field& field) {
     std::string_view code = "other";
     std::size_t length = 0;
     for (const auto& [spelling, meaning] : field.categories) {
-      if (spelling.size() <= length || part.find(spelling) == std::string::npos) continue;
+      if (spelling.size() <= length || !says(part, spelling)) continue;
       code = meaning;
       length = spelling.size();
     }

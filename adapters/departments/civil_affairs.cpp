@@ -86,6 +86,7 @@ Contract minimum_living() {
                                    {"学", "study"},
                                    {"灾", "disaster"},
                                    {"劳动力", "no-labour"},
+                                   {"无劳动力", "no-labour"},
                                    {"意外", "accident"}},
                                   {"主要致贫原因", "困难原因"}))});
 }

@@ -43,6 +43,17 @@ TEST(FieldValue, TheLongestSpellingDecidesACategory) {
   EXPECT_EQ(read("health/serious-illness", "illness", "高血压").kept, "\"chronic\"");
 }
 
+TEST(FieldValue, AWordThatIsDeniedIsNotSaid) {
+  for (const std::string none : {"无残疾", "非因病", "没有残疾", "不是因残", "未务工"}) {
+    EXPECT_EQ(read("education/dropout", "reason", none).kept, "\"other\"") << none;
+  }
+  EXPECT_EQ(read("education/dropout", "reason", "因病").kept, "\"illness\"");
+  EXPECT_EQ(read("education/dropout", "reason", "无残疾；因病").kept, "\"illness,other\"");
+  EXPECT_EQ(read("education/dropout", "reason", "非因病而因残疾").kept, "\"disability\"");
+  EXPECT_EQ(read("civil-affairs/minimum-living", "cause", "无劳动力").kept, "\"no-labour\"");
+  EXPECT_EQ(read("civil-affairs/minimum-living", "cause", "缺劳动力").kept, "\"no-labour\"");
+}
+
 TEST(FieldValue, ANewWordIsOtherAndNoReasonToRefuse) {
   EXPECT_EQ(read("health/epidemic", "situation", "从未见过的情形").kept, "\"other\"");
 }
