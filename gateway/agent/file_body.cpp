@@ -26,12 +26,13 @@ Result<FileBody> FileBody::open(const std::string& path) {
     ::close(fd);
     return error(Errc::malformed, path + " 不是普通文件。 / " + path + " is not a regular file.");
   }
-  return FileBody(fd, static_cast<std::uint64_t>(status.st_size), path);
+  return FileBody(fd, static_cast<std::uint64_t>(status.st_size), status.st_mtim, path);
 }
 
 FileBody::FileBody(FileBody&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       size_(other.size_),
+      modified_(other.modified_),
       position_(other.position_),
       path_(std::move(other.path_)) {}
 
@@ -61,6 +62,12 @@ Result<std::size_t> FileBody::read(std::span<std::uint8_t> out) {
   return static_cast<std::size_t>(count);
 }
 
+bool FileBody::changed() const {
+  struct stat now {};
+  return ::fstat(fd_, &now) != 0 || static_cast<std::uint64_t>(now.st_size) != size_ ||
+         now.st_mtim.tv_sec != modified_.tv_sec || now.st_mtim.tv_nsec != modified_.tv_nsec;
+}
+
 Result<Digest> FileBody::digest(Progress& progress) {
   if (auto rewound = rewind(); !rewound) return rewound.error();
   crypto::Sha256 hash;
@@ -80,6 +87,10 @@ Result<Digest> FileBody::digest(Progress& progress) {
   progress.end();
   wipe(buffer);
   if (!status) return status.error();
+  if (changed()) {
+    return error(Errc::storage, "文件 " + path_ + " 还在写入，没有报送，请等它写完再报送。 / " + path_ +
+                                    " is still being written and was not sent; push it when it is complete.");
+  }
   if (auto rewound = rewind(); !rewound) return rewound.error();
   return hash.finish();
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <ctime>
 #include <string>
 
 #include "crypto/base/bytes.hpp"
@@ -20,7 +21,9 @@ class FileBody final : public Body {
   ~FileBody() override;
 
   std::uint64_t size() const { return size_; }
-  // SHA-256 of the whole file; afterwards it is rewound.
+  // Whether it was written to, or has another length, since it was opened: what was read may be a front of it.
+  bool changed() const;
+  // SHA-256 of the whole file; afterwards it is rewound. Error storage where it changed meanwhile.
   Result<Digest> digest(Progress& progress);
 
   Status rewind() override;
@@ -29,9 +32,11 @@ class FileBody final : public Body {
   std::uint64_t position() const { return position_; }
 
  private:
-  FileBody(int fd, std::uint64_t size, std::string path) : fd_(fd), size_(size), path_(std::move(path)) {}
+  FileBody(int fd, std::uint64_t size, timespec modified, std::string path)
+      : fd_(fd), size_(size), modified_(modified), path_(std::move(path)) {}
   int fd_;
   std::uint64_t size_;
+  timespec modified_;
   std::uint64_t position_ = 0;
   std::string path_;
 };

@@ -134,7 +134,15 @@ Report PushCommand::push_file(const Invocation& line) {
   if (!digest) return failure(ExitCode::refused, digest.error().detail, line.json);
   auto prepared = prepare(line, "rows", *type, *digest, file->size());
   if (!prepared) return failure(ExitCode::refused, prepared.error().detail, line.json);
-  return send(line, std::move(*prepared), *file);
+  Report report = send(line, std::move(*prepared), *file);
+  if (file->changed()) {
+    report.err += fmt::format(
+        "fangpin-push: 文件 {} 在报送过程中又写入了内容，后写的不在其中，请等它写完再报送一次。 / {} was written to "
+        "while it was "
+        "being sent. What came later is not in it: push it again when it is complete.\n",
+        line.file, line.file);
+  }
+  return report;
 }
 
 Report PushCommand::push_text(const Invocation& line, std::string_view kind, std::string_view content_type,

@@ -109,6 +109,20 @@ TEST(FileBody, HashesAndSendsTheSameBytes) {
   EXPECT_EQ(read, "hello");
 }
 
+TEST(FileBody, SendsNoFrontOfAFileThatIsStillBeingWritten) {
+  net::TempDirectory folder;
+  std::ofstream(folder.file("x")) << "2022-09-1";
+  auto body = FileBody::open(folder.file("x"));
+  ASSERT_TRUE(body);
+  EXPECT_FALSE(body->changed());
+  std::ofstream(folder.file("x"), std::ios::app) << "5\n";
+  EXPECT_TRUE(body->changed());
+  Progress progress({}, std::chrono::seconds(2));
+  const auto digest = body->digest(progress);
+  ASSERT_FALSE(digest);
+  EXPECT_THAT(digest.error().detail, testing::HasSubstr("还在写入"));
+}
+
 TEST(FileBody, SaysThatAFileBecameShorterAndReadsNoFurtherThanItsLength) {
   net::TempDirectory folder;
   std::ofstream(folder.file("x")) << "hello";

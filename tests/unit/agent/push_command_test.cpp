@@ -57,6 +57,17 @@ TEST_F(PushCommandTest, AsksForTheSameReceiptAfterAnAnswerWasLostForGood) {
   EXPECT_EQ(receipts(), 1U);
 }
 
+TEST_F(PushCommandTest, SaysThatAFileWasWrittenToWhileItWasSent) {
+  EXPECT_EQ(run().err, "");
+  transport.steps.push_back([this](const FakeGateway::Request& request) -> SendResult {
+    std::ofstream(line.file, std::ios::app) << "乙,2\n";
+    return gateway.answer(request);
+  });
+  const auto report = run();
+  EXPECT_EQ(report.code, ExitCode::all_accepted);
+  EXPECT_THAT(report.err, testing::HasSubstr("写入"));
+}
+
 TEST_F(PushCommandTest, TakesANewKeyForTheSameFileOnceItsReceiptIsThere) {
   EXPECT_EQ(run().code, ExitCode::all_accepted);
   EXPECT_EQ(run().code, ExitCode::all_accepted);
