@@ -25,6 +25,8 @@ constexpr BodyFault kFaults[] = {
     {"out-of-bounds", "数值超出范围。", "The number is out of its bounds."},
     {"no-date", "不是日期，应如 2022-09-01。", "This is no date like 2022-09-01."},
     {"no-instant", "不是时刻，应如 2022-09-01T00:00:00+08:00。", "This is no instant like 2022-09-01T00:00:00+08:00."},
+    {"personal-number", "含有身份证号、手机号、账号一类的个人号码：请删去，姓名也不要写。",
+     "It holds somebody's number (a citizen ID, a telephone, an account): take it out, and name nobody."},
     {"no-digest", "不是 SHA-256：应为 64 个十六进制字符。", "This is no SHA-256, 64 hexadecimal digits."},
 };
 

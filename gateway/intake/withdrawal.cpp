@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "adapters/natural_key.hpp"
+#include "crypto/base/citizen_id.hpp"
 #include "crypto/base/secret.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/http/body_fault.hpp"
@@ -73,6 +74,7 @@ access::OrProblem<Withdrawal> read_withdrawal(const Tokenizer& tokenizer, const 
   const auto* records = members.array("records", true, 1, kRecordsMax);
   Withdrawal out;
   out.reason = members.filled("reason", kReasonBytesMax);
+  if (holds_personal_number(out.reason)) members.fault("reason", "personal-number");
   members.finish();
   if (!faults.empty() && faults.front().fault == "too-many")
     return Problem{"rows-too-many", "", "", {{"limit", std::to_string(kRecordsMax)}}};

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "crypto/base/citizen_id.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/audit/counts_json.hpp"
 #include "gateway/operations/admin_action.hpp"
@@ -43,6 +44,10 @@ awaitable<Response> decide(const AdminSources& sources, const RequestHead& head,
     co_return failure(error(Errc::malformed, "`department` and `receipt_id` name the explanation"));
   if (remark.size() > kRemarkBytesMax || (!accepted && remark.empty()))
     co_return failure(error(Errc::malformed, "a refusal says why, in `remark`, at most 8,000 bytes"));
+  if (holds_personal_number(remark))
+    co_return failure(error(Errc::malformed,
+                            "`remark` holds somebody's number (a citizen ID, a telephone, an account): take it out, "
+                            "and name nobody 批注含有身份证号、手机号、账号一类的个人号码：请删去，姓名也不要写"));
   store::Job job = [department, receipt_id, remark, accepted,
                     at = sources.county.time.now()](store::Transaction& transaction) {
     return transaction.decide_explanation(department, receipt_id, accepted, remark, at);

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "crypto/base/citizen_id.hpp"
 #include "crypto/base/security_seconds.hpp"
 #include "crypto/sha256.hpp"
 #include "gateway/audit/entry.hpp"
@@ -24,6 +25,7 @@ constexpr std::size_t kTextBytesMax = 8000;  // 2,000 characters of UTF-8
 std::string explanation_text(const bj::value& document, std::vector<JsonFault>& faults) {
   JsonMembers members(document, "", faults);
   auto text = members.filled("text", kTextBytesMax);
+  if (holds_personal_number(text)) members.fault("text", "personal-number");
   members.finish();
   return text;
 }

@@ -131,6 +131,15 @@ TEST_F(AdmissionTest, KeysThatAreTooLongOrHoldOtherCharactersAreMalformed) {
   }
 }
 
+TEST_F(AdmissionTest, AKeyThatHoldsACitizenIdIsMalformed) {
+  for (const auto* key : {"\"130199198001011231\"", "\"push-130199198001011231-2\""}) {
+    field("idempotency-key") = key;
+    EXPECT_EQ(outcome(), "idempotency-key-malformed") << key;
+  }
+  field("idempotency-key") = "\"130199198001011232-20220915093001123\"";
+  EXPECT_EQ(outcome(), "signature-invalid") << "no ID: the key is as good as any, and not the one that was signed";
+}
+
 TEST_F(AdmissionTest, AWaivedSignatureMayBeMissingButNotWrong) {
   county.waive_signature("education");
   const auto good = head;

@@ -52,9 +52,9 @@ TEST(JsonBody, IsReadStrictly) {
 }
 
 TEST(BodyFault, HasSentences) {
-  for (const auto* code :
-       {"not-json", "name-twice", "not-an-object", "missing", "empty", "wrong-type", "too-long", "too-many", "twice",
-        "unknown-member", "unknown-word", "not-as-expected", "out-of-bounds", "no-date", "no-instant", "no-digest"}) {
+  for (const auto* code : {"not-json", "name-twice", "not-an-object", "missing", "empty", "wrong-type", "too-long",
+                           "too-many", "twice", "unknown-member", "unknown-word", "not-as-expected", "out-of-bounds",
+                           "no-date", "no-instant", "no-digest", "personal-number"}) {
     ASSERT_NE(body_fault(code), nullptr) << code;
     EXPECT_FALSE(body_fault(code)->zh.empty() || body_fault(code)->en.empty());
   }

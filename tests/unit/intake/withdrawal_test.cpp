@@ -76,6 +76,19 @@ TEST_F(WithdrawalTest, AFieldThatIsNoPartOfTheKeyOrCannotBeReadIsNamed) {
   EXPECT_EQ(county.totals().standing, 1);
 }
 
+TEST_F(WithdrawalTest, AReasonThatHoldsSomebodysNumberIsRefused) {
+  for (const std::string number : {"130199201101256011", "13800138000", "6222020200112233445"}) {
+    const auto response = send(R"({"records":[)" + key_fields() + R"(],"reason":"学生 )" + number + R"( 已复学"})",
+                               "withdraw-" + number.substr(0, 3));
+    EXPECT_EQ(response.status, 400) << number;
+    EXPECT_EQ(response.body.find(number), std::string::npos);
+    const auto problem = bj::parse(response.body).as_object();
+    EXPECT_EQ(problem.at("field").as_string(), "reason");
+    EXPECT_EQ(problem.at("fault").as_string(), "personal-number");
+  }
+  EXPECT_EQ(county.totals().standing, 1);
+}
+
 TEST_F(WithdrawalTest, ABodyOfAnotherFormIsToldWhereAndWhat) {
   const std::string record = key_fields();
   const std::vector<std::tuple<std::string, std::string, std::string>> bodies = {

@@ -66,6 +66,14 @@ TEST_F(AdminExplanationsTest, AnAcceptedOneIsDoneAndLogged) {
   EXPECT_EQ(state(), "accepted");
 }
 
+TEST_F(AdminExplanationsTest, ARemarkMayHoldNobodysNumber) {
+  explain("忘了");
+  const auto refused = decide("refuse", "请说明 130199201101256011 为何迟报");
+  EXPECT_EQ(refused.status, 400) << refused.body;
+  EXPECT_EQ(refused.body.find("130199201101256011"), std::string::npos);
+  EXPECT_EQ(state(), "given");
+}
+
 TEST_F(AdminExplanationsTest, ARefusedOneIsOwedAnew) {
   explain("忘了");
   ASSERT_EQ(decide("refuse", "请说明经办人不在岗的原因").status, 200);

@@ -71,6 +71,16 @@ TEST_F(ExplanationTest, OfAnothersReceiptIsOfNone) {
   EXPECT_EQ(code_of(explain(push("2022-09-01", "key-00000001"), R"({"text":"x"})", "health")), "receipt-unknown");
 }
 
+TEST_F(ExplanationTest, MayHoldNobodysNumber) {
+  const auto receipt = push("2022-09-01", "key-00000001");
+  const auto response = explain(receipt, R"({"text":"学生 130199-20110125-6011 住院"})");
+  EXPECT_EQ(response.status, 400);
+  const auto problem = bj::parse(response.body).as_object();
+  EXPECT_EQ(problem.at("field").as_string(), "text");
+  EXPECT_EQ(problem.at("fault").as_string(), "personal-number");
+  EXPECT_EQ(explain(receipt, R"({"text":"学生住院，9月19日才报到学校"})").status, 200);
+}
+
 TEST_F(ExplanationTest, HasOneFormOnly) {
   const auto receipt = push("2022-09-01", "key-00000001");
   for (const auto* body : {"", "{}", R"({"text":""})", R"({"text":1})", R"({"text":"x","more":1})", "[]", "text"}) {
