@@ -1,12 +1,16 @@
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace fangpin::intake {
 
-// The room that all workbooks together may take in this process (limits.workbook_memory_bytes). A submission takes its
+// The room that all workbooks together may take in this process (limits.workbook_memory_bytes). One department's take
+// half of it at most, but for a single one that is larger. A submission takes its
 // share from its declared length, before the first body byte; when there is none left the department is told to come
 // again. Thread safe; must outlive its shares.
 class MemoryBudget {
@@ -18,13 +22,18 @@ class MemoryBudget {
   // Holding one is having the room; destroying it gives the room back.
   class Share {
    public:
-    Share(MemoryBudget& budget, std::uint64_t bytes) : budget_(&budget), bytes_(bytes) {}
-    Share(Share&& other) noexcept : budget_(std::exchange(other.budget_, nullptr)), bytes_(other.bytes_) {}
+    Share(MemoryBudget& budget, std::string department, std::uint64_t bytes)
+        : budget_(&budget), department_(std::move(department)), bytes_(bytes) {}
+    Share(Share&& other) noexcept
+        : budget_(std::exchange(other.budget_, nullptr)),
+          department_(std::move(other.department_)),
+          bytes_(other.bytes_) {}
     Share& operator=(Share&&) = delete;
     ~Share();
 
    private:
     MemoryBudget* budget_;
+    std::string department_;
     std::uint64_t bytes_;
   };
 
@@ -32,16 +41,17 @@ class MemoryBudget {
   MemoryBudget(const MemoryBudget&) = delete;
   MemoryBudget& operator=(const MemoryBudget&) = delete;
 
-  // nullopt: the room is taken by others. A file that needs more than the whole budget gets in alone: how large one may
-  // be is the limit of a single workbook's to say.
-  std::optional<Share> take(std::uint64_t file_bytes);
+  // nullopt: the room is taken, or what the department may have of it. A file that needs more than the whole budget
+  // gets in alone: how large one may be is the limit of a single workbook's to say.
+  std::optional<Share> take(const std::string& department, std::uint64_t file_bytes);
   std::uint64_t taken_bytes() const;
   std::uint64_t bytes_max() const { return bytes_; }
 
  private:
   const std::uint64_t bytes_;
   mutable std::mutex mutex_;
-  std::uint64_t taken_ = 0;  // guarded by mutex_; at most bytes_
+  std::uint64_t taken_ = 0;                                  // guarded by mutex_; at most bytes_
+  std::map<std::string, std::uint64_t, std::less<>> takes_;  // guarded by mutex_; by department, none of 0
 };
 
 }  // namespace fangpin::intake

@@ -65,7 +65,7 @@ asio::awaitable<http::Response> SubmissionEndpoint::serve(domain::SubmissionKind
     auto request = read_push_request(county_, kind, head, path);
     if (!request) {
       problem = request.error();
-    } else if (in_flight_ > county_.settings.limits.submissions_in_flight) {
+    } else if (const auto seat = seats_.take((*who)->id); !seat) {
       problem = Problem{"too-many-submissions"};
       problem->retry_after_seconds = 2;
       known = std::move(*request);
@@ -128,12 +128,6 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
   // Before the feed's turn: who asks again under a running key should not stand in the queue behind itself.
   const auto key_turn = keys_.try_take(request.admitted.who->id + " " + request.admitted.idempotency_key);
   if (!key_turn) co_return running_problem();
-  const auto room = workbooks_.take(request.format == adapters::FileFormat::xlsx ? head.content_length : 0);
-  if (!room) {
-    Problem full{"memory-budget", "", "", {{"limit", std::to_string(workbooks_.bytes_max())}}};
-    full.retry_after_seconds = 2;
-    co_return full;
-  }
   std::string feed(request.contract->feed);
   const std::chrono::milliseconds wait(county_.settings.limits.feed_wait_ms);
   auto turn = co_await turns_.take(std::move(feed), wait);
@@ -141,6 +135,14 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
     Problem busy{"feed-busy"};
     busy.retry_after_seconds = 5;
     co_return busy;
+  }
+  // After the turn: who waits for it holds no memory.
+  const auto room =
+      workbooks_.take(request.admitted.who->id, request.format == adapters::FileFormat::xlsx ? head.content_length : 0);
+  if (!room) {
+    Problem full{"memory-budget", "", "", {{"limit", std::to_string(workbooks_.bytes_max())}}};
+    full.retry_after_seconds = 2;
+    co_return full;
   }
 
   // Nobody else can finish or begin under this key while we hold its turn, so what a reader sees is all there is. Where

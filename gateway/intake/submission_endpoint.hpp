@@ -12,6 +12,7 @@
 #include "gateway/intake/ledger_keeper.hpp"
 #include "gateway/intake/memory_budget.hpp"
 #include "gateway/intake/push_request.hpp"
+#include "gateway/intake/seats.hpp"
 #include "gateway/intake/turns.hpp"
 
 namespace fangpin::intake {
@@ -24,6 +25,7 @@ class SubmissionEndpoint {
   SubmissionEndpoint(const County& county, LedgerKeeper& ledger)
       : county_(county),
         ledger_(ledger),
+        seats_(county.settings.limits.submissions_in_flight),
         workbooks_(static_cast<std::uint64_t>(county.settings.limits.workbook_memory_bytes)) {}
 
   boost::asio::awaitable<http::Response> serve(domain::SubmissionKind kind, const http::RequestHead& head,
@@ -47,6 +49,7 @@ class SubmissionEndpoint {
   LedgerKeeper& ledger_;
   Turns turns_;
   Turns keys_;  // by department and idempotency key: the same key runs once
+  Seats seats_;
   MemoryBudget workbooks_;
   std::atomic<int> in_flight_{0};
 };

@@ -114,7 +114,7 @@ class TestTurns:
 
     @pytest.fixture(scope="class")
     def gateway(self, office):
-        office.configure("submissions_in_flight = 2\nfeed_wait_ms = 200")
+        office.configure("submissions_in_flight = 3\nfeed_wait_ms = 200")
         with office.serve() as gateway:
             yield gateway
 
@@ -156,9 +156,18 @@ class TestTurns:
         health = gateway.caller("health", document, coverage)
         insurance = gateway.caller("medical-insurance", document, coverage)
         with Held(health, health.prepare(feed("health/epidemic"), b"x" * 100)), \
+                Held(health, health.prepare(feed("health/serious-illness"), b"x" * 100)), \
                 Held(insurance, insurance.prepare(INSURANCE, b"x" * 100)):
             answer = education.post(target, body, kind)
             assert answer.status == 429 and answer.code() == "too-many-submissions" and int(answer.field("retry-after")) > 0
+
+    def test_one_department_leaves_room_for_the_others(self, gateway, education, document, coverage):
+        health = gateway.caller("health", document, coverage)
+        with Held(health, health.prepare(feed("health/epidemic"), b"x" * 100)), \
+                Held(health, health.prepare(feed("health/serious-illness"), b"x" * 100)):
+            answer = health.post(feed("health/chronic-illness"), b"x" * 100)
+            assert answer.status == 429 and answer.code() == "too-many-submissions" and int(answer.field("retry-after")) > 0
+            assert education.post(SUBMISSIONS, "甲\n".encode()).code() == "file-refused"
 
     def test_an_upload_that_is_given_up_leaves_its_feed_free(self, education, office):
         before = office.totals()

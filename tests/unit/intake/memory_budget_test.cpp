@@ -15,19 +15,19 @@ using intake::MemoryBudget;
 
 TEST(MemoryBudget, GivesRoomUntilItIsUsedUpAndTakesItBack) {
   MemoryBudget budget(4000);
-  auto first = budget.take(600);
+  auto first = budget.take("d1", 600);
   ASSERT_TRUE(first);
   EXPECT_EQ(budget.taken_bytes(), 600 * MemoryBudget::kBytesPerFileByte);
-  EXPECT_FALSE(budget.take(401));
-  const auto second = budget.take(400);
+  EXPECT_FALSE(budget.take("d2", 401));
+  const auto second = budget.take("d3", 400);
   EXPECT_TRUE(second);
   first.reset();
-  EXPECT_TRUE(budget.take(600));
+  EXPECT_TRUE(budget.take("d4", 600));
 }
 
 TEST(MemoryBudget, AShareThatWasMovedIsGivenBackOnce) {
   MemoryBudget budget(4000);
-  auto first = budget.take(100);
+  auto first = budget.take("d5", 100);
   {
     const MemoryBudget::Share second(std::move(*first));
     EXPECT_EQ(budget.taken_bytes(), 400u);
@@ -39,13 +39,33 @@ TEST(MemoryBudget, AShareThatWasMovedIsGivenBackOnce) {
 TEST(MemoryBudget, NothingAlwaysFitsAndAFileLargerThanAllGetsInAlone) {
   MemoryBudget budget(4000);
   {
-    const auto alone = budget.take(std::numeric_limits<std::uint64_t>::max());
+    const auto alone = budget.take("d6", std::numeric_limits<std::uint64_t>::max());
     ASSERT_TRUE(alone);
-    EXPECT_TRUE(budget.take(0));
-    EXPECT_FALSE(budget.take(1));
+    EXPECT_TRUE(budget.take("d7", 0));
+    EXPECT_FALSE(budget.take("d8", 1));
   }
-  const auto small = budget.take(1);
-  EXPECT_FALSE(budget.take(std::numeric_limits<std::uint64_t>::max()));
+  const auto small = budget.take("d9", 1);
+  EXPECT_FALSE(budget.take("d10", std::numeric_limits<std::uint64_t>::max()));
+}
+
+TEST(MemoryBudget, OneDepartmentLeavesHalfToOthers) {
+  MemoryBudget budget(4000);
+  auto first = budget.take("education", 300);
+  const auto second = budget.take("education", 200);
+  ASSERT_TRUE(first && second);
+  EXPECT_FALSE(budget.take("education", 1));
+  EXPECT_TRUE(budget.take("health", 500));
+  first.reset();
+  EXPECT_TRUE(budget.take("education", 300));
+}
+
+TEST(MemoryBudget, ASingleLargeFileMayTakeMoreThanHalf) {
+  MemoryBudget budget(4000);
+  const auto large = budget.take("education", 800);
+  ASSERT_TRUE(large);
+  EXPECT_FALSE(budget.take("education", 1));
+  EXPECT_TRUE(budget.take("education", 0)) << "text needs none";
+  EXPECT_TRUE(budget.take("health", 200));
 }
 
 constexpr std::uint64_t kWorkbookBytesMax = 32 << 20;  // the default of limits.workbook_bytes
@@ -108,7 +128,10 @@ TEST_F(WorkbookMemoryTest, AWorkbookThatDoesNotFitIsToldToComeAgain) {
 
 TEST_F(WorkbookMemoryTest, WhatFitsAndWhatIsNoWorkbookIsTakenInMeanwhile) {
   while_one_is_taken_in([&] {
-    EXPECT_EQ(problem_code(county.post(workbook("study-cost-burden", "workbook-03"))), "file-refused");
+    Sent others = workbook("study-cost-burden", "workbook-03");
+    others.department = "health";
+    others.path = "/v1/feeds/health/serious-illness/submissions";
+    EXPECT_EQ(problem_code(county.post(others)), "file-refused");
     Sent text = workbook("private-or-coastal-college", "workbook-04");
     text.content_type = "text/csv";
     auto head = county.sign(text);
