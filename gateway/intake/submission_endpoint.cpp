@@ -145,6 +145,9 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
     co_return full;
   }
 
+  auto nothing_left = co_await abandon_left();
+  if (!nothing_left) co_return problem_of_store(nothing_left.error());
+
   // Nobody else can finish or begin under this key while we hold its turn, so what a reader sees is all there is. Where
   // there is little to read anyway, the job that begins the submission finds out whether the key is in use, and only
   // what fails is looked up.
@@ -166,8 +169,7 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
                                 static_cast<std::size_t>(county_.settings.limits.row_problems));
   auto answer = co_await take_in(request, opening, head, body);
   if (!answer && opening->id() != 0) {
-    store::Job abandon = [id = opening->id()](store::Transaction& transaction) { return transaction.abandon(id); };
-    auto abandoned = co_await on_writer(county_.store, std::move(abandon));
+    auto abandoned = co_await abandon(opening->id());
     if (!abandoned) co_return problem_of_store(abandoned.error());
   }
   if (!answer && brief) {
@@ -175,6 +177,29 @@ asio::awaitable<SubmissionEndpoint::Answer> SubmissionEndpoint::run(PushRequest 
     if (replayed) co_return std::move(*replayed);
   }
   co_return answer;
+}
+
+asio::awaitable<Status> SubmissionEndpoint::abandon(domain::SubmissionId id) {
+  store::Job job = [id](store::Transaction& transaction) { return transaction.abandon(id); };
+  auto abandoned = co_await on_writer(county_.store, std::move(job));
+  if (abandoned || abandoned.error().code == Errc::conflict) co_return ok();  // conflict: it is not staged any more
+  const std::lock_guard lock(left_mutex_);
+  left_.push_back(id);
+  co_return abandoned;
+}
+
+asio::awaitable<Status> SubmissionEndpoint::abandon_left() {
+  while (true) {
+    domain::SubmissionId id = 0;
+    {
+      const std::lock_guard lock(left_mutex_);
+      if (left_.empty()) co_return ok();
+      id = left_.back();
+      left_.pop_back();
+    }
+    auto abandoned = co_await abandon(id);
+    if (!abandoned) co_return abandoned;
+  }
 }
 
 asio::awaitable<std::optional<SubmissionEndpoint::Answer>> SubmissionEndpoint::replay(const PushRequest& request,

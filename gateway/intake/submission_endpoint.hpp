@@ -1,7 +1,9 @@
 #pragma once
 #include <atomic>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/audit/entry.hpp"
 #include "gateway/audit/log_proof.hpp"
@@ -42,6 +44,10 @@ class SubmissionEndpoint {
   boost::asio::awaitable<std::optional<Answer>> replay(const PushRequest& request, http::BodyReader& body);
   boost::asio::awaitable<Answer> take_in(const PushRequest& request, std::shared_ptr<Opening> opening,
                                          const http::RequestHead& head, http::BodyReader& body);
+  // Ends what is left of a submission that failed: its key is free, its rows are swept. What cannot be ended now is
+  // kept and ended before the next one begins, so there are never more of them than submissions in flight.
+  boost::asio::awaitable<Status> abandon(domain::SubmissionId id);
+  boost::asio::awaitable<Status> abandon_left();
   // The entry, and its proof where the store has a tree.
   boost::asio::awaitable<Result<audit::EntryProof>> record_refusal(audit::RefusedAttempt attempt);
 
@@ -51,6 +57,8 @@ class SubmissionEndpoint {
   Turns keys_;  // by department and idempotency key: the same key runs once
   Seats seats_;
   MemoryBudget workbooks_;
+  std::mutex left_mutex_;
+  std::vector<domain::SubmissionId> left_;  // guarded by left_mutex_
   std::atomic<int> in_flight_{0};
 };
 
