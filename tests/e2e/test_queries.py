@@ -277,10 +277,17 @@ class TestPolls:
     def test_one_departments_polls_are_bounded_and_take_nobody_elses_place(self, gateway, document, coverage, police):
         health, waiting = gateway.caller("health", document, coverage), []
         try:
-            for _ in range(8):
+            def is_full():
+                if health.get("/v1/questions?wait=1").status == 429:
+                    return True
+                waiting.append(health.connect())  # in place of one that found an earlier test's poll still there
+                waiting[-1].send(Prepared("GET", "/v1/questions?wait=30", {}, b"").head(health.authority))
+                return False
+
+            for _ in range(7):
                 waiting.append(health.connect())
                 waiting[-1].send(Prepared("GET", "/v1/questions?wait=30", {}, b"").head(health.authority))
-            wait_for(lambda: health.get("/v1/questions?wait=1").status == 429, 30)
+            wait_for(is_full, 30)
             assert health.get("/v1/questions").status == 200, "who does not wait takes no place"
             assert police.get("/v1/questions?wait=1").status == 200
         finally:

@@ -81,7 +81,9 @@ TEST_F(JournalTest, ForgetsWhatIsOlderOfTheSameFeedOnceSomethingNewBegins) {
   withdrawal.kind = "withdrawal";
   for (const auto& entry : {push(), ask, other_feed, withdrawal, other_ask}) ASSERT_TRUE(journal.begin(entry));
   std::set<std::string> left;
-  for (const auto& entry : journal.pending()->pushes) left.insert(entry.idempotency_key);
+  const auto pending = journal.pending();
+  ASSERT_TRUE(pending);
+  for (const auto& entry : pending->pushes) left.insert(entry.idempotency_key);
   EXPECT_EQ(left, (std::set<std::string>{"k-ask", "k-ask-2", "k-other-feed", "k-withdrawal"}));
 }
 
