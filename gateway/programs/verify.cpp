@@ -1,5 +1,6 @@
 // fangpin-verify: the auditor's program. What it does is gateway/verify; here stand only the command line and its
 // terminal.
+#include <malloc.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -106,6 +107,11 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Bundle after bundle takes the same few megabytes: given back to the system each time, they would cost a tenth of
+  // the run in pages that are cleared anew.
+  constexpr int kKeptBytes = 256 << 20;
+  mallopt(M_MMAP_THRESHOLD, kKeptBytes);
+  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
   try {
     if (!fangpin::initialise_crypto()) {
       std::cerr << "libsodium 无法初始化 / libsodium cannot be initialised\n";

@@ -15,7 +15,7 @@ namespace fangpin::verify {
 
 namespace {
 
-constexpr std::uint64_t kBundlesPerWave = 32;  // in memory at a time: two waves of 32 x 256 entries
+constexpr std::uint64_t kBundlesPerWave = 40;  // in memory at a time: two waves of 40 x 256 entries
 
 // Checks bundles [begin, end) on all threads; results in their order.
 std::vector<BundleCheck> check_wave(const LogSource& source, std::uint64_t begin, std::uint64_t end, std::uint64_t size,
