@@ -46,8 +46,8 @@ awaitable<Response> decide(const AdminSources& sources, const RequestHead& head,
     co_return failure(error(Errc::malformed, "a refusal says why, in `remark`, at most 8,000 bytes"));
   if (holds_personal_number(remark))
     co_return failure(error(Errc::malformed,
-                            "`remark` holds somebody's number (a citizen ID, a telephone, an account): take it out, "
-                            "and name nobody 批注含有身份证号、手机号、账号一类的个人号码：请删去，姓名也不要写"));
+                            "批注含有身份证号、手机号、账号一类的个人号码：请删去，姓名也不要写 / `remark` holds "
+                            "somebody's number (a citizen ID, a telephone, an account): take it out, and name nobody"));
   store::Job job = [department, receipt_id, remark, accepted,
                     at = sources.county.time.now()](store::Transaction& transaction) {
     return transaction.decide_explanation(department, receipt_id, accepted, remark, at);

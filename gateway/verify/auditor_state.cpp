@@ -13,7 +13,7 @@ namespace fangpin::verify {
 namespace {
 
 // Another number for every change of what the checks keep: a state of another program is no state.
-constexpr std::string_view kSchema = "fangpin-verify-state/13";
+constexpr std::string_view kSchema = "fangpin-verify-state/14";
 
 void save_edge(const TreeEdge& edge, StateWriter& state) {
   state.number(edge.rows.size());

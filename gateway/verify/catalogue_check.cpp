@@ -18,8 +18,7 @@ std::string what_rests_on_catalogues(const std::set<std::string_view>& digests) 
       "asset-queries/catalogue.toml 即可核对, 其 SHA-256: {0}) / which items may be asked, and which of them Lingshou "
       "3 "
       "lets be skipped: as the gateway wrote them; --published with asset-queries/catalogue.toml of this SHA-256 "
-      "checks "
-      "them: {0}",
+      "checks them: {0}",
       digests.empty() ? "-" : fmt::format("{}", fmt::join(digests, ", ")));
 }
 
@@ -42,8 +41,12 @@ void CatalogueCheck::take(std::uint64_t index, const AuditEntry& entry) {
 }
 
 void CatalogueCheck::use(std::uint64_t index, std::string_view item) {
-  if (told_.empty() || items_.size() == kItemsMax) return;
-  items_.try_emplace({told_.size() - 1, std::string(item)}, index);
+  const std::pair used{told_.size() - 1, std::string(item)};
+  if (told_.empty() || (items_.size() == kItemsMax && !items_.contains(used))) {
+    ++passed_over_;
+  } else {
+    items_.try_emplace(used, index);
+  }
 }
 
 void CatalogueCheck::run(const PublishedRules& rules, Findings& findings, std::vector<std::string>& not_checked) const {
@@ -70,6 +73,12 @@ void CatalogueCheck::run(const PublishedRules& rules, Findings& findings, std::v
     findings.add({"B4", Finding::Weight::finding, index, fmt::format("事项目录中没有 {}", used.second),
                   fmt::format("the catalogue has no item {}", used.second)});
   }
+  if (passed_over_ > 0) {
+    not_checked.push_back(fmt::format(
+        "B4 {0} 处事项: 此前没有配置条目, 或种类超过 {1} / {0} items: no configuration entry before them, or "
+        "more than {1} different ones",
+        passed_over_, kItemsMax));
+  }
   if (unnamed || !absent.empty()) not_checked.push_back(what_rests_on_catalogues(absent));
 }
 
@@ -94,6 +103,7 @@ void CatalogueCheck::save(StateWriter& state) const {
     state.text(used.second);
     state.number(index);
   }
+  state.number(passed_over_);
 }
 
 void CatalogueCheck::restore(StateReader& state) {
@@ -109,6 +119,7 @@ void CatalogueCheck::restore(StateReader& state) {
     auto item = state.text();
     items_[{place, std::move(item)}] = state.number();
   });
+  passed_over_ = state.number();
 }
 
 }  // namespace fangpin::verify

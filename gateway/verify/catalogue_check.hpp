@@ -18,7 +18,8 @@ class CatalogueCheck {
   static constexpr std::size_t kItemsMax = 10'000;
 
   void take(std::uint64_t index, const AuditEntry& entry);
-  // A catalogue that the folder does not hold, or that an entry does not name, is told as not checked.
+  // A catalogue that the folder does not hold, or that an entry does not name, is told as not checked; so are
+  // items beyond kItemsMax.
   void run(const PublishedRules& rules, Findings& findings, std::vector<std::string>& not_checked) const;
   // The sentence about all of it, where nothing was published.
   std::string unchecked() const;
@@ -38,6 +39,7 @@ class CatalogueCheck {
 
   std::vector<Told> told_;
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> items_;  // under told_[i] -> its first entry
+  std::uint64_t passed_over_ = 0;  // uses under no configuration entry, or beyond kItemsMax
 };
 
 }  // namespace fangpin::verify

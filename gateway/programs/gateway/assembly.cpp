@@ -12,13 +12,13 @@ namespace fangpin::programs {
 
 namespace {
 
-// Over the bytes of the policy's file and of every file that it extends, each preceded by its length: what exactly was
-// in force.
 std::string bytes_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// Over the bytes of the policy's file and of every file that it extends, each preceded by its length: what exactly was
+// in force.
 Digest digest_of_policy(const std::string& path, const config::Policy& policy) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::vector<std::filesystem::path> files{path};

@@ -1,5 +1,7 @@
 #include "authorization_fixture.hpp"
 
+#include <boost/json.hpp>
+
 #include "config/policy.hpp"
 
 namespace fangpin::test {

@@ -1,7 +1,7 @@
 #pragma once
 #include <gmock/gmock.h>
 
-#include <boost/json.hpp>
+#include <boost/json/fwd.hpp>
 #include <string>
 
 #include "crypto/envelope.hpp"

@@ -1,3 +1,5 @@
+#include <boost/json.hpp>
+
 #include "api_document.hpp"
 #include "authorization_fixture.hpp"
 
